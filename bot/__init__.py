@@ -1,0 +1,1 @@
+"""The machine: the same for every town."""

@@ -1,0 +1,148 @@
+"""Puts the pieces together; the only module that knows them all."""
+
+import importlib
+import inspect
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import structlog
+from flask import Flask
+
+from bot import clock, crypto, health, migrate
+from bot.console import console
+from bot.console.headers import harden
+from bot.db import Database
+from bot.dialogue import check
+from bot.dialogue.asking import Asking
+from bot.dialogue.conversation import Conversations
+from bot.dialogue.dates import date_reader
+from bot.dialogue.script import read_flows
+from bot.dialogue.turn import Verb
+from bot.dialogue.words import read_words
+from bot.errors import BadSetup
+from bot.i18n import read_texts
+from bot.line.answer import Answerer
+from bot.line.client import LineClient
+from bot.line.menu_files import read_menus
+from bot.line.outbound import Speaker
+from bot.line.templates import read_templates
+from bot.line.webhook import webhook
+from bot.service import Service
+from bot.settings import LineCredentials, Settings, line_credentials, read
+from bot.talk import in_savepoint
+from bot.towns import Town, load_town
+from bot.yaml_lines import read_yaml
+
+
+def build(settings: Settings) -> dict[str, Service]:
+    """Every town of this installation, ready; or `BadSetup` with all that is wrong in all of them."""
+    clock.travel_by(settings.clock_file)
+    crypto.use(settings.keyring())
+    services, mistakes = {}, []
+    for slug in settings.towns:
+        try:
+            services[slug] = service(settings, slug)
+        except BadSetup as bad:
+            mistakes += bad.mistakes
+    if mistakes:
+        raise BadSetup(mistakes)
+    return services
+
+
+def service(settings: Settings, slug: str, credentials: LineCredentials | None = None) -> Service:
+    """One town, its folder read and its scripts checked; LINE's credentials from the environment unless given."""
+    town = load_town(settings.towns_dir / slug)
+    credentials = credentials or line_credentials(slug)
+    return Service(
+        town=town,
+        settings=settings,
+        channel_secrets=credentials.secrets,
+        db=Database(settings.database_of(slug)),
+        line=LineClient(credentials.access_token, settings.line_api_host, pool=settings.answer_threads * 2),
+        conversations=conversations(settings.content_dir),
+        speaker=speaker(settings, town),
+        menus=read_menus(settings.content_dir / "menus"),
+    )
+
+
+def conversations(content: Path) -> Conversations:
+    """Every flow with its verbs, checked: a script that cannot work does not start."""
+    flows = read_flows(content / "flows")
+    verbs = {name: verbs_of(name) for name in flows}
+    mistakes = check.mistakes(flows, verbs)
+    if mistakes:
+        raise BadSetup(mistakes)
+    asking = Asking(date_reader(content / "dates.yaml"))
+    return Conversations(flows, verbs, asking, read_words(content / "words.yaml"), phrases(content))
+
+
+def speaker(settings: Settings, town: Town) -> Speaker:
+    content = settings.content_dir
+    texts = read_texts(content / "languages.yaml", settings.locales_dir)
+    own = settings.towns_dir / town.slug
+    templates = read_templates(content / "cards", content / "notices", own / "cards", own / "notices")
+    return Speaker(texts, templates, phrases(content))
+
+
+def phrases(content: Path) -> Mapping[str, str]:
+    found: Any = read_yaml(content / "phrases.yaml").data
+    return dict(found)
+
+
+def verbs_of(flow: str) -> dict[str, Verb]:
+    """The public functions of `handlers/<flow>.py`; a flow without thoughts of its own has none."""
+    try:
+        module: ModuleType = importlib.import_module(f"handlers.{flow}")
+    except ModuleNotFoundError as missing:
+        if missing.name != f"handlers.{flow}":
+            raise
+        return {}
+    own = inspect.getmembers(module, _is_verb)
+    return {name: in_savepoint(verb) for name, verb in own if not name.startswith("_")}
+
+
+def _is_verb(thing: object) -> bool:
+    """A function of the handlers: the flow's own, or one it shares with another flow."""
+    return inspect.isfunction(thing) and thing.__module__.startswith("handlers.")
+
+
+def web(settings: Settings | None = None) -> Flask:
+    """The web application: webhook, console, health."""
+    settings = settings or read()
+    services = build(settings)
+    for town, one in services.items():
+        migrate.require_current(one.db, town)
+    return application(settings, services)
+
+
+def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
+    app = Flask("maisapo", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        TRUSTED_HOSTS=None if settings.demo else [settings.host()],
+    )
+    app.register_blueprint(webhook({town: Answerer(one, settings.answer_threads) for town, one in services.items()}))
+    app.register_blueprint(console(services))
+    app.register_blueprint(health.health(services))
+    app.extensions["towns"] = services
+    app.after_request(harden)
+    return app
+
+
+def quiet_logs() -> None:
+    """One line of JSON an event, to standard output; no text of a person ever goes in."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+            structlog.processors.JSONRenderer(ensure_ascii=True),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
+    )

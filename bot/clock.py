@@ -1,0 +1,49 @@
+"""The one door to the time: aware datetimes in UTC, days in Asia/Tokyo, and time travel for the demo."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+_travel_file: Path | None = None
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC; shifted where time travel is on."""
+    return datetime.now(UTC) + _shift()
+
+
+def travel_by(file: Path | None) -> None:
+    """Let `file` shift the time of every process that reads it: seconds ("86400") or a moment ("2026-02-02T10:00+09:00")."""
+    global _travel_file
+    _travel_file = file
+
+
+def today(moment: datetime) -> date:
+    """The calendar day in Japan."""
+    return moment.astimezone(TOKYO).date()
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """A time of day in Japan, as a moment."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=TOKYO)
+
+
+def _shift() -> timedelta:
+    if _travel_file is None:
+        return timedelta(0)
+    try:
+        text = _travel_file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return timedelta(0)
+    return _read_shift(text, _travel_file)
+
+
+def _read_shift(text: str, file: Path) -> timedelta:
+    try:
+        return timedelta(seconds=float(text or 0))
+    except ValueError:
+        moment = datetime.fromisoformat(text)
+        written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        return moment - written if moment.tzinfo else moment.replace(tzinfo=TOKYO) - written

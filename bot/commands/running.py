@@ -1,0 +1,68 @@
+"""Starting the parts of the service, and preparing them."""
+
+import os
+import sys
+
+import click
+
+from bot import app, crypto
+from bot import migrate as migrations
+from bot.jobs.worker import stop_on_signals
+from bot.jobs.worker import work as run_jobs
+from bot.line import menus as rich_menus
+from bot.settings import read
+
+
+@click.command()
+@click.option("--workers", default=2, show_default=True, help="Processes.")
+@click.option("--threads", default=16, show_default=True, help="Threads a process.")
+def serve(workers: int, threads: int) -> None:
+    """The web application, under gunicorn."""
+    port = read().port
+    arguments = ["--workers", workers, "--threads", threads, "--bind", f"0.0.0.0:{port}"]  # noqa: S104 - behind a proxy
+    fixed = ["--worker-class", "gthread", "--preload", "--no-control-socket", "--config", "python:bot.gunicorn"]
+    gunicorn = [sys.executable, "-m", "gunicorn", *fixed, *map(str, arguments), "bot.wsgi:app"]
+    os.execv(sys.executable, gunicorn)  # noqa: S606 - no shell, fixed words
+
+
+@click.command()
+def work() -> None:
+    """The worker: reminders, hub news, and whatever was left undone. Several may run; one leads."""
+    app.quiet_logs()
+    services = app.build(read())
+    for town, service in services.items():
+        migrations.require_current(service.db, town)
+    run_jobs(services, stop_on_signals())
+
+
+@click.command()
+def migrate() -> None:
+    """Bring every town's database up to date, with the facts of its folder."""
+    for town, service in app.build(read()).items():
+        migrations.upgrade(service.db)
+        migrations.bring_in(service.db, service.town)
+        click.echo(f"{town}: up to date")
+
+
+@click.command()
+def check() -> None:
+    """Read all settings, towns and scripts, and say what is wrong with them."""
+    services = app.build(read())
+    for town, service in services.items():
+        flows = service.conversations.flows
+        click.echo(f"{town}: {len(service.town.hubs)} hubs, {len(flows)} flows, {', '.join(service.town.languages)}: all fine")
+
+
+@click.command()
+def key() -> None:
+    """A new field key, for the front of FIELD_KEYS. Keep it where the database is not."""
+    click.echo(crypto.new_key())
+
+
+@click.command()
+def menus() -> None:
+    """Create the rich menus that LINE does not have yet."""
+    for town, service in app.build(read()).items():
+        rich_menus.set_up(service)
+        click.echo(f"{town}: rich menus are there")
+

@@ -1,0 +1,56 @@
+"""One booking: who, when, how to reach them; moved or cancelled by staff, and the family hears of it."""
+
+from datetime import timedelta
+
+from flask import request
+
+from bot import clock
+from bot.console.desk import Desk
+from bot.console.forms import Form
+from bot.console.routes import Done, Values, deed, page
+from bot.domain.care import interviews, slots
+from bot.domain.care.interviews import Interview
+from bot.domain.places import hubs
+
+NO_CUT_OFF = timedelta(0)
+
+
+@page("/bookings/<int:number>", shows=("booking", "family"))
+def booking(desk: Desk, number: int) -> Values:
+    found = interviews.get(desk.session, number)
+    due, on = found.parent.due_date, clock.today(found.slot.starts_at)
+    return {
+        "booking": found,
+        "week": divmod(interviews.pregnancy_day(due, on), 7) if due else None,
+        "hub": hubs.get(desk.session, found.hub_id),
+        "free": [one for one in slots.free(desk.session, desk.now, found.way, found.hub_id) if one.id != found.slot_id],
+    }
+
+
+@deed("/bookings/<int:number>/move", changes=("booking", "family"), back="booking")
+def move_booking(desk: Desk, number: int) -> Values | Done:
+    """Up to the start: staff may do later what the app no longer lets the family do."""
+    found, form = interviews.get(desk.session, number), Form(request.form)
+    slot_id = form.number("slot", 1, 10**9 - 1)
+    if form.mistakes:
+        return booking(desk, number) | {"mistakes": {"slot": "choose"}}
+    interviews.move(desk.session, found, slot_id, desk.now, NO_CUT_OFF)
+    return Done("booking", _word("moved", _tell(desk, found, "booking_moved")), at={"number": number})
+
+
+@deed("/bookings/<int:number>/cancel", changes=("booking", "family"), back="booking")
+def cancel_booking(desk: Desk, number: int) -> Done:
+    found = interviews.get(desk.session, number)
+    interviews.cancel(desk.session, found, desk.now)
+    return Done("booking", _word("cancelled", _tell(desk, found, "booking_cancelled")), at={"number": number})
+
+
+def _tell(desk: Desk, found: Interview, name: str) -> bool:
+    hub = hubs.get(desk.session, found.hub_id)
+    about = f"interview:{found.id}"
+    return desk.tell(found.parent, name, about, starts_at=found.slot.starts_at, hub=hub.name)
+
+
+def _word(what: str, told: bool) -> str:
+    """Whoever has no LINE must be called: the page says so."""
+    return f"booking_{what}_told" if told else f"booking_{what}_call"

@@ -1,0 +1,101 @@
+"""What staff typed, read field by field; every mistake has a name, which the template turns into a sentence."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import date, datetime, time
+
+from werkzeug.datastructures import MultiDict
+
+from bot.clock import TOKYO
+
+NEVER = datetime(1970, 1, 1, tzinfo=TOKYO)
+
+
+class Mistakes(dict[str, str]):
+    """What is wrong, by field; a field without a mistake has None."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+class Form:
+    """Read all fields, then look at `mistakes`: while there are any, the values read mean nothing."""
+
+    def __init__(self, typed: MultiDict[str, str]) -> None:
+        self._typed = typed
+        self.mistakes: dict[str, str] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._typed)
+
+    def __getitem__(self, name: str) -> str:
+        """As typed, for showing it again."""
+        return self._typed.get(name, "")
+
+    def all(self, name: str) -> list[str]:
+        return self._typed.getlist(name)
+
+    def text(self, name: str, most: int, needed: bool = True) -> str:
+        found = clean(self[name])
+        if needed and not found:
+            self.mistakes[name] = "empty"
+        if len(found) > most:
+            self.mistakes[name] = "too_long"
+        return found
+
+    def number(self, name: str, least: int, most: int) -> int:
+        typed = unicodedata.normalize("NFKC", self[name]).strip()
+        if not typed.isascii() or not typed.isdigit() or not least <= int(typed[:9]) <= most:
+            self.mistakes[name] = "not_a_number"
+            return least
+        return int(typed)
+
+    def phone(self, name: str) -> str:
+        """Digits and hyphens, whichever keyboard wrote them."""
+        typed = unicodedata.normalize("NFKC", clean(self[name])).replace(" ", "")
+        if not re.fullmatch(r"\+?[0-9-]{9,16}", typed):
+            self.mistakes[name] = "no_phone" if typed else "empty"
+        return typed
+
+    def one_of(self, name: str, options: Collection[str]) -> str:
+        if self[name] not in options:
+            self.mistakes[name] = "choose"
+        return self[name]
+
+    def some_of(self, name: str, options: Collection[str]) -> list[str]:
+        chosen = [one for one in options if one in self.all(name)]
+        if not chosen:
+            self.mistakes[name] = "choose"
+        return chosen
+
+    def day(self, name: str) -> date:
+        return self._moment(name).date()
+
+    def moment(self, name: str) -> datetime:
+        """As the browser writes it, in Japan."""
+        return self._moment(name)
+
+    def moment_or_none(self, name: str) -> datetime | None:
+        return self._moment(name) if self[name].strip() else None
+
+    def time_of_day(self, name: str) -> time:
+        try:
+            return time.fromisoformat(self[name].strip()).replace(tzinfo=None)
+        except ValueError:
+            self.mistakes[name] = "no_date"
+            return time(0)
+
+    def _moment(self, name: str) -> datetime:
+        try:
+            found = datetime.fromisoformat(self[name].strip())
+        except ValueError:
+            self.mistakes[name] = "no_date" if self[name].strip() else "empty"
+            return NEVER
+        return found.replace(tzinfo=TOKYO)
+
+
+def clean(text: str) -> str:
+    """Without the signs that are not seen: controls, and those that turn the direction of writing."""
+    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    return "".join(sign for sign in lines if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Co", "Cs"))

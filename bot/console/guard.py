@@ -1,0 +1,105 @@
+"""Between the address and the page: who are you, is this your form, and who was seen; pages never think of it."""
+
+import secrets
+from typing import Any
+
+from flask import Response, abort, request
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.console import looks, tokens
+from bot.console.desk import Desk, Porch
+from bot.console.place import here
+from bot.console.routes import Done, Route, Values
+from bot.console.traces import watch
+from bot.domain.office import audit, sessions, staff
+from bot.domain.office.sessions import StaffSession
+from bot.errors import Refused
+
+
+def serve(route: Route, **parts: Any) -> Response:
+    token = tokens.read_cookie(request, here())
+    if route.open:
+        return _before_the_door(route, token, parts)
+    entry = _whoever_has(token)
+    if entry is None or token is None:
+        return looks.go("login", why="over")
+    if route.roles and entry.staff.role not in route.roles:
+        abort(404)
+    if route.method == "GET":
+        return _show(route, entry, token, parts)
+    tokens.check_csrf(request, here(), token)
+    return _act(route, entry, token, parts)
+
+
+def _before_the_door(route: Route, token: str | None, parts: Values) -> Response:
+    if route.method == "POST":
+        tokens.check_csrf(request, here(), token)
+    porch = Porch(here(), clock.now(), token or secrets.token_urlsafe(32))
+    answer = route.view(porch, **parts)
+    response = _next(answer) if isinstance(answer, Done) else looks.draw(route, porch, answer)
+    if token is None or (isinstance(answer, Done) and answer.token):
+        fresh = answer.token if isinstance(answer, Done) and answer.token else porch.token
+        tokens.set_cookie(response, here(), fresh)
+    return response
+
+
+def _whoever_has(token: str | None) -> StaffSession | None:
+    with here().db.read() as session:
+        found = sessions.find(session, token, clock.now())
+    return found if found and found.passed else None
+
+
+def _show(route: Route, entry: StaffSession, token: str, parts: Values) -> Response:
+    """Read, draw, and write down who was seen before anything leaves; no lock is held while drawing."""
+    now, scope = clock.now(), staff.scope_of(entry.staff)
+    with here().db.read(scope) as session, watch(session) as seen:
+        desk = Desk(here(), session, entry.staff, now, token)
+        answer = route.view(desk, **parts)
+        response = _next(answer) if isinstance(answer, Done) else looks.draw(route, desk, answer, entry.word)
+    with here().db.write(scope) as session:
+        audit.record(session, entry.staff_id, route.name, seen.subjects(route, entry.staff.hub_id), now)
+        _settle(session, entry, token)
+    return response
+
+
+def _act(route: Route, entry: StaffSession, token: str, parts: Values) -> Response:
+    """The deed and its trace in one commit. A refusal undoes both and is told on the page `back`."""
+    now = clock.now()
+    try:
+        with here().db.write(staff.scope_of(entry.staff)) as session, watch(session) as seen:
+            answer = route.view(Desk(here(), session, entry.staff, now, token), **parts)
+            response = _answer(route, Desk(here(), session, entry.staff, now, token), answer)
+            audit.record(session, entry.staff_id, route.name, seen.subjects(route, entry.staff.hub_id), now)
+    except Refused as no:
+        return _refuse(route, token, no, parts)
+    return response
+
+
+def _answer(route: Route, desk: Desk, answer: Values | Done) -> Response:
+    if isinstance(answer, Done):
+        _leave_word(desk.session, desk.token, answer)
+        return _next(answer)
+    return looks.draw(route, desk, answer)
+
+
+def _refuse(route: Route, token: str, no: Refused, parts: Values) -> Response:
+    with here().db.write() as session:
+        sessions.leave_word(session, token, {"name": no.name(), "refused": True})
+    return looks.go(route.back or "today", **parts)
+
+
+def _settle(session: Session, entry: StaffSession, token: str) -> None:
+    if entry.word is not None:
+        sessions.leave_word(session, token, None)
+    if "HX-Request" not in request.headers:  # a page that refreshes itself is nobody at the desk
+        sessions.notice(session, entry, clock.now())
+
+
+def _leave_word(session: Session, token: str, done: Done) -> None:
+    if done.word:
+        sessions.leave_word(session, token, {"name": done.word, "values": done.values})
+
+
+def _next(done: Done) -> Response:
+    return looks.go(done.to, **done.at)

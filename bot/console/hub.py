@@ -1,0 +1,55 @@
+"""The hub's card: what families read about it, and the days it is closed against its rule."""
+
+from datetime import timedelta
+
+from flask import request
+
+from bot import clock
+from bot.console.desk import Desk
+from bot.console.forms import Form
+from bot.console.routes import Done, Values, deed, page
+from bot.domain.places import closed_days, hubs
+
+MOST_NOTE = 300
+FURTHEST = timedelta(days=400)
+
+
+@page("/hub", shows=None, menu=60)
+def hub(desk: Desk) -> Values:
+    found = desk.hub()
+    return {
+        "hub": found,
+        "hubs": desk.hubs(),
+        "closed": closed_days.coming(desk.session, found.slug, clock.today(desk.now)),
+        "most": MOST_NOTE,
+    }
+
+
+@deed("/hub/notes", changes=None, back="hub")
+def write_notes(desk: Desk) -> Values | Done:
+    form = Form(request.form)
+    notes = {name: form.text(name, MOST_NOTE, needed=False) or None for name in ("access", "first_visit")}
+    if form.mistakes:
+        return hub(desk) | {"form": form, "mistakes": form.mistakes}
+    hubs.write_notes(desk.hub(), desk.now, **notes)
+    return Done("hub", "notes_written")
+
+
+@deed("/hub/closed", changes=None, back="hub")
+def add_closed_day(desk: Desk) -> Values | Done:
+    form = Form(request.form)
+    day, reason = form.day("day"), form.text("reason", 60, needed=False)
+    today = clock.today(desk.now)
+    if "day" not in form.mistakes and not today <= day <= today + FURTHEST:
+        form.mistakes["day"] = "past" if day < today else "too_far"
+    if form.mistakes:
+        return hub(desk) | {"form": form, "mistakes": form.mistakes}
+    closed_days.close(desk.session, desk.hub().slug, day, reason)
+    return Done("hub", "closed_day_added")
+
+
+@deed("/hub/reopened", changes=None, back="hub")
+def reopen_day(desk: Desk) -> Done:
+    form = Form(request.form)
+    closed_days.open_again(desk.session, desk.hub().slug, form.day("day"))
+    return Done("hub", "closed_day_removed")

@@ -1,0 +1,61 @@
+"""A week of interview times: open a day, see what is taken."""
+
+from datetime import date, datetime, time, timedelta
+
+from flask import request
+
+from bot import clock
+from bot.console.desk import Desk
+from bot.console.forms import Form
+from bot.console.routes import Done, Values, deed, page
+from bot.domain.care import slots as offers
+
+MOST_SEATS, MOST_MINUTES = 20, 240
+
+
+@page("/slots", shows=None, menu=20)
+def slots(desk: Desk) -> Values:
+    first = _monday(request.args.get("week"), clock.today(desk.now))
+    hub = desk.hub()
+    days = [first + timedelta(days=number) for number in range(7)]
+    offered = offers.offered(desk.session, hub.slug, first)
+    return {
+        "hub": hub,
+        "hubs": desk.hubs(),
+        "first": first,
+        "week": [(day, [one for one in offered if clock.today(one[0].starts_at) == day]) for day in days],
+        "ways": desk.service.town.interview.ways,
+        "minutes": desk.service.town.interview.minutes,
+    }
+
+
+@deed("/slots", changes=None, back="slots")
+def open_day(desk: Desk) -> Values | Done:
+    form = Form(request.form)
+    day, begins, ends = form.day("day"), form.time_of_day("begins"), form.time_of_day("ends")
+    minutes, seats = form.number("minutes", 10, MOST_MINUTES), form.number("seats", 1, MOST_SEATS)
+    ways = form.some_of("ways", desk.service.town.interview.ways)
+    times = _times(begins, ends, minutes)
+    if not form.mistakes and not times:
+        form.mistakes["ends"] = "too_short"
+    if not form.mistakes and clock.at(day, times[-1].hour, times[-1].minute) <= desk.now:
+        form.mistakes["day"] = "past"
+    if form.mistakes:
+        return slots(desk) | {"form": form, "mistakes": form.mistakes}
+    new = offers.open_day(desk.session, desk.hub().slug, day, times, minutes, seats=seats, ways=ways)
+    return Done("slots", "slots_opened", {"n": new}, {"week": day.isoformat()})
+
+
+def _monday(text: str | None, today: date) -> date:
+    """Of the week asked for, or of this one."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        day = today
+    return day - timedelta(days=day.weekday())
+
+
+def _times(begins: time, ends: time, minutes: int) -> list[time]:
+    """As many whole interviews as fit."""
+    start, end, step = datetime.combine(date.min, begins), datetime.combine(date.min, ends), timedelta(minutes=minutes)
+    return [(start + step * number).time() for number in range(max(0, (end - start) // step))]

@@ -1,0 +1,45 @@
+"""The first page of the day, in two halves: the families, and the neighbourhood."""
+
+from datetime import date, timedelta
+
+from bot import clock
+from bot.console.desk import Desk
+from bot.console.routes import Values, page
+from bot.domain.care import consultations, interviews
+from bot.domain.news import broadcasts
+from bot.domain.office import staff
+from bot.domain.people import parents
+from bot.domain.places.opening import nth_of_month
+from bot.town_words import WEEKDAYS
+from bot.towns import Programme
+
+
+@page("/", shows=("booking", "consultation", "family"), menu=10)
+def today(desk: Desk) -> Values:
+    day = clock.today(desk.now)
+    waiting = consultations.waiting(desk.session)
+    return {
+        "day": day,
+        "interviews": [(each, interviews.on_day(desk.session, each)) for each in (day, day + timedelta(days=1))],
+        "waiting": waiting,
+        "names": staff.names(desk.session, {one.taken_by for one in waiting if one.taken_by}),
+        "unreachable": interviews.out_of_reach(desk.session, desk.now),
+        "hubs": [(hub, parents.how_many(desk.session, hub.slug)) for hub in desk.hubs()],
+        "coming": broadcasts.coming(desk.session, desk.now),
+        "programmes": _programmes(desk, day),
+    }
+
+
+def _programmes(desk: Desk, day: date) -> list[tuple[Programme, date | None]]:
+    """What our hubs offer, with the next day of each within five weeks."""
+    mine = {hub.slug for hub in desk.hubs()}
+    ahead = [day + timedelta(days=number) for number in range(35)]
+    offered = [one for one in desk.service.town.programmes if one.hub in mine]
+    return [(one, next((each for each in ahead if _takes_place(one, each)), None)) for one in offered]
+
+
+def _takes_place(programme: Programme, day: date) -> bool:
+    rule = programme.days
+    if rule.weekday is None:
+        return day in rule.dates
+    return WEEKDAYS[day.weekday()] == rule.weekday and (not rule.nth or nth_of_month(day) in rule.nth)

@@ -1,0 +1,50 @@
+"""The cookie of a browser, and the token that proves a form came from one of our own pages."""
+
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+
+from flask import Request, Response, abort
+
+from bot.service import Service
+
+FIELD, HEADER = "csrf", "X-CSRF-Token"
+
+
+def cookie_name(service: Service) -> str:
+    return ("__Host-" if _is_https(service) else "") + f"maisapo-{service.town.slug}"
+
+
+def read_cookie(request: Request, service: Service) -> str | None:
+    return request.cookies.get(cookie_name(service))
+
+
+def set_cookie(response: Response, service: Service, token: str) -> None:
+    """For this browser session only; scripts and other sites never see it."""
+    name, secure = cookie_name(service), _is_https(service)
+    response.set_cookie(name, token, path="/", secure=secure, httponly=True, samesite="Strict")
+
+
+def csrf_of(service: Service, token: str) -> str:
+    """Bound to the cookie: the token of another session, or of none, does not fit."""
+    key = service.settings.secret_key.get_secret_value().encode()
+    return hmac.new(key, b"csrf:" + token.encode(), hashlib.sha256).hexdigest()
+
+
+def check_csrf(request: Request, service: Service, token: str | None) -> None:
+    shown = request.headers.get(HEADER) or request.form.get(FIELD, "")
+    fits = token is not None and hmac.compare_digest(shown.encode(), csrf_of(service, token).encode())
+    if not fits or not _from_our_own_page(request, service):
+        abort(400)
+
+
+def _from_our_own_page(request: Request, service: Service) -> bool:
+    """Our pages send no referrer, so browsers call their origin "null" and tell the truth in Sec-Fetch-Site."""
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    ours = urlsplit(service.settings.base_url)
+    known = origin in (None, "null", f"{ours.scheme}://{ours.netloc}")
+    return known and site in (None, "same-origin")
+
+
+def _is_https(service: Service) -> bool:
+    return service.settings.base_url.startswith("https:")

@@ -1,0 +1,98 @@
+"""Writing a broadcast: the text, the real card as families will see it, how many get it, and when it leaves."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import request
+
+from bot.console.desk import Desk
+from bot.console.forms import Form
+from bot.console.routes import Done, Values, deed, page
+from bot.domain.news import broadcasts
+
+MOST_TITLE, MOST_BODY = 40, 300
+AT_LEAST = timedelta(minutes=5)  # time to think again, and to stop it
+FOR_ROLES = ("all", "expecting", "raising")
+
+
+@page("/broadcasts/new", shows=None)
+def writing(desk: Desk) -> Values:
+    return _blank(desk) | {"suggested": _suggested(desk)}
+
+
+@deed("/broadcasts/check", changes=None, back="writing")
+def check_broadcast(desk: Desk) -> Values:
+    """The card, the number of families and the cost, below the text that can still be changed."""
+    form, news = _read(desk)
+    if form.mistakes:
+        return _blank(desk) | {"form": form, "mistakes": form.mistakes, "suggested": _suggested(desk)}
+    return _blank(desk) | {"form": form, "suggested": _suggested(desk)} | _preview(desk, news)
+
+
+@deed("/broadcasts", changes=None, back="writing")
+def schedule_broadcast(desk: Desk) -> Values | Done:
+    """Only what was looked at is sent: a text changed since then is shown again first."""
+    form, news = _read(desk)
+    if not form.mistakes and form["looked_at"] != _print_of(news):
+        form.mistakes["looked_at"] = "changed_since"
+    if form.mistakes:
+        shown = _preview(desk, news) if list(form.mistakes) == ["looked_at"] else {}
+        return _blank(desk) | {"form": form, "mistakes": form.mistakes, "suggested": _suggested(desk)} | shown
+    planned = broadcasts.schedule(desk.session, desk.hub().slug, written_by=desk.staff.id, written_at=desk.now, **news)
+    return Done("broadcast", "broadcast_planned", at={"number": planned.id})
+
+
+def _read(desk: Desk) -> tuple[Form, dict[str, Any]]:
+    form = Form(request.form)
+    news = {
+        "title": form.text("title", MOST_TITLE),
+        "body": form.text("body", MOST_BODY),
+        "topic": form.one_of("topic", broadcasts.TOPICS),
+        "for_role": form.one_of("for_role", FOR_ROLES),
+        "event_at": form.moment_or_none("event_at"),
+        "send_at": form.moment("send_at"),
+    }
+    if "send_at" not in form.mistakes and form.moment("send_at") < desk.now + AT_LEAST:
+        form.mistakes["send_at"] = "too_soon"
+    if form["event_at"] and "event_at" not in form.mistakes and form.moment("event_at") <= desk.now:
+        form.mistakes["event_at"] = "past"
+    return form, news
+
+
+def _preview(desk: Desk, news: dict[str, Any]) -> Values:
+    values = {"title": news["title"], "body": news["body"], "hub": desk.hub().name, "event_at": news["event_at"]}
+    return {
+        "preview": desk.service.speaker.notice("news", values, "ja"),
+        "count": _count(desk, news["topic"], news["for_role"]),
+        "looked_at": _print_of(news),
+    }
+
+
+def _count(desk: Desk, topic: str, for_role: str) -> int:
+    """In a session of its own: people are counted here, nobody is looked at."""
+    with desk.service.db.read(desk.scope) as session:
+        return len(broadcasts.audience(session, desk.hub().slug, topic, for_role))
+
+
+def _print_of(news: dict[str, Any]) -> str:
+    return hashlib.sha256(repr(sorted(news.items())).encode()).hexdigest()[:16]
+
+
+def _blank(desk: Desk) -> Values:
+    hub = desk.hub()
+    return {
+        "hub": hub,
+        "hubs": desk.hubs(),
+        "topics": broadcasts.TOPICS,
+        "roles": FOR_ROLES,
+        "most_title": MOST_TITLE,
+        "most_body": MOST_BODY,
+        "preview": None,
+    }
+
+
+def _suggested(desk: Desk) -> datetime:
+    """In a quarter of an hour, at a round time."""
+    soon = desk.now + timedelta(minutes=15)
+    return soon + timedelta(minutes=-soon.minute % 5)

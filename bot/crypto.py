@@ -1,0 +1,87 @@
+"""Words that must not be readable in the database: AES-256-GCM, with a key id in front and bound to their place."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE = 12
+_ID = 4
+
+
+class Unreadable(Exception):
+    """No key of ours opens this, or it was moved from another place."""
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """Keys of 32 bytes, the newest first: the first one seals, all of them open."""
+
+    keys: tuple[bytes, ...]
+
+    def seal(self, text: str, place: str) -> bytes:
+        key, nonce = self.keys[0], secrets.token_bytes(_NONCE)
+        return _key_id(key) + nonce + AESGCM(key).encrypt(nonce, text.encode("utf-8"), place.encode())
+
+    def open(self, sealed: bytes, place: str) -> str:
+        for key in self.keys:
+            if sealed[:_ID] == _key_id(key):
+                return _decrypt(key, sealed, place)
+        raise Unreadable(place)
+
+    def trace(self, text: str) -> str:
+        """A short keyed hash: the same person gives the same trace in the logs, and nobody can go back."""
+        return hmac.new(self.keys[-1], text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:12]
+
+
+_ring: Keyring | None = None
+
+
+def use(ring: Keyring) -> None:
+    """Set once at start; towns of one installation share their keys."""
+    global _ring
+    _ring = ring
+
+
+def ring() -> Keyring:
+    if _ring is None:
+        raise RuntimeError("no field keys: call crypto.use() at start")
+    return _ring
+
+
+def seal_json(value: Any, place: str) -> bytes:
+    return ring().seal(json.dumps(value, ensure_ascii=False), place)
+
+
+def open_json(sealed: bytes, place: str) -> Any:
+    return json.loads(ring().open(sealed, place))
+
+
+def read_key(text: str) -> bytes:
+    """A key as the operator writes it: 32 bytes in base64."""
+    key = base64.b64decode(text, validate=True)
+    if len(key) != 32:
+        raise ValueError("a field key has 32 bytes")
+    return key
+
+
+def new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _key_id(key: bytes) -> bytes:
+    return hashlib.sha256(key).digest()[:_ID]
+
+
+def _decrypt(key: bytes, sealed: bytes, place: str) -> str:
+    try:
+        plain = AESGCM(key).decrypt(sealed[_ID : _ID + _NONCE], sealed[_ID + _NONCE :], place.encode())
+    except InvalidTag:
+        raise Unreadable(place) from None
+    return plain.decode("utf-8")

@@ -1,0 +1,133 @@
+"""The database: one engine a town, one transaction a unit of work, and no query without a scope of hubs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker, with_loader_criteria
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import JSON, TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, stored in UTC. SQLite gives naive ones back; nobody above this line ever sees one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a datetime without a time zone")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    """Every table of ours."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012 - SQLAlchemy's own way
+
+
+class Scoped:
+    """A table whose rows belong to hubs. Every such class says which rows a set of hubs may see."""
+
+    @classmethod
+    def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose rows a session may read or change; `None` means every hub (the bot, the worker, the city)."""
+
+    hubs: frozenset[str] | None
+
+
+EVERY_HUB = Scope(None)
+
+
+class Unscoped(Exception):
+    """Somebody asked the database without saying for which hubs: a mistake of ours, never of the person."""
+
+
+class Database:
+    """One town's database. `write` takes SQLite's write lock at once, so that no read-then-write can fail half-way."""
+
+    def __init__(self, url: str, pool: int = 16) -> None:
+        self.engine = _sqlite(url, pool) if url.startswith("sqlite") else _postgres(url, pool)
+        self._write = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
+        reading = self.engine.execution_options(reading=True)
+        self._read = sessionmaker(reading, class_=Session, expire_on_commit=False)
+
+    @contextmanager
+    def write(self, scope: Scope = EVERY_HUB) -> Iterator[Session]:
+        """One unit of work: committed at the end, rolled back whole on any exception."""
+        with self._write(info={"scope": scope}) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self, scope: Scope = EVERY_HUB) -> Iterator[Session]:
+        with self._read(info={"scope": scope}) as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def insert_if_new(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> int:
+    """Insert the rows that break no unique key and say how many there were. The constraint decides, nothing is looked up."""
+    if not rows:
+        return 0
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(rows).on_conflict_do_nothing()
+    keys = session.execute(statement.returning(*table.__mapper__.primary_key)).all()
+    return len(keys)
+
+
+def _postgres(url: str, pool: int) -> Engine:
+    return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, pool_timeout=10)
+
+
+def _sqlite(url: str, pool: int) -> Engine:
+    engine = create_engine(url, pool_size=pool, max_overflow=pool, connect_args={"timeout": 10})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN is deferred: it would overbook
+    for pragma in ("busy_timeout = 10000", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _keep_to_scope(state: ORMExecuteState) -> None:
+    scope = state.session.info.get("scope")
+    if scope is None:
+        raise Unscoped("open the session with Database.read(scope) or Database.write(scope)")
+    if scope.hubs is None or state.is_column_load or state.is_relationship_load:
+        return
+    for table in Scoped.__subclasses__():
+        rule = with_loader_criteria(table, table.seen_by(scope.hubs), include_aliases=True)
+        state.statement = state.statement.options(rule)

@@ -1,0 +1,1 @@
+"""A town to play with: people who do not exist, on a machine with nothing else installed."""

@@ -1,0 +1,1 @@
+"""Plays scripts. Knows no LINE, no database and no town."""

@@ -1,0 +1,96 @@
+"""A question and its answers: what can be chosen, how it reads, and what a reply means."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot import clock
+from bot.dialogue import match
+from bot.dialogue.dates import DateReader
+from bot.dialogue.said import Option, Press, Question, Said, Text
+from bot.dialogue.script import Flow, Step
+from bot.dialogue.turn import Turn, Verb
+
+PAGE = 8  # options shown at once; the others are one tap away, and can always be typed
+LONGEST = 300  # a longer reply is no answer to any question of ours
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What questions need beyond the script: how dates are written."""
+
+    dates: DateReader
+
+    def options(self, flow: Flow, step: Step, verbs: Mapping[str, Verb], turn: Turn[Any]) -> tuple[Option, ...]:
+        """Every choice there is at this moment."""
+        if isinstance(step.choices, str):
+            offered = verbs[step.choices](turn)
+            return tuple(Option(one.value, Text(flow.name, step.label or "", one.blanks)) for one in offered)
+        return tuple(Option(value, Text(flow.name, label)) for value, label in (step.choices or {}).items())
+
+    def question(self, flow: Flow, step: Step, options: Sequence[Option], turn: Turn[Any], offset: int) -> Question:
+        """One page of a question. A single option too many is shown rather than paged."""
+        shown = options[offset : offset + PAGE] if len(options) > PAGE + 1 else options
+        rest = offset + PAGE if offset + PAGE < len(options) and len(options) > PAGE + 1 else None
+        return Question(
+            flow=flow.name,
+            step=step.name,
+            text=Text(flow.name, step.say or "", self.blanks(flow, turn)),
+            options=tuple(shown),
+            more=rest,
+            picker=Text(flow.name, step.picker) if step.picker else None,
+            place=step.answer == "place",
+        )
+
+    def blanks(self, flow: Flow, turn: Turn[Any]) -> dict[str, Any]:
+        """The answers as they read in a text: a choice of the script by its label."""
+        read = dict(turn.answers)
+        for step in flow.steps:
+            if isinstance(step.choices, Mapping) and read.get(step.name) in step.choices:
+                read[step.name] = Text(flow.name, step.choices[read[step.name]])
+        return read
+
+    def understand(self, step: Step, options: Sequence[Option], said: Said, turn: Turn[Any]) -> Any:
+        """The answer as a value (str, date, position), or None where this is no answer to the question."""
+        if said.press is not None:
+            return self._pressed(step, options, said.press, turn)
+        if step.answer == "place" and said.position is not None:
+            return list(said.position)
+        if not said.text or len(said.text) > LONGEST:
+            return None
+        chosen = match.exact(said.text, options, turn.render) or match.close(said.text, options, turn.render)
+        if chosen:
+            return chosen.value
+        return self._typed(step, said.text, turn)
+
+    def is_exact(self, options: Sequence[Option], said: Said, turn: Turn[Any]) -> bool:
+        """Said in the words of an option: then it is meant for this question, whatever else it could mean."""
+        return bool(said.text) and match.exact(said.text, options, turn.render) is not None
+
+    def _pressed(self, step: Step, options: Sequence[Option], press: Press, turn: Turn[Any]) -> Any:
+        """A tap. What a verb offered may be gone by now: where the step has a check, the check says so better."""
+        if step.answer == "date":
+            return self._date(press.value, turn)
+        if step.answer == "place":
+            return _position(press.value) or press.value or None
+        if step.choices and not (isinstance(step.choices, str) and step.check):
+            return press.value if press.value in {one.value for one in options} else None
+        return press.value or None
+
+    def _typed(self, step: Step, text: str, turn: Turn[Any]) -> Any:
+        if step.answer == "date":
+            return self._date(text, turn)
+        return text.strip() or None if step.answer in ("text", "place") else None
+
+    def _date(self, text: str, turn: Turn[Any]) -> date | None:
+        return self.dates.read(text, clock.today(turn.now))
+
+
+def _position(text: str) -> list[float] | None:
+    """`35.82,139.91` as a button may bring it along."""
+    try:
+        latitude, longitude = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    return [latitude, longitude]

@@ -1,0 +1,48 @@
+"""What a verb gets: the answers so far, the time, and the world it may act on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from bot.dialogue.said import Text
+from bot.errors import Refused
+
+World = TypeVar("World")
+
+
+@dataclass
+class Turn(Generic[World]):
+    """`answers` may be read and added to; what is put there can be used as a blank in the texts that follow."""
+
+    world: World
+    now: datetime
+    render: Callable[[Text], Sequence[str]]
+    answers: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An answer offered by a verb; `blanks` fill the script's `label:`."""
+
+    value: str
+    blanks: Mapping[str, Any] = field(default_factory=dict)
+
+
+Verb = Callable[[Turn[Any]], Any]
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def refuses(*reasons: type[Refused]) -> Callable[[Decorated], Decorated]:
+    """What a verb may refuse. The script must answer each one with an `if …`, or it does not start."""
+
+    def note(verb: Decorated) -> Decorated:
+        verb.refusals = frozenset(reason.name() for reason in reasons)  # type: ignore[attr-defined]
+        return verb
+
+    return note
+
+
+def refusals(verb: Verb) -> frozenset[str]:
+    found: frozenset[str] = getattr(verb, "refusals", frozenset())
+    return found

@@ -1,0 +1,1 @@
+"""Rules: one noun a file, in five rooms."""

@@ -1,0 +1,158 @@
+"""The interview around the eighth month of pregnancy: when it is due, and its booking."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from bot import clock
+from bot.db import Base, Scoped
+from bot.domain.care import slots
+from bot.domain.care.slots import Slot
+from bot.domain.news import deliveries
+from bot.domain.people.parents import Parent
+from bot.errors import Refused
+
+PREGNANCY_DAYS = 280
+
+
+class ImpossibleDueDate(Refused):
+    """No pregnancy of today can have this due date (more than 3 weeks past, or more than 280 days ahead)."""
+
+
+class TooEarly(Refused):
+    """Before the town's window."""
+
+
+class TooLate(Refused):
+    """After the town's window."""
+
+
+class AlreadyBooked(Refused):
+    """One interview at a time; this one can be moved."""
+
+
+class NothingBooked(Refused):
+    """There is no coming interview."""
+
+
+class TooLateToChange(Refused):
+    """The town's cut-off before the start has passed; a person at the hub can still help."""
+
+
+class Interview(Base, Scoped):
+    """A booking. `state` is booked, cancelled, done or missed; the seat itself is a row of `slots.Seat`."""
+
+    __tablename__ = "interview"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), index=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"))
+    hub_id: Mapped[str] = mapped_column(ForeignKey("hub.slug"), index=True)
+    way: Mapped[str] = mapped_column(String(16))
+    with_partner: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(16), default="booked")
+    booked_at: Mapped[datetime]
+    booked_by: Mapped[str] = mapped_column(String(64), default="parent")
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    slot: Mapped[Slot] = relationship(lazy="joined")
+    parent: Mapped[Parent] = relationship(lazy="joined")
+
+    @classmethod
+    def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
+        return cls.hub_id.in_(hubs)
+
+
+def pregnancy_day(due_date: date, today: date) -> int:
+    """Days since the start of the pregnancy as counted in Japan: the due date is day 280 = 40w0d."""
+    return PREGNANCY_DAYS - (due_date - today).days
+
+
+def check_possible(due_date: date, today: date) -> None:
+    if not -21 <= (due_date - today).days <= PREGNANCY_DAYS:
+        raise ImpossibleDueDate
+
+
+def check_window(due_date: date, today: date, opens: int, closes: int) -> None:
+    """Refuses outside `opens`…`closes` days before the due date (28w0d-31w6d is 84…57)."""
+    left = (due_date - today).days
+    if left > opens:
+        raise TooEarly
+    if left < closes:
+        raise TooLate
+
+
+def book(session: Session, parent: Parent, slot_id: int, now: datetime, way: str, **said: object) -> Interview:
+    """Take the seat for good. `with_partner` (bool) and `booked_by` ("parent" or a staff id) may be said."""
+    if coming(session, parent.id, now) is not None:
+        raise AlreadyBooked
+    slot = slots.keep(session, slot_id, parent.id, now)
+    interview = Interview(
+        parent_id=parent.id, slot_id=slot.id, hub_id=slot.hub_id, way=way, booked_at=now, changed_at=now, **said
+    )
+    session.add(interview)
+    session.flush()
+    return interview
+
+
+def move(session: Session, interview: Interview, slot_id: int, now: datetime, cut_off: timedelta) -> Interview:
+    """The new seat is taken before the old one is given back, in one transaction."""
+    _still_changeable(interview, now, cut_off)
+    slot = slots.keep(session, slot_id, interview.parent_id, now)
+    if slot.id != interview.slot_id:
+        slots.give_back(session, interview.slot_id, interview.parent_id)
+    interview.slot_id, interview.hub_id = slot.id, slot.hub_id
+    interview.changed_at, interview.version = now, interview.version + 1
+    session.flush()
+    deliveries.withdraw(session, now, "moved", about=about(interview))
+    session.refresh(interview)
+    return interview
+
+
+def cancel(session: Session, interview: Interview, now: datetime, cut_off: timedelta = timedelta(0)) -> None:
+    _still_changeable(interview, now, cut_off)
+    slots.give_back(session, interview.slot_id, interview.parent_id)
+    interview.state, interview.changed_at, interview.version = "cancelled", now, interview.version + 1
+    session.flush()
+    deliveries.withdraw(session, now, "cancelled", about=about(interview))
+
+
+def coming(session: Session, parent_id: str, now: datetime) -> Interview | None:
+    """Their next booked interview, until it is over."""
+    booked = select(Interview).join(Slot).where(Interview.parent_id == parent_id, Interview.state == "booked")
+    return session.scalars(booked.where(Slot.starts_at > now - timedelta(hours=1)).order_by(Slot.starts_at)).first()
+
+
+def about(interview: Interview) -> str:
+    """The mark on messages about it in the outbox: what has not left is withdrawn when it moves or is cancelled."""
+    return f"interview:{interview.id}"
+
+
+def get(session: Session, interview_id: int) -> Interview:
+    """Raises NoResultFound where there is none, or none of these hubs."""
+    return session.scalars(select(Interview).where(Interview.id == interview_id)).one()
+
+
+def out_of_reach(session: Session, now: datetime) -> list[Interview]:
+    """Coming bookings of families the account cannot write to: they called, or have blocked it since."""
+    booked = select(Interview).join(Slot).join(Parent, Parent.id == Interview.parent_id)
+    booked = booked.where(Interview.state == "booked", Slot.starts_at > now, Parent.reachable.is_(False))
+    return list(session.scalars(booked.order_by(Slot.starts_at, Interview.id)))
+
+
+def on_day(session: Session, day: date, hub_id: str | None = None) -> list[Interview]:
+    """The booked interviews of a day, in order of time."""
+    start = clock.at(day, 0)
+    of_day = select(Interview).join(Slot).where(Interview.state == "booked", Slot.starts_at >= start)
+    of_day = of_day.where(Slot.starts_at < start + timedelta(days=1))
+    if hub_id is not None:
+        of_day = of_day.where(Interview.hub_id == hub_id)
+    return list(session.scalars(of_day.order_by(Slot.starts_at, Interview.id)))
+
+
+def _still_changeable(interview: Interview, now: datetime, cut_off: timedelta) -> None:
+    if interview.state != "booked":
+        raise NothingBooked
+    if interview.slot.starts_at - cut_off <= now:
+        raise TooLateToChange

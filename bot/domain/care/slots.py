@@ -1,0 +1,151 @@
+"""Times a hub offers for interviews, and the seats in them. A seat is one row, and its unique key decides who gets it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, delete, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot import clock
+from bot.db import Base, Scoped, insert_if_new
+from bot.errors import Refused
+
+HOLD = timedelta(minutes=10)
+WAYS = ("hub", "online", "phone")
+
+
+class SlotTaken(Refused):
+    """Somebody else has the last seat, or the hub closed this time."""
+
+
+class SlotGone(Refused):
+    """There is no such time any more."""
+
+
+class Slot(Base, Scoped):
+    """A time at a hub: `seats` people at most, in one of `ways` (hub, online, phone)."""
+
+    __tablename__ = "slot"
+    __table_args__ = (UniqueConstraint("hub_id", "starts_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hub_id: Mapped[str] = mapped_column(ForeignKey("hub.slug"))
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    minutes: Mapped[int]
+    seats: Mapped[int] = mapped_column(default=1)
+    ways: Mapped[list[str]] = mapped_column(default=list)
+    closed_at: Mapped[datetime | None]
+
+    @classmethod
+    def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
+        return cls.hub_id.in_(hubs)
+
+
+class Seat(Base):
+    """Taken for good where `held_until` is empty, else held for somebody who is still answering."""
+
+    __tablename__ = "seat"
+    __table_args__ = (UniqueConstraint("slot_id", "number"), UniqueConstraint("slot_id", "parent_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"))
+    number: Mapped[int]
+    parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), index=True)
+    held_until: Mapped[datetime | None]
+
+
+def open_day(session: Session, hub_id: str, day: date, times: Sequence[time], minutes: int, **offer: object) -> int:
+    """Offer these times of a day (seats=1, ways=all unless said). Times already offered stay; says how many are new."""
+    rows = [
+        {"hub_id": hub_id, "starts_at": clock.at(day, t.hour, t.minute), "minutes": minutes}
+        | {"seats": offer.get("seats", 1), "ways": offer.get("ways") or list(WAYS)}
+        for t in times
+    ]
+    return insert_if_new(session, Slot, rows)
+
+
+def close_day(session: Session, hub_id: str, day: date, now: datetime) -> int:
+    """Offer no more seats on this day. Those already booked stay until a person has moved them."""
+    of_day = (Slot.starts_at >= clock.at(day, 0), Slot.starts_at < clock.at(day, 0) + timedelta(days=1))
+    shut = select(Slot).where(Slot.hub_id == hub_id, Slot.closed_at.is_(None), *of_day)
+    open_slots = session.scalars(shut).all()
+    for slot in open_slots:
+        slot.closed_at = now
+    return len(open_slots)
+
+
+def free(session: Session, now: datetime, way: str | None = None, hub_id: str | None = None, most: int = 60) -> list[Slot]:
+    """Future times with a seat left, the earliest first."""
+    taken = select(func.count()).where(Seat.slot_id == Slot.id, _counts(now)).correlate(Slot).scalar_subquery()
+    wanted = select(Slot).where(Slot.starts_at > now, Slot.closed_at.is_(None), taken < Slot.seats)
+    if hub_id is not None:
+        wanted = wanted.where(Slot.hub_id == hub_id)
+    found = session.scalars(wanted.order_by(Slot.starts_at, Slot.hub_id).limit(most * 2)).all()
+    return [slot for slot in found if way is None or way in slot.ways][:most]
+
+
+def offered(session: Session, hub_id: str, first: date, days: int = 7) -> list[tuple[Slot, int]]:
+    """The times of these days, shut ones too, each with the number of seats taken or held."""
+    start = clock.at(first, 0)
+    taken = select(func.count()).where(Seat.slot_id == Slot.id).correlate(Slot).scalar_subquery()
+    within = (Slot.hub_id == hub_id, Slot.starts_at >= start, Slot.starts_at < start + timedelta(days=days))
+    rows = session.execute(select(Slot, taken).where(*within).order_by(Slot.starts_at)).all()
+    return [(slot, count) for slot, count in rows]
+
+
+def get(session: Session, slot_id: int) -> Slot:
+    slot = session.get(Slot, slot_id)
+    if slot is None:
+        raise SlotGone
+    return slot
+
+
+def hold(session: Session, slot_id: int, parent_id: str, now: datetime) -> Slot:
+    """A seat for ten minutes. The insert against the unique key decides; a second hold by the same person renews it."""
+    slot = get(session, slot_id)
+    if slot.closed_at is not None or slot.starts_at <= now:
+        raise SlotTaken
+    session.execute(delete(Seat).where(Seat.slot_id == slot_id, Seat.held_until <= now))
+    until = now + HOLD
+    if _renewed(session, slot_id, parent_id, until):
+        return slot
+    for number in range(1, slot.seats + 1):
+        seat = {"slot_id": slot_id, "number": number, "parent_id": parent_id, "held_until": until}
+        if insert_if_new(session, Seat, [seat]):
+            return slot
+    raise SlotTaken
+
+
+def keep(session: Session, slot_id: int, parent_id: str, now: datetime) -> Slot:
+    """Turn the hold into a taken seat; a hold that ran out is asked for once more."""
+    slot = hold(session, slot_id, parent_id, now)
+    mine = (Seat.slot_id == slot_id, Seat.parent_id == parent_id)
+    session.execute(update(Seat).where(*mine).values(held_until=None))
+    return slot
+
+
+def give_back(session: Session, slot_id: int, parent_id: str) -> None:
+    session.execute(delete(Seat).where(Seat.slot_id == slot_id, Seat.parent_id == parent_id))
+
+
+def release_holds(session: Session, parent_id: str) -> None:
+    """They left or changed their mind: what they held, but had not booked, is free again."""
+    session.execute(delete(Seat).where(Seat.parent_id == parent_id, Seat.held_until.is_not(None)))
+
+
+def expire_holds(session: Session, now: datetime) -> int:
+    gone = session.execute(delete(Seat).where(Seat.held_until <= now).returning(Seat.id)).all()
+    return len(gone)
+
+
+def _counts(now: datetime) -> ColumnElement[bool]:
+    return or_(Seat.held_until.is_(None), Seat.held_until > now)
+
+
+def _renewed(session: Session, slot_id: int, parent_id: str, until: datetime) -> bool:
+    """Already theirs? A booked seat stays as it is; a held one is held anew."""
+    mine = session.scalars(select(Seat).where(Seat.slot_id == slot_id, Seat.parent_id == parent_id)).one_or_none()
+    if mine is not None and mine.held_until is not None:
+        mine.held_until = until
+        session.flush()
+    return mine is not None

@@ -1,0 +1,1 @@
+"""What a hub tells its families, and how it reaches them."""

@@ -1,0 +1,1 @@
+"""Staff, their traces, and what LINE told us."""

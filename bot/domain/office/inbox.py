@@ -1,0 +1,80 @@
+"""What LINE told us: every event stored by its id before it is answered, and answered once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot import crypto
+from bot.db import Base, insert_if_new
+
+
+class InboxEvent(Base):
+    """`id` is LINE's webhookEventId. `state`: new, done, failed (kept for a person to look at) or ignored."""
+
+    __tablename__ = "inbox_event"
+    __table_args__ = (Index("ix_inbox_event_waiting", "state", "line_user_id", "happened_ms"),)
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    line_user_id: Mapped[str | None] = mapped_column(String(64))
+    happened_ms: Mapped[int] = mapped_column(BigInteger)
+    received_at: Mapped[datetime]
+    sealed_body: Mapped[bytes]
+    state: Mapped[str] = mapped_column(String(16), default="new")
+    reason: Mapped[str | None] = mapped_column(String(64))
+    settled_at: Mapped[datetime | None]
+
+    def body(self) -> dict[str, Any]:
+        """The event object as LINE sent it, with text no database would take already mended."""
+        found: dict[str, Any] = crypto.open_json(self.sealed_body, _place(self.id))
+        return found
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An event as it is kept: `line_user_id` is empty for what nobody can be answered for."""
+
+    id: str
+    line_user_id: str | None
+    happened_ms: int
+    body: dict[str, Any]
+
+
+def keep(session: Session, arrivals: list[Arrival], now: datetime) -> None:
+    """Store what is new; an id we know is left as it is, whatever comes with it."""
+    insert_if_new(session, InboxEvent, [_row(one, now) for one in arrivals])
+
+
+def next_for(session: Session, line_user_id: str) -> InboxEvent | None:
+    """The oldest event of theirs that waits. Call it under the parent's lock."""
+    waiting = select(InboxEvent).where(InboxEvent.state == "new", InboxEvent.line_user_id == line_user_id)
+    return session.scalars(waiting.order_by(InboxEvent.happened_ms, InboxEvent.id).limit(1)).first()
+
+
+def settle(session: Session, event_id: str, state: str, now: datetime, reason: str | None = None) -> None:
+    ended = update(InboxEvent).where(InboxEvent.id == event_id, InboxEvent.state == "new")
+    session.execute(ended.values(state=state, reason=reason, settled_at=now))
+
+
+def left_behind(session: Session, now: datetime, after: timedelta = timedelta(seconds=3), most: int = 100) -> list[str]:
+    """LINE users whose events wait longer than answering takes: their process died, or is far behind."""
+    late = select(InboxEvent.line_user_id).where(InboxEvent.state == "new", InboxEvent.line_user_id.is_not(None))
+    late = late.where(InboxEvent.received_at < now - after).distinct().limit(most)
+    return [user for user in session.scalars(late) if user]
+
+
+def _row(one: Arrival, now: datetime) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "line_user_id": one.line_user_id,
+        "happened_ms": one.happened_ms,
+        "received_at": now,
+        "sealed_body": crypto.seal_json(one.body, _place(one.id)),
+        "state": "new" if one.line_user_id else "ignored",
+    }
+
+
+def _place(event_id: str) -> str:
+    return f"inbox_event.body:{event_id}"

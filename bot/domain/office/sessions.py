@@ -1,0 +1,90 @@
+"""Who is logged in, and until when: kept here, not in the browser, so that logging out ends it at once."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, delete, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from bot.db import Base
+from bot.domain.office.staff import Staff, hash_token
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+HALF_OPEN = timedelta(minutes=10)  # the password was right, the code is still missing
+NOTICED_EVERY = timedelta(minutes=1)
+
+
+class StaffSession(Base):
+    """`passed`: the code was shown too. `word`: what the next page has to say (see the console's words)."""
+
+    __tablename__ = "staff_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    passed: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    word: Mapped[dict[str, Any] | None]
+
+    staff: Mapped[Staff] = relationship(lazy="joined", innerjoin=True)
+
+
+def open_half(session: Session, staff_id: int, now: datetime) -> str:
+    return _open(session, staff_id, False, now)
+
+
+def open_whole(session: Session, staff_id: int, now: datetime) -> str:
+    return _open(session, staff_id, True, now)
+
+
+def find(session: Session, token: str | None, now: datetime) -> StaffSession | None:
+    """The session behind a cookie, unless it is over or the person has left."""
+    found = session.get(StaffSession, hash_token(token)) if token else None
+    return found if found and not _is_over(found, now) and _still_works_here(found) else None
+
+
+def notice(session: Session, found: StaffSession, now: datetime) -> None:
+    """They are still there. Written once a minute at most."""
+    if now - found.last_seen_at >= NOTICED_EVERY:
+        mine = update(StaffSession).where(StaffSession.token_hash == found.token_hash)
+        session.execute(mine.values(last_seen_at=now))
+
+
+def leave_word(session: Session, token: str, word: dict[str, Any] | None) -> None:
+    mine = update(StaffSession).where(StaffSession.token_hash == hash_token(token))
+    session.execute(mine.values(word=word))
+
+
+def end(session: Session, token: str) -> None:
+    session.execute(delete(StaffSession).where(StaffSession.token_hash == hash_token(token)))
+
+
+def end_all(session: Session, staff_id: int) -> None:
+    """Out of every browser."""
+    session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id))
+
+
+def sweep(session: Session, now: datetime) -> None:
+    """Rows nobody can use any more."""
+    session.execute(delete(StaffSession).where(StaffSession.last_seen_at < now - LONGEST))
+
+
+def _open(session: Session, staff_id: int, passed: bool, now: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    entry = {"token_hash": hash_token(token), "staff_id": staff_id, "passed": passed}
+    session.add(StaffSession(**entry, created_at=now, last_seen_at=now))
+    session.flush()
+    return token
+
+
+def _is_over(found: StaffSession, now: datetime) -> bool:
+    longest = LONGEST if found.passed else HALF_OPEN
+    return now - found.last_seen_at >= IDLE or now - found.created_at >= longest
+
+
+def _still_works_here(found: StaffSession) -> bool:
+    """A session from before a new invitation (`staff.renew`) stays dead."""
+    member = found.staff
+    return member.disabled_at is None and member.enrolled_at is not None and member.enrolled_at <= found.created_at

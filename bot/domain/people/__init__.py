@@ -1,0 +1,1 @@
+"""Parents and what they agreed to."""

@@ -1,0 +1,117 @@
+"""A parent or expectant parent: who they are to us, and whether and how we may reach them."""
+
+import secrets
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot import crypto
+from bot.db import Base, Scoped, insert_if_new
+
+ROLES = ("expecting", "raising", "partner")
+PACES = ("each", "weekly", "off")
+
+
+class Parent(Base, Scoped):
+    """`line_user_id` is missing for someone who only ever called. `reachable` is false after they blocked the account."""
+
+    __tablename__ = "parent"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    line_user_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    sealed_name: Mapped[bytes | None]
+    sealed_phone: Mapped[bytes | None]
+    role: Mapped[str | None] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(16), default="ja")
+    hub_id: Mapped[str | None] = mapped_column(ForeignKey("hub.slug"), index=True)
+    due_date: Mapped[date | None]
+    babies: Mapped[int | None]
+    consented_at: Mapped[datetime | None]
+    reachable: Mapped[bool] = mapped_column(default=True)
+    friend_event_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    news_pace: Mapped[str] = mapped_column(String(16), default="each")
+    news_topics: Mapped[list[str]] = mapped_column(default=list)
+    menu: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+    @classmethod
+    def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
+        """A hub sees the families registered with it, and those who booked or asked for a consultation there."""
+        from bot.domain.care.consultations import Consultation
+        from bot.domain.care.interviews import Interview
+
+        booked = select(Interview.__table__.c.parent_id).where(Interview.__table__.c.hub_id.in_(hubs))
+        asked = select(Consultation.__table__.c.parent_id).where(Consultation.__table__.c.hub_id.in_(hubs))
+        return or_(cls.hub_id.in_(hubs), cls.id.in_(booked), cls.id.in_(asked))
+
+    @property
+    def name(self) -> str | None:
+        return crypto.ring().open(self.sealed_name, f"parent.name:{self.id}") if self.sealed_name else None
+
+    @name.setter
+    def name(self, value: str | None) -> None:
+        self.sealed_name = crypto.ring().seal(value, f"parent.name:{self.id}") if value else None
+
+    @property
+    def phone(self) -> str | None:
+        return crypto.ring().open(self.sealed_phone, f"parent.phone:{self.id}") if self.sealed_phone else None
+
+    @phone.setter
+    def phone(self, value: str | None) -> None:
+        self.sealed_phone = crypto.ring().seal(value, f"parent.phone:{self.id}") if value else None
+
+
+def meet(session: Session, line_user_id: str, now: datetime) -> Parent:
+    """The parent behind a LINE user id, locked until the end of the transaction; a new one on first contact."""
+    found = _locked(session, line_user_id)
+    if found is None:
+        insert_if_new(session, Parent, [_newcomer(line_user_id, now)])
+        found = _locked(session, line_user_id)
+    assert found is not None
+    return found
+
+
+def known(session: Session, line_user_id: str) -> bool:
+    return session.scalar(select(Parent.id).where(Parent.line_user_id == line_user_id)) is not None
+
+
+def meet_caller(session: Session, name: str, phone: str, now: datetime) -> Parent:
+    """Someone without LINE, written down by staff."""
+    caller = Parent(id=secrets.token_hex(16), created_at=now, reachable=False, language="ja")
+    caller.name, caller.phone = name, phone
+    session.add(caller)
+    session.flush()
+    return caller
+
+
+def befriended(parent: Parent, event_ms: int) -> None:
+    """They added or unblocked the account. An older event that arrives late changes nothing."""
+    if event_ms >= parent.friend_event_ms:
+        parent.reachable, parent.friend_event_ms = True, event_ms
+
+
+def blocked(parent: Parent, event_ms: int) -> bool:
+    """They blocked the account: nothing more is sent. Says whether this was news (and not a late, older event)."""
+    if event_ms < parent.friend_event_ms:
+        return False
+    parent.reachable, parent.friend_event_ms = False, event_ms
+    return True
+
+
+def registered_with(session: Session, hub_id: str) -> list[Parent]:
+    return list(session.scalars(select(Parent).where(Parent.hub_id == hub_id).order_by(Parent.created_at)))
+
+
+def how_many(session: Session, hub_id: str) -> int:
+    """Families registered with a hub, counted without looking at anybody."""
+    return session.scalars(select(func.count()).select_from(Parent).where(Parent.hub_id == hub_id)).one()
+
+
+def _locked(session: Session, line_user_id: str) -> Parent | None:
+    statement = select(Parent).where(Parent.line_user_id == line_user_id).with_for_update()
+    return session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+
+
+def _newcomer(line_user_id: str, now: datetime) -> dict[str, object]:
+    return {"id": secrets.token_hex(16), "line_user_id": line_user_id, "created_at": now}

@@ -1,0 +1,1 @@
+"""Hubs, their venues and hours."""

@@ -1,0 +1,69 @@
+"""When a hub is open: worked out from its venues' rules, pure, with the time passed in.
+
+A venue's `hours` is a list of {days, opens, closes, nth, note}, its `closed` {holidays, new_year, days}.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+import jpholiday
+
+from bot import clock
+from bot.domain.places.hubs import Hub, Venue, in_use
+from bot.town_words import WEEKDAYS, read_yearly_span
+
+SEARCHED_DAYS = 30
+NEW_YEAR = read_yearly_span("12-29..01-03")
+
+Open = tuple[Venue, time, time]
+
+
+def hours_on(hub: Hub, day: date, closed_days: Collection[date] = ()) -> list[Open]:
+    """Where and from when until when the hub is open on this day, the earliest first."""
+    if day in closed_days:
+        return []
+    found = [
+        (venue, time.fromisoformat(rule["opens"]), time.fromisoformat(rule["closes"]))
+        for venue in hub.venues
+        if in_use(venue, day) and not _closed(venue, day)
+        for rule in venue.hours
+        if WEEKDAYS[day.weekday()] in rule["days"] and (not rule.get("nth") or nth_of_month(day) in rule["nth"])
+    ]
+    return sorted(found, key=lambda one: one[1:])
+
+
+def is_open(hub: Hub, moment: datetime, closed_days: Collection[date] = ()) -> bool:
+    here = moment.astimezone(clock.TOKYO)
+    return any(opens <= here.time() < closes for _, opens, closes in hours_on(hub, here.date(), closed_days))
+
+
+def next_open(hub: Hub, moment: datetime, closed_days: Collection[date] = ()) -> datetime | None:
+    """The next time the doors open after `moment`; nothing where they stay shut for 30 days."""
+    today = clock.today(moment)
+    for ahead in range(SEARCHED_DAYS + 1):
+        day = today + timedelta(days=ahead)
+        for _, opens, _ in hours_on(hub, day, closed_days):
+            if clock.at(day, opens.hour, opens.minute) > moment:
+                return clock.at(day, opens.hour, opens.minute)
+    return None
+
+
+def is_certain(venue: Venue, day: date) -> bool:
+    """False on a public holiday or around New Year where the venue's rules do not say: better ask before going."""
+    if day in NEW_YEAR:
+        return bool(venue.closed.get("new_year"))
+    return venue.closed.get("holidays") is not None or not jpholiday.is_holiday(day)
+
+
+def nth_of_month(day: date) -> int:
+    """The second Tuesday is 2."""
+    return (day.day - 1) // 7 + 1
+
+
+def _closed(venue: Venue, day: date) -> bool:
+    rule = venue.closed
+    if rule.get("new_year") and day in read_yearly_span(rule["new_year"]):
+        return True
+    if WEEKDAYS[day.weekday()] in rule.get("days", ()):
+        return True
+    return bool(rule.get("holidays")) and jpholiday.is_holiday(day)

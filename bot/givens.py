@@ -1,0 +1,54 @@
+"""What holds before a written talk begins: who the parent is already, and which times are free."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.domain.care import slots
+from bot.domain.people import parents
+from bot.domain.people.parents import Parent
+from bot.service import Service
+from bot.simulator import Person
+from bot.transcripts import Talk, Writing
+
+
+def prepare(service: Service, person: Person, talk: Talk, writing: Writing) -> None:
+    """Make every `前提:` line of a talk true. An unknown one is a mistake in the transcript."""
+    with service.db.write() as session:
+        parent: Parent | None = None
+        for line in talk.given:
+            word, *rest = line.split()
+            if word in writing.words["slot"]:
+                _offer(session, service, *rest)
+                continue
+            parent = parent or _meet(session, service, person)
+            _describe(parent, word, rest[0], writing)
+
+
+def _describe(parent: Parent, word: str, what: str, writing: Writing) -> None:
+    words = writing.words
+    if word in words["known"]:
+        parent.role = "expecting" if what in words["expecting"] else "raising"
+        parent.consented_at = parent.created_at
+    elif word in words["hub"]:
+        parent.hub_id = what
+    elif word in words["due"]:
+        parent.due_date = date.fromisoformat(what)
+    elif word in words["language"]:
+        parent.language = what
+    else:
+        raise ValueError(f"{word}: not something that can be given - see content/transcripts.yaml")
+
+
+def _meet(session: Session, service: Service, person: Person) -> Parent:
+    person.state = "friend"
+    parent = parents.meet(session, person.user_id, clock.now())
+    parent.name = person.name
+    parent.language = service.language_for(person.language) or "ja"
+    return parent
+
+
+def _offer(session: Session, service: Service, hub: str, at: str) -> None:
+    moment = datetime.fromisoformat(at)
+    slots.open_day(session, hub, moment.date(), [time(moment.hour, moment.minute)], service.town.interview.minutes)

@@ -1,0 +1,1 @@
+"""What runs without anybody asking: one timetable, and a worker that keeps it."""

@@ -1,0 +1,11 @@
+"""Gives seats back that were held and never booked."""
+
+from datetime import datetime
+
+from bot.domain.care import slots
+from bot.service import Service
+
+
+def run(service: Service, now: datetime) -> None:
+    with service.db.write() as session:
+        slots.expire_holds(session, now)

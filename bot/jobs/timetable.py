@@ -1,0 +1,38 @@
+"""Every job there is, and how often it runs. What is due stands in the tables; a tick only looks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.clock import TOKYO
+from bot.jobs import catch_up, digest, expire_holds, heartbeat, hub_news, relay, reminders
+from bot.service import Service
+
+LONG_AGO = datetime(1970, 1, 2, tzinfo=TOKYO)  # ticks are counted from here, so a clock put back delays none of them
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run` may be called twice, late, or by two workers at once: it does what is due, and what is done stays done."""
+
+    name: str
+    trigger: BaseTrigger
+    run: Callable[[Service, datetime], None]
+
+
+def _every(seconds: int) -> BaseTrigger:
+    return IntervalTrigger(seconds=seconds, start_date=LONG_AGO, timezone=TOKYO)
+
+
+TIMETABLE = (
+    Job("relay", _every(1), relay.run),
+    Job("catch_up", _every(2), catch_up.run),
+    Job("heartbeat", _every(5), heartbeat.run),
+    Job("reminders", _every(20), reminders.run),
+    Job("hub_news", _every(20), hub_news.run),
+    Job("expire_holds", _every(30), expire_holds.run),
+    Job("digest", _every(60), digest.run),
+)

@@ -1,0 +1,169 @@
+"""Answers what one person said: oldest event first, one transaction an event, the reply right after its commit."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from bot import clock, crypto, talk
+from bot.domain.care import slots
+from bot.domain.news import deliveries
+from bot.domain.office import inbox
+from bot.domain.office.inbox import InboxEvent
+from bot.domain.people import parents
+from bot.domain.people.parents import Parent
+from bot.line import inbound, menus, sending
+from bot.line.client import Profile
+from bot.service import Service, Visit
+
+log = structlog.get_logger()
+REPLY_LIFE = timedelta(seconds=50)  # LINE guarantees a reply token for a minute
+STALE = timedelta(hours=1)  # nobody waits any more for the answer to what they tapped an hour ago
+
+
+class Answerer:
+    """Answers in its own threads. Many of them, in many processes, may work on one person: the row lock sorts it out."""
+
+    def __init__(self, service: Service, threads: int) -> None:
+        self.service = service
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"answer-{service.town.slug}")
+
+    def soon(self, line_user_id: str) -> None:
+        self._pool.submit(self.answer, line_user_id)
+
+    def answer(self, line_user_id: str) -> None:
+        """Everything of theirs that waits. What fails is kept for a person to look at, and the rest goes on."""
+        try:
+            while self._one(line_user_id):
+                pass
+        except OperationalError as error:
+            log.warning("answer.later", who=_trace(line_user_id), error=type(error.orig).__name__)
+        except Exception:
+            log.exception("answer.broken", who=_trace(line_user_id))
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _one(self, line_user_id: str) -> bool:
+        """The oldest waiting event; False when there is none."""
+        profile = self._profile_of_newcomer(line_user_id)
+        event_id = None
+        try:
+            with self.service.db.write() as session:
+                parent = parents.meet(session, line_user_id, clock.now())
+                event = inbox.next_for(session, line_user_id)
+                if event is None:
+                    return False
+                event_id = event.id
+                key = _Turn(self.service, session, parent, profile).take(event)
+                menu = menus.to_show(self.service, parent)
+        except OperationalError:
+            raise
+        except Exception:
+            if event_id is None:
+                raise
+            key = self._apologise(line_user_id, event_id)
+            menu = None
+        if key:
+            sending.send(self.service, key)
+        if menu:
+            menus.show(self.service, line_user_id, menu)
+        return True
+
+    def _profile_of_newcomer(self, line_user_id: str) -> Profile | None:
+        """Asked once, before the transaction: nothing of ours is open while LINE thinks."""
+        with self.service.db.read() as session:
+            if parents.known(session, line_user_id):
+                return None
+        return self.service.line.profile(line_user_id)
+
+    def _apologise(self, line_user_id: str, event_id: str) -> str | None:
+        """Our mistake: nothing of the turn is kept but the event itself, and the person is told."""
+        log.exception("answer.failed", event_id=event_id, who=_trace(line_user_id))
+        now = clock.now()
+        with self.service.db.write() as session:
+            parent = parents.meet(session, line_user_id, now)
+            event = session.get(InboxEvent, event_id)
+            assert event is not None
+            inbox.settle(session, event_id, "failed", now, "our mistake")
+            said = self.service.speaker.notice("apology", {}, parent.language)
+            return deliveries.enqueue(session, _order(parent, event, "answer", said), now, hold_for_me=True)
+
+
+class _Turn:
+    """One event inside its transaction."""
+
+    def __init__(self, service: Service, session: Session, parent: Parent, profile: Profile | None) -> None:
+        self.service, self.session, self.parent, self.profile = service, session, parent, profile
+        self.now = clock.now()
+
+    def take(self, event: InboxEvent) -> str | None:
+        """Do what it asks; the retry key of the answer, if there is one to send."""
+        body = event.body()
+        self._introduce()
+        inbox.settle(self.session, event.id, "done", self.now)
+        act: Callable[[InboxEvent], bool] | None = {"follow": self._follow, "unfollow": self._unfollow}.get(body["type"])
+        if act is not None and not act(event):
+            return None
+        if body["type"] in SILENT or self._too_late(event):
+            return None
+        return self._answer(event)
+
+    def _answer(self, event: InboxEvent) -> str | None:
+        visit = Visit(self.service, self.session, self.parent, self.now)
+        heard = talk.hear(visit, inbound.understand(event.body()))
+        said = self.service.speaker.messages(heard.lines, self.parent.language)
+        if not said:
+            return None
+        order = _order(self.parent, event, heard.kind, said)
+        return deliveries.enqueue(self.session, order, self.now, hold_for_me=True)
+
+    def _introduce(self) -> None:
+        if self.profile is None:
+            return
+        self.parent.name = self.profile.name
+        self.parent.language = self.service.language_for(self.profile.language) or self.parent.language
+
+    def _follow(self, event: InboxEvent) -> bool:
+        parents.befriended(self.parent, event.happened_ms)
+        self.parent.menu = None  # whether LINE keeps a personal menu over a block is not documented: link it anew
+        return self.parent.reachable
+
+    def _unfollow(self, event: InboxEvent) -> bool:
+        """Nothing is sent any more, and what they held is free for others."""
+        if parents.blocked(self.parent, event.happened_ms):
+            slots.release_holds(self.session, self.parent.id)
+            deliveries.withdraw(self.session, self.now, "blocked", parent_id=self.parent.id)
+        return False
+
+    def _too_late(self, event: InboxEvent) -> bool:
+        """An answer to a tap of hours ago would only confuse; what can still matter is in "my bookings"."""
+        return event.happened_ms > 0 and self.now - _moment(event.happened_ms) > STALE
+
+
+SILENT = ("unfollow", "unsend")
+
+
+def _order(parent: Parent, event: InboxEvent, kind: str, messages: list[dict[str, object]]) -> deliveries.Order:
+    assert parent.line_user_id is not None
+    body = event.body()
+    return deliveries.Order(
+        parent_id=parent.id,
+        line_user_id=parent.line_user_id,
+        kind=kind,
+        messages=messages,
+        reply_token=inbound.reply_token(body),
+        reply_until=event.received_at + REPLY_LIFE,
+        dedupe=f"event:{event.id}",
+    )
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _trace(line_user_id: str) -> str:
+    return crypto.ring().trace(line_user_id)

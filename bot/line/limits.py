@@ -1,0 +1,77 @@
+"""LINE's limits for what we send, in LINE's own counting units (Messaging API reference, read 2026-08)."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import regex
+
+MOST_MESSAGES = 5
+MOST_QUICK_REPLIES = 13
+LABEL = 20  # LINE allows 40 on Flex buttons; ours stay short enough for every place
+
+
+class TooLong(Exception):
+    """A message LINE would refuse: what, where, and the limit. A mistake of ours, found by a test before a person."""
+
+
+def units(text: str) -> int:
+    """UTF-16 code units: message texts, altText, postback data."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def graphemes(text: str) -> int:
+    """What people count as letters: labels, display texts."""
+    return len(regex.findall(r"\X", text))
+
+
+def check(messages: list[dict[str, Any]]) -> None:
+    """Raises `TooLong` for the first thing LINE would refuse."""
+    _at_most(len(messages), MOST_MESSAGES, "messages")
+    for message in messages:
+        for what in _too_long(message):
+            raise TooLong(what)
+
+
+def _too_long(message: Mapping[str, Any]) -> Iterator[str]:
+    if message["type"] == "text" and not 1 <= units(message["text"]) <= 5000:
+        yield f"text of {units(message['text'])} units"
+    if message["type"] == "flex":
+        if not 1 <= units(message["altText"]) <= 1500:
+            yield f"altText of {units(message['altText'])} units"
+        size = len(json.dumps(message["contents"]))
+        if size > (50_000 if message["contents"]["type"] == "carousel" else 30_000):
+            yield f"Flex of {size} bytes"
+    items = message.get("quickReply", {}).get("items", [])
+    if len(items) > MOST_QUICK_REPLIES:
+        yield f"{len(items)} quick replies"
+    for action in _actions(message):
+        yield from _of_action(action)
+
+
+def _actions(part: Any) -> Iterator[Mapping[str, Any]]:
+    """Every action object, wherever it stands."""
+    if isinstance(part, Mapping):
+        if "label" in part and "type" in part:
+            yield part
+        for value in part.values():
+            yield from _actions(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _actions(value)
+
+
+def _of_action(action: Mapping[str, Any]) -> Iterator[str]:
+    if not 1 <= graphemes(action["label"]) <= LABEL:
+        yield f"label of {graphemes(action['label'])} letters: {action['label']}"
+    if units(action.get("data", "")) > 300:
+        yield f"postback data of {units(action['data'])} units"
+    if graphemes(action.get("displayText", "")) > 300 or graphemes(action.get("text", "")) > 300:
+        yield "a tap that says more than 300 letters"
+    if units(action.get("uri", "")) > 1000:
+        yield f"link of {units(action['uri'])} units"
+
+
+def _at_most(count: int, most: int, what: str) -> None:
+    if not 1 <= count <= most:
+        raise TooLong(f"{count} {what}, between 1 and {most} are possible")

@@ -1,0 +1,82 @@
+"""Brings a database up to what the code expects: the tables, and the facts of the town's folder."""
+
+import importlib
+import pkgutil
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, text
+
+import bot.domain
+from bot.db import Base, Database
+from bot.domain.places import hubs
+from bot.errors import BadSetup
+from bot.towns import Town
+
+ONE_AT_A_TIME = 7_218_001  # PostgreSQL advisory lock: two releases at once wait for each other
+
+
+def tables() -> MetaData:
+    """Every table of ours: each noun in `bot.domain` brings its own."""
+    for module in pkgutil.walk_packages(bot.domain.__path__, "bot.domain."):
+        importlib.import_module(module.name)
+    return Base.metadata
+
+
+def upgrade(database: Database) -> None:
+    _make_folder(database)
+    with database.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"select pg_advisory_lock({ONE_AT_A_TIME})"))
+        else:
+            connection.connection.driver_connection.execute("commit")  # type: ignore[union-attr]
+            connection.connection.driver_connection.execute("pragma journal_mode = wal")  # type: ignore[union-attr]
+            connection.connection.driver_connection.execute("begin immediate")  # type: ignore[union-attr]
+        command.upgrade(_config(connection), "head")
+        connection.commit()
+
+
+def bring_in(database: Database, town: Town) -> None:
+    """The folder's facts into the tables; what staff wrote since stays."""
+    with database.write() as session:
+        hubs.bring_in(session, town)
+
+
+def require_current(database: Database, town: str) -> None:
+    """Refuse to work on a database of another version."""
+    with database.engine.connect() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+        newest = ScriptDirectory.from_config(_config(connection)).get_current_head()
+    if at != newest:
+        raise BadSetup([f"database of {town}: at version {at or 'none'}, the code needs {newest} - run: maisapo migrate"])
+
+
+def differences(database: Database) -> list[Any]:
+    """What the tables and the code do not agree on; empty when the newest migration says the same as the models."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, tables()))
+
+
+def write_new(database: Database, message: str) -> None:
+    """For developers: a new migration from what the models say now."""
+    with database.engine.connect() as connection:
+        command.revision(_config(connection), message, autogenerate=True)
+
+
+def _make_folder(database: Database) -> None:
+    file = database.engine.url.database
+    if database.engine.dialect.name == "sqlite" and file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", "bot:migrations")
+    config.attributes["connection"] = connection
+    return config

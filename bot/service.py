@@ -1,0 +1,63 @@
+"""What a running town is made of, and what a verb of a flow may use of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.db import Database
+from bot.dialogue.conversation import Conversations
+from bot.dialogue.said import Text
+from bot.dialogue.turn import Turn as DialogueTurn
+from bot.domain.people.parents import Parent
+from bot.line.client import LineClient
+from bot.line.menu_files import Menu
+from bot.line.outbound import Speaker
+from bot.settings import Settings
+from bot.towns import Town
+
+
+@dataclass(frozen=True)
+class Service:
+    """One town, running."""
+
+    town: Town
+    settings: Settings
+    channel_secrets: tuple[str, ...]
+    db: Database
+    line: LineClient
+    conversations: Conversations
+    speaker: Speaker
+    menus: Mapping[str, Menu]
+
+    def language_for(self, tag: str | None) -> str | None:
+        """The released language a BCP 47 tag stands for (`zh-TW` is not `zh-Hans`), or None."""
+        if not tag:
+            return None
+        return next((code for code in self.town.languages if tag == code or tag.startswith(f"{code}-")), None)
+
+
+@dataclass
+class Visit:
+    """One turn with one parent: what the verbs in `handlers/` work with.
+
+    `kind` says how much the answer is worth when the free reply is no longer possible (see `deliveries.WORTH`).
+    """
+
+    service: Service
+    session: Session
+    parent: Parent
+    now: datetime
+    kind: str = "answer"
+
+    @property
+    def town(self) -> Town:
+        return self.service.town
+
+    def phrase(self, name: str, **values: object) -> Text:
+        """One of `content/phrases.yaml`, to fill a blank with."""
+        return Text("phrases", self.service.speaker.phrases[name], values)
+
+
+Turn = DialogueTurn[Visit]

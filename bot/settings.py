@@ -1,0 +1,120 @@
+"""Every environment variable, typed and checked at start; all mistakes are listed at once. Nobody else reads them."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot import crypto
+from bot.errors import BadSetup
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """See README, "Settings". An empty value counts as not set."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, extra="ignore")
+
+    towns: Annotated[tuple[str, ...], NoDecode] = ("matsudo",)
+    towns_dir: Path = ROOT / "content" / "towns"
+    content_dir: Path = ROOT / "content"
+    locales_dir: Path = ROOT / "locales"
+    database_url: str = "sqlite:///var/{town}.db"
+    line_api_host: str | None = None
+    base_url: str = "http://127.0.0.1:8000"
+    port: int = Field(default=8000, ge=0, le=65535)
+    secret_key: SecretStr = Field(min_length=32)
+    field_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(min_length=1)
+    alert_url: str | None = None
+    demo: bool = False
+    clock_file: Path | None = None
+    answer_threads: int = Field(default=32, ge=1, le=256)
+
+    @field_validator("towns", "field_keys", mode="before")
+    @classmethod
+    def _by_comma(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("field_keys")
+    @classmethod
+    def _readable(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for key in value:
+            crypto.read_key(key.get_secret_value())
+        return value
+
+    def keyring(self) -> crypto.Keyring:
+        return crypto.Keyring(tuple(crypto.read_key(key.get_secret_value()) for key in self.field_keys))
+
+    def host(self) -> str:
+        """The only host name the web application answers to."""
+        return urlsplit(self.base_url).hostname or "127.0.0.1"
+
+    def database_of(self, town: str) -> str:
+        return self.database_url.replace("{town}", town)
+
+
+@dataclass(frozen=True)
+class LineCredentials:
+    """Of one town's channel. Several secrets while one is being replaced."""
+
+    secrets: tuple[str, ...]
+    access_token: str
+
+    def __repr__(self) -> str:
+        return "LineCredentials(…)"
+
+
+def read() -> Settings:
+    """The settings of this process, or `BadSetup` with every mistake and its cure."""
+    try:
+        settings = Settings.model_validate({})
+    except ValidationError as error:
+        raise BadSetup([_mistake(one["loc"], one["msg"]) for one in error.errors()]) from None
+    _refuse_demo_beside_real_line(settings)
+    return settings
+
+
+def line_credentials(town: str, environ: Mapping[str, str] = os.environ) -> LineCredentials:
+    """`LINE_CHANNEL_SECRET_<TOWN>`, `LINE_CHANNEL_ACCESS_TOKEN_<TOWN>`; without the town; or `…_FILE` with a path."""
+    names = ("LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN")
+    secret, token = (_of_town(name, town, environ) for name in names)
+    missing = [name for name, value in zip(names, (secret, token), strict=True) if not value]
+    if missing:
+        raise BadSetup([f"{name}_{town.upper()}: missing - set it, or {name}_FILE with a path" for name in missing])
+    return LineCredentials(tuple(part.strip() for part in secret.split(",") if part.strip()), token)
+
+
+def _of_town(name: str, town: str, environ: Mapping[str, str]) -> str:
+    for variable in (f"{name}_{town.upper()}", name):
+        if environ.get(variable):
+            return environ[variable].strip()
+        path = environ.get(f"{variable}_FILE")
+        if path:
+            return _contents(f"{variable}_FILE", Path(path))
+    return ""
+
+
+def _contents(variable: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSetup([f"{variable}: {path} cannot be read ({error.strerror}) - give a readable file"]) from None
+
+
+def _mistake(where: tuple[int | str, ...], message: str) -> str:
+    name = str(where[0]).upper()
+    cure = {"SECRET_KEY": "32 characters or more, kept secret", "FIELD_KEYS": "make one with: maisapo key"}.get(name)
+    return f"{name}: {message}" + (f" - {cure}" if cure else "")
+
+
+def _refuse_demo_beside_real_line(settings: Settings) -> None:
+    if settings.demo and not settings.line_api_host:
+        raise BadSetup(["DEMO: refused beside LINE itself - set LINE_API_HOST to the simulator, or unset DEMO"])
+    if settings.clock_file and not settings.demo:
+        raise BadSetup(["CLOCK_FILE: time travel is for the demo only - unset it, or set DEMO=1"])

@@ -1,0 +1,52 @@
+"""What happens when a person taps: one entry for each kind of action."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.simulator.person import Person
+
+Action = dict[str, Any]
+Params = dict[str, str]
+
+ASKS_FOR_MORE = {
+    "datetimepicker": "picks(...)",
+    "camera": "sends_picture(...)",
+    "cameraRoll": "sends_picture(...)",
+    "location": "sends_place(...)",
+}
+
+
+def perform(person: "Person", action: Action, params: Params | None = None) -> None:
+    """Do what the phone does on a tap; a date picker needs `params`, the other askers a call of their own."""
+    kind = action["type"]
+    if kind == "message":
+        person.says(action["text"])
+    elif kind == "postback":
+        person.postback(action["data"], shows=action.get("displayText"))
+        if action.get("text"):  # deprecated, but still there: a bubble and a message event of its own
+            person.says(action["text"])
+    elif kind == "datetimepicker" and params:
+        person.postback(action["data"], params)
+    elif kind in ASKS_FOR_MORE:
+        raise LookupError(f"[{action.get('label')}] opens a {kind} dialog: use {ASKS_FOR_MORE[kind]}")
+    else:  # a link or a clipboard button: the bot hears nothing of it
+        person.put_away_quick_replies()
+
+
+def picked(action: Action, value: date | datetime) -> Params:
+    """The params of a date picker answered with `value`; refuses what the dialog would not offer."""
+    mode = action["mode"]
+    text = _written(value, mode)
+    earliest, latest = action.get("min", ""), action.get("max", "")
+    if (earliest and text < earliest) or (latest and text > latest):
+        raise ValueError(f"{text} is outside {earliest or '…'} – {latest or '…'}")
+    return {mode: text}
+
+
+def _written(value: date | datetime, mode: str) -> str:
+    if mode == "date":
+        return f"{value:%Y-%m-%d}"
+    if not isinstance(value, datetime):
+        raise TypeError(f"this picker asks for a {mode}")
+    return f"{value:%H:%M}" if mode == "time" else f"{value:%Y-%m-%dT%H:%M}"

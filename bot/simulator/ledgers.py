@@ -1,0 +1,84 @@
+"""What the platform must remember about sending: reply tokens, retry keys, and the month's count."""
+
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.simulator.clock import JAPAN
+from bot.simulator.refusals import RefusalError, already_accepted, monthly_limit
+
+Sent = list[dict[str, str]]
+
+TOKEN_LIVES = timedelta(seconds=60)
+TOKEN_REVIVES = timedelta(minutes=20)  # a redelivered event's token works again, but not for an older event
+KEY_LIVES = timedelta(hours=24)
+
+
+class ReplyTokens:
+    """Each works once, for a minute."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, tuple[str, datetime, datetime]] = {}  # token → user, made, received
+
+    def issue(self, user_id: str, now: datetime) -> str:
+        token = secrets.token_hex(16)
+        self._open[token] = (user_id, now, now)
+        return token
+
+    def revive(self, token: str, now: datetime) -> None:
+        user_id, made, _ = self._open.get(token, ("", now, now))
+        if user_id and now - made <= TOKEN_REVIVES:
+            self._open[token] = (user_id, made, now)
+
+    def spend(self, token: object, now: datetime) -> str:
+        """The user to answer; refuses a token that is unknown, used or too old."""
+        user_id, _, received = self._open.get(str(token), ("", now, now))
+        if not user_id or now - received > TOKEN_LIVES:
+            raise RefusalError(400, "Invalid reply token")
+        del self._open[str(token)]
+        return user_id
+
+
+@dataclass(frozen=True)
+class Accepted:
+    at: datetime
+    request_id: str
+    sent: Sent | None  # None: a multicast, whose answer names no messages
+
+
+class RetryKeys:
+    """Remembers accepted keys for a day; after that the same key sends again."""
+
+    def __init__(self) -> None:
+        self._accepted: dict[str, Accepted] = {}
+
+    def check(self, key: str | None, now: datetime) -> None:
+        first = self._accepted.get(key) if key else None
+        if first and now - first.at < KEY_LIVES:
+            raise already_accepted(first.request_id, first.sent)
+
+    def keep(self, key: str | None, accepted: Accepted) -> None:
+        if key:
+            self._accepted[key] = accepted
+
+
+class Quota:
+    """Counts the messages that cost money, per month in Japan; `limit` None means the plan has none."""
+
+    def __init__(self) -> None:
+        self.limit: int | None = None
+        self._used: Counter[tuple[int, int]] = Counter()
+
+    def used(self, now: datetime) -> int:
+        return self._used[_month(now)]
+
+    def spend(self, recipients: int, now: datetime) -> None:
+        if self.limit is not None and self.used(now) + recipients > self.limit:
+            raise monthly_limit()
+        self._used[_month(now)] += recipients
+
+
+def _month(now: datetime) -> tuple[int, int]:
+    there = now.astimezone(JAPAN)
+    return there.year, there.month

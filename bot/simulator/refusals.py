@@ -1,0 +1,45 @@
+"""What the platform says when it says no, in the shape and the words of LINE."""
+
+from typing import Any
+
+Detail = dict[str, str]
+
+
+class RefusalError(Exception):
+    """An API call that fails: becomes the HTTP answer."""
+
+    def __init__(self, status: int, message: str, **more: Any) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body: dict[str, Any] = {"message": message, **more}
+        self.headers: dict[str, str] = {}
+
+
+def body_errors(details: list[Detail]) -> RefusalError:
+    return RefusalError(400, f"The request body has {len(details)} error(s)", details=details)
+
+
+def invalid_property(name: str) -> RefusalError:
+    return RefusalError(400, f"The property, {name}, in the request body is invalid (line: -, column: -)")
+
+
+def bad_token() -> RefusalError:
+    reason = "invalid token. Confirm that the access token in the authorization header is valid."
+    refusal = RefusalError(401, f"Authentication failed due to the following reason: {reason}")
+    refusal.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+    return refusal
+
+
+def already_accepted(request_id: str, sent: list[dict[str, str]] | None) -> RefusalError:
+    more = {} if sent is None else {"sentMessages": sent}
+    refusal = RefusalError(409, "The retry key is already accepted", **more)
+    refusal.headers["x-line-accepted-request-id"] = request_id
+    return refusal
+
+
+def monthly_limit() -> RefusalError:
+    return RefusalError(429, "You have reached your monthly limit.")
+
+
+def not_found(message: str = "Not found") -> RefusalError:
+    return RefusalError(404, message)

@@ -1,0 +1,40 @@
+"""Every request, in both directions, as the log panel and the tests see it."""
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+KEPT = 10_000
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One request. `api`: the bot called the platform; `webhook`: the platform called the bot."""
+
+    kind: Literal["api", "webhook"]
+    method: str
+    path: str
+    status: int | None  # None: no answer came
+    reason: str  # "ok", or LINE's word for what went wrong
+    at: datetime
+    took_ms: float
+    sent: Any
+    answer: Any = None
+    request_id: str = ""
+
+
+class RequestLog:
+    def __init__(self) -> None:
+        self._entries: deque[Logged] = deque(maxlen=KEPT)
+        self.total = 0
+
+    def add(self, entry: Logged) -> None:
+        self._entries.append(entry)
+        self.total += 1
+
+    def all(self) -> list[Logged]:
+        return list(self._entries)
+
+    def clear(self) -> None:
+        self._entries.clear()

@@ -1,0 +1,191 @@
+"""What a town's folder is made of: rules, hubs, hotlines, programmes."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from bot.town_words import WEEKDAYS, Clock, Day, NotEmpty, Part, Slug, Span, Stated, Text, Weekday, Yearly
+
+Way = Literal["hub", "online", "phone"]
+Kind = Literal[
+    "emergency", "child_abuse", "parents", "dv", "mind", "child_medical", "adult_medical", "pregnancy", "town"
+]
+Topic = Literal["class", "baby", "twins", "development", "food", "consultation", "other"]
+AnswerDay = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
+Digits = Annotated[str, StringConstraints(pattern=r"^#?[0-9][0-9-]*[0-9]$")]
+Nth = Annotated[int, Field(ge=1, le=5)]
+Lat = Annotated[float, Field(ge=20, le=46)]
+Lon = Annotated[float, Field(ge=122, le=154)]
+
+
+def _daily(said: object) -> object:
+    return (*WEEKDAYS, "holiday") if said == "daily" else said
+
+
+def _always(said: object) -> object:
+    return ({"days": "daily", "from": "0:00", "to": "24:00"},) if said == "always" else said
+
+
+class Account(Stated):
+    """How the service calls itself in LINE (LINE allows 20 characters)."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+
+
+class Centre(Stated):
+    lat: Lat
+    lon: Lon
+
+
+class Window(Part):
+    """Days before the due date: from `opens` until `closes`, both included (84 and 57 are 28w0d and 31w6d)."""
+
+    opens: Annotated[int, Field(ge=1, le=280)]
+    closes: Annotated[int, Field(ge=0, le=279)]
+
+    @model_validator(mode="after")
+    def _open_before_closing(self) -> "Window":
+        if self.opens <= self.closes:
+            raise ValueError("opens after it closes — 'opens' is the larger number of days before the due date")
+        return self
+
+
+class InterviewRules(Stated):
+    """`reminders` and `change_until` count back from the start of the interview."""
+
+    minutes: Annotated[int, Field(ge=5, le=240)]
+    window: Window
+    ways: Annotated[tuple[Way, ...], NotEmpty]
+    reminders: tuple[Span, ...]
+    change_until: Span
+
+
+class Quiet(Part):
+    """Nothing is sent from `begins` in the evening until `ends` in the morning."""
+
+    begins: Clock
+    ends: Clock
+
+
+class Digest(Part):
+    weekday: Weekday
+    time: Clock
+
+
+class NewsRules(Stated):
+    send_at: Annotated[tuple[Clock, ...], NotEmpty]
+    quiet: Quiet
+    digest: Digest
+
+
+class ConsultationRules(Stated):
+    answer_within_working_days: Annotated[int, Field(ge=0, le=30)]
+
+
+class OpenHours(Part):
+    """On these weekdays, in every week of the month or only in the `nth` ones."""
+
+    days: Annotated[tuple[Weekday, ...], NotEmpty]
+    opens: Clock
+    closes: Clock
+    nth: tuple[Nth, ...] = ()
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _open_before_closing(self) -> "OpenHours":
+        if self.opens >= self.closes:
+            raise ValueError("closes before it opens — correct 'opens' or 'closes'")
+        return self
+
+
+class Closed(Part):
+    """When a venue stays closed although its hours say open. `holidays` empty: nothing is known about them."""
+
+    holidays: bool | None = None
+    new_year: Yearly | None = None
+    days: tuple[Weekday, ...] = ()
+
+
+class Venue(Part):
+    name: Text
+    address: Text
+    lat: Lat
+    lon: Lon
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    hours: tuple[OpenHours, ...] = ()
+    closed: Closed = Closed()
+    note: Text | None = None
+
+
+class Hub(Part):
+    """`coordinator` is how the person there is called, where it differs from the town's title."""
+
+    slug: Slug
+    name: Text
+    kana: Text
+    category: Text
+    area: Text
+    coordinator: Text | None = None
+    access: Text | None = None
+    first_visit: Text | None = None
+    venues: Annotated[tuple[Venue, ...], NotEmpty]
+    source: Text
+    checked_on: Day
+
+
+class Answered(Part):
+    """When somebody picks up; an end at or before the start is on the next morning.
+
+    `daily` means every day. On public holidays only the rules with `holiday` hold.
+    """
+
+    days: Annotated[tuple[AnswerDay, ...], NotEmpty, BeforeValidator(_daily)]
+    begins: Clock = Field(alias="from")
+    ends: Clock = Field(alias="to")
+
+
+class Hotline(Stated):
+    """`hours` empty: no rule is known, only `hours_text`. On `unsure_on` days the rule may not hold (New Year …)."""
+
+    slug: Slug
+    label: Text
+    kind: Kind
+    digits: Digits
+    also: tuple[Digits, ...] = ()
+    hours: Annotated[tuple[Answered, ...], BeforeValidator(_always)] = ()
+    hours_text: Text | None = None
+    unsure_on: tuple[Yearly, ...] = ()
+    area: Text
+    languages: tuple[Text, ...] = ("ja",)
+    checked_by: Text
+    notes: Text | None = None
+
+
+class ProgrammeDays(Part):
+    """Either a weekday in the `nth` weeks of a month (none: every week), or a list of dates."""
+
+    weekday: Weekday | None = None
+    nth: tuple[Nth, ...] = ()
+    dates: tuple[Day, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "ProgrammeDays":
+        if (self.weekday is None) == (not self.dates) or (self.nth and self.dates):
+            raise ValueError("needs either 'weekday' (with 'nth' if not every week) or 'dates' — write one of them")
+        return self
+
+
+class Programme(Stated):
+    """Something a hub offers again and again."""
+
+    slug: Slug
+    hub: Slug
+    title: Text
+    summary: Text
+    topic: Topic
+    days: ProgrammeDays
+    opens: Clock
+    closes: Clock
+    for_whom: Literal["expecting", "raising", "all"] = Field(alias="for")
+    announce_days_before: Annotated[int, Field(ge=0, le=90)]

@@ -1,0 +1,150 @@
+"""Reads a town's folder into typed objects, or lists every mistake in it with file, line and cure."""
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.errors import BadSetup
+from bot.town_parts import (
+    Account,
+    Centre,
+    ConsultationRules,
+    Hotline,
+    Hub,
+    InterviewRules,
+    NewsRules,
+    Programme,
+    Venue,
+)
+from bot.town_words import Language, NotEmpty, Part, Slug, Text
+from bot.yaml_lines import Page, read_yaml
+
+__all__ = ["Hotline", "Hub", "Programme", "Town", "Venue", "load_town"]
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _TownFile(Part):
+    slug: Slug
+    name: Text
+    service_name: Text
+    coordinator_title: Text
+    timezone: Literal["Asia/Tokyo"] = "Asia/Tokyo"
+    languages: Annotated[tuple[Language, ...], NotEmpty]
+    account: Account
+    centre: Centre | None = None
+    interview: InterviewRules
+    news: NewsRules
+    consultation: ConsultationRules
+
+
+class _HubsFile(Part):
+    hubs: Annotated[tuple[Hub, ...], NotEmpty]
+
+
+class _HotlinesFile(Part):
+    hotlines: Annotated[tuple[Hotline, ...], NotEmpty]
+
+
+class Town(_TownFile):
+    """A town as its folder describes it."""
+
+    hubs: tuple[Hub, ...]
+    hotlines: tuple[Hotline, ...]
+    programmes: tuple[Programme, ...]
+
+
+def load_town(folder: Path) -> Town:
+    """`town.yaml`, `hubs.yaml`, `hotlines.yaml` and `programmes/*.yaml` of a folder named like the town's slug."""
+    reading = _Reading()
+    town = reading.file(folder / "town.yaml", _TownFile)
+    hubs = reading.file(folder / "hubs.yaml", _HubsFile, within="hubs")
+    hotlines = reading.file(folder / "hotlines.yaml", _HotlinesFile, within="hotlines")
+    programmes = [reading.file(path, Programme) for path in sorted((folder / "programmes").glob("*.yaml"))]
+    _check_town(reading, folder, town)
+    _check_slugs(reading, folder, hubs, hotlines, programmes)
+    if reading.mistakes or not (town and hubs and hotlines):
+        raise BadSetup(reading.mistakes)
+    offered = tuple(one for one in programmes if one)
+    return Town(**dict(town), hubs=hubs.hubs, hotlines=hotlines.hotlines, programmes=offered)
+
+
+class _Reading:
+    """The files read so far, and what is wrong in them."""
+
+    def __init__(self) -> None:
+        self.pages: dict[Path, Page] = {}
+        self.mistakes: list[str] = []
+
+    def file(self, path: Path, model: type[Model], within: str | None = None) -> Model | None:
+        """`within` names the list which the file is, where it has no keys of its own."""
+        try:
+            page = self.pages[path] = read_yaml(path)
+            return model.model_validate({within: page.data} if within else page.data)
+        except BadSetup as error:
+            self.mistakes += error.mistakes
+        except ValidationError as error:
+            self.mistakes += [_mistake(page, one, skip=1 if within else 0) for one in error.errors()]
+        return None
+
+    def wrong(self, path: Path, where: tuple[str | int, ...], what: str) -> None:
+        self.mistakes.append(self.pages[path].mistake(where, what))
+
+
+def _check_town(reading: _Reading, folder: Path, town: _TownFile | None) -> None:
+    path = folder / "town.yaml"
+    if town and town.slug != folder.name:
+        reading.wrong(path, ("slug",), f"'{town.slug}' is not the folder's name — write {folder.name}")
+    if town and "ja" not in town.languages:
+        reading.wrong(path, ("languages",), "'ja' is missing — the script itself is in Japanese, add ja")
+
+
+def _check_slugs(
+    reading: _Reading,
+    folder: Path,
+    hubs: _HubsFile | None,
+    hotlines: _HotlinesFile | None,
+    programmes: list[Programme | None],
+) -> None:
+    known = [hub.slug for hub in hubs.hubs] if hubs else []
+    _check_once(reading, folder / "hubs.yaml", known)
+    _check_once(reading, folder / "hotlines.yaml", [line.slug for line in hotlines.hotlines] if hotlines else [])
+    for path, programme in zip(sorted((folder / "programmes").glob("*.yaml")), programmes, strict=True):
+        if programme and programme.slug != path.stem:
+            reading.wrong(path, ("slug",), f"'{programme.slug}' is not the file's name — write {path.stem}")
+        if programme and hubs and programme.hub not in known:
+            reading.wrong(path, ("hub",), f"there is no hub '{programme.hub}' — one of: {', '.join(known)}")
+
+
+def _check_once(reading: _Reading, path: Path, slugs: list[str]) -> None:
+    for number, slug in enumerate(slugs):
+        if slug in slugs[:number]:
+            reading.wrong(path, (number, "slug"), f"'{slug}' is used twice — give each its own slug")
+
+
+def _mistake(page: Page, error: ErrorDetails, skip: int) -> str:
+    where = error["loc"][skip:]
+    name, said = (str(where[-1]) if where else "this file"), error["input"]
+    return page.mistake(where, _sentence(error, name, said))
+
+
+def _sentence(error: ErrorDetails, name: str, said: object) -> str:
+    context = error.get("ctx", {})
+    sentences = {
+        "missing": f"'{name}' is missing — add it",
+        "extra_forbidden": f"'{name}' is not a word known here — correct the spelling, or remove it",
+        "string_too_short": f"'{name}' is empty — fill it in, or remove the line",
+        "string_too_long": f"'{name}' is too long — at most {context.get('max_length')} characters",
+        "literal_error": f"'{said}' is not possible — write {context.get('expected')}",
+        "bool_parsing": f"'{said}' is neither yes nor no — write yes or no",
+        "int_parsing": f"'{said}' is not a whole number — write one in digits",
+        "float_parsing": f"'{said}' is not a number — write one in digits",
+        "tuple_type": f"'{name}' is not a list — write it with dashes or in [ ]",
+        "model_type": f"'{name}' has no parts — write them below it, indented",
+        "string_type": f"'{name}' is not text — write it in one line",
+        "string_pattern_mismatch": f"'{said}' cannot be '{name}' — it must look like {context.get('pattern')}",
+        "value_error": str(context.get("error")),
+    }
+    return sentences.get(error["type"], f"'{said}' cannot be '{name}': {error['msg']} — correct it")

@@ -1,0 +1,1 @@
+"""The verbs of each flow; one module per flow that needs any."""

@@ -1,0 +1,80 @@
+"""Booking the eighth-month interview."""
+
+from datetime import timedelta
+
+from bot import clock
+from bot.dialogue.turn import refuses
+from bot.domain.care import interviews
+from bot.domain.care.interviews import AlreadyBooked, ImpossibleDueDate, TooEarly, TooLate
+from bot.domain.care.slots import SlotGone, SlotTaken
+from bot.errors import Refused
+from bot.service import Turn
+from handlers.booking import NoFreeTime, NoHub, as_card, choose_hub, coming, hold_slot, hubs_with_slots, let_go
+from handlers.booking import open_slots, start_at
+
+__all__ = ["choose_hub", "hold_slot", "hubs_with_slots", "let_go", "open_slots"]
+
+BABIES = {"one": 1, "two": 2, "more": 3, "unknown": None}
+
+
+class DueDateUnknown(Refused):
+    """They have not told us yet, or it is long past."""
+
+
+@refuses(AlreadyBooked)
+def none_booked(turn: Turn) -> None:
+    rules = turn.world.town.interview
+    turn.answers.update(coordinator=turn.world.town.coordinator_title, minutes=rules.minutes)
+    if coming(turn):
+        raise AlreadyBooked
+
+
+@refuses(DueDateUnknown)
+def known_due_date(turn: Turn) -> None:
+    known = turn.world.parent.due_date
+    if known is None or known < clock.today(turn.now):
+        raise DueDateUnknown
+    turn.answers["due_date"] = known
+
+
+@refuses(ImpossibleDueDate)
+def note_due_date(turn: Turn) -> None:
+    interviews.check_possible(turn.answers["due_date"], clock.today(turn.now))
+    turn.world.parent.due_date = turn.answers["due_date"]
+
+
+@refuses(TooEarly, TooLate)
+def in_time(turn: Turn) -> None:
+    due, window = turn.answers["due_date"], turn.world.town.interview.window
+    turn.answers["opens_on"] = due - timedelta(days=window.opens)
+    turn.answers["closes_on"] = due - timedelta(days=window.closes)
+    interviews.check_window(due, clock.today(turn.now), window.opens, window.closes)
+
+
+def note_babies(turn: Turn) -> None:
+    turn.world.parent.babies = BABIES[turn.answers["babies"]]
+
+
+@refuses(NoFreeTime, NoHub)
+def start_at_my_hub(turn: Turn) -> None:
+    if not turn.world.parent.hub_id:
+        raise NoHub
+    start_at(turn, turn.world.parent.hub_id)
+
+
+@refuses(SlotTaken, SlotGone, AlreadyBooked)
+def book(turn: Turn) -> None:
+    visit, said = turn.world, turn.answers
+    with_partner = said["partner"] == "yes"
+    slot_id = int(said["slot"])
+    interviews.book(visit.session, visit.parent, slot_id, turn.now, said["way"], with_partner=with_partner)
+    visit.kind = "booking"
+
+
+def booking(turn: Turn) -> list[dict[str, object]]:
+    booked = coming(turn)
+    return [as_card(turn, booked)] if booked else []
+
+
+def talk_anytime(turn: Turn) -> list[dict[str, object]]:
+    return [{}]

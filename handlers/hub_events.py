@@ -1,0 +1,42 @@
+"""What is on at my hub."""
+
+from bot import clock
+from bot.dialogue.turn import refuses
+from bot.domain.news import programmes
+from bot.domain.places import hubs
+from bot.errors import Refused
+from bot.service import Turn
+from handlers.booking import NoHub
+from handlers.welcome import first_steps
+
+__all__ = ["first_steps"]
+
+DAYS_AHEAD, MOST = 60, 8
+
+
+class NoEvents(Refused):
+    """Nothing is planned that we know of."""
+
+
+@refuses(NoHub)
+def has_hub(turn: Turn) -> None:
+    slug = turn.world.parent.hub_id
+    if not slug:
+        raise NoHub
+    turn.answers["hub_name"] = hubs.get(turn.world.session, slug).name
+
+
+@refuses(NoEvents)
+def find_events(turn: Turn) -> None:
+    if not events(turn):
+        raise NoEvents
+
+
+def events(turn: Turn) -> list[dict[str, object]]:
+    visit = turn.world
+    own = [one for one in visit.town.programmes if one.hub == visit.parent.hub_id]
+    coming = programmes.coming(own, clock.today(turn.now), DAYS_AHEAD)
+    return [
+        {"title": one.title, "summary": one.summary, "starts_at": clock.at(day, one.opens.hour, one.opens.minute)}
+        for day, one in coming[:MOST]
+    ]

@@ -1,0 +1,53 @@
+"""How a hub reads on a card: where it is, whether it is open today, how far away."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from bot import clock
+from bot.dialogue.said import Text
+from bot.domain.places import closed_days, opening
+from bot.domain.places.hubs import Hub, Venue
+from bot.service import Visit
+
+
+def card(visit: Visit, hub: Hub, metres: int | None = None) -> dict[str, object]:
+    today = clock.today(visit.now)
+    shut = closed_days.of_hub(visit.session, hub.slug, today - timedelta(days=1))
+    open_hours = opening.hours_on(hub, today, shut)
+    venue = open_hours[0][0] if open_hours else hub.venues[0]
+    return {
+        "name": hub.name,
+        "category": hub.category,
+        "address": f"{venue.address} {venue.name if venue.name != hub.name else ''}".strip(),
+        "today": _today(visit, hub, open_hours),
+        "next_open": None if open_hours else opening.next_open(hub, visit.now, shut),
+        "caution": None if opening.is_certain(venue, today) else visit.phrase("ask_before"),
+        "distance": _distance(visit, metres),
+        "coordinator": hub.coordinator,
+        "access": hub.access,
+        "first_visit": hub.first_visit,
+        "map": map_link(venue),
+    }
+
+
+def map_link(venue: Venue) -> str:
+    return "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": f"{venue.lat},{venue.lon}"})
+
+
+def _today(visit: Visit, hub: Hub, open_hours: list[opening.Open]) -> Text:
+    if not open_hours:
+        return visit.phrase("closed_today")
+    here = visit.now.astimezone(clock.TOKYO).time()
+    running = [closes for _, opens, closes in open_hours if opens <= here < closes]
+    if running:
+        return visit.phrase("open_now", closes=f"{running[0]:%H:%M}")
+    _, opens, closes = open_hours[0]
+    return visit.phrase("open_today", opens=f"{opens:%H:%M}", closes=f"{closes:%H:%M}")
+
+
+def _distance(visit: Visit, metres: int | None) -> Text | None:
+    if metres is None:
+        return None
+    if metres < 1000:
+        return visit.phrase("metres", metres=round(metres, -1))
+    return visit.phrase("kilometres", km=f"{metres / 1000:.1f}")

@@ -1,0 +1,75 @@
+"""My Support Space: find a hub by area, name or place; register, change, leave."""
+
+from bot import clock
+from bot.dialogue.turn import Choice, refuses
+from bot.domain.places import hubs
+from bot.domain.places.hubs import Hub, HubUnknown
+from bot.errors import Refused
+from bot.service import Turn
+from handlers.hubs import card
+
+MOST_FOUND = 8
+
+
+class HasHub(Refused):
+    """They have registered one already."""
+
+
+class NothingFound(Refused):
+    """No hub is called like that."""
+
+
+@refuses(HasHub)
+def no_hub_yet(turn: Turn) -> None:
+    parent = turn.world.parent
+    if parent.hub_id:
+        turn.answers["hub_name"] = hubs.get(turn.world.session, parent.hub_id).name
+        raise HasHub
+
+
+def areas(turn: Turn) -> list[Choice]:
+    return [Choice(area, {"area": area}) for area in hubs.areas(turn.world.session)]
+
+
+@refuses(NothingFound)
+def find_hubs(turn: Turn) -> None:
+    """Keeps what fits as [slug, metres or None], the nearest or the best known first."""
+    where, session = turn.answers["where"], turn.world.session
+    if isinstance(where, list):
+        near = hubs.nearest(session, where[0], where[1], limit=5, day=clock.today(turn.now))
+        found = [[hub.slug, metres] for hub, _, metres in near]
+    else:
+        fitting = hubs.in_area(session, where) or hubs.named(session, where)
+        found = [[hub.slug, None] for hub in fitting]
+    if not found:
+        raise NothingFound
+    turn.answers["found"] = found[:MOST_FOUND]
+
+
+def hubs_found(turn: Turn) -> list[dict[str, object]]:
+    return [card(turn.world, hub, metres) for hub, metres in _found(turn)]
+
+
+def found_hubs(turn: Turn) -> list[Choice]:
+    return [Choice(hub.slug, {"name": hub.name}) for hub, _ in _found(turn)]
+
+
+@refuses(HubUnknown)
+def register(turn: Turn) -> None:
+    hub = hubs.get(turn.world.session, turn.answers["hub"])
+    turn.world.parent.hub_id = hub.slug
+    turn.answers["hub_name"] = hub.name
+
+
+def my_hub(turn: Turn) -> list[dict[str, object]]:
+    parent = turn.world.parent
+    return [card(turn.world, hubs.get(turn.world.session, parent.hub_id or ""))]
+
+
+def leave(turn: Turn) -> None:
+    turn.world.parent.hub_id = None
+
+
+def _found(turn: Turn) -> list[tuple[Hub, int | None]]:
+    session = turn.world.session
+    return [(hubs.get(session, slug), metres) for slug, metres in turn.answers.get("found", [])]

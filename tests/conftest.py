@@ -1,0 +1,77 @@
+"""What every test room may use: keys, both databases, and a whole town that runs."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from bot import crypto, migrate
+from bot.app import quiet_logs
+from bot.db import Database
+from bot.stage import Stage, stage
+
+pytest_plugins = ["tests.browser"]
+
+POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    quiet_logs()
+
+
+@pytest.fixture(autouse=True)
+def _keys() -> None:
+    crypto.use(crypto.Keyring((b"k" * 32,)))
+
+
+@pytest.fixture(scope="session")
+def postgres_url(worker_id: str) -> Iterator[str]:
+    """A database of our own on the PostgreSQL of this machine; without one the test is skipped, and says so."""
+    name = f"maisapo_test_{worker_id}_{os.getpid()}"
+    try:
+        with create_engine(POSTGRES, isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text(f"create database {name} encoding 'UTF8' template template0"))
+    except Exception as error:  # the driver may be missing, or the server
+        says = f"no PostgreSQL at {POSTGRES}: {type(error).__name__}"
+        pytest.fail(says) if os.environ.get("CI") else pytest.skip(says)
+    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+    with create_engine(POSTGRES, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database; a test that uses it runs on both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/town.db"
+    url: str = request.getfixturevalue("postgres_url")
+    with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("drop schema public cascade"))
+        connection.execute(text("create schema public"))
+    return url
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """A database with all tables."""
+    database = Database(database_url)
+    migrate.upgrade(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Stage]:
+    """Matsudo, running whole, on SQLite."""
+    with stage(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def town_on_both(tmp_path: Path, database_url: str) -> Iterator[Stage]:
+    """Matsudo, running whole, on each kind of database."""
+    with stage(tmp_path, database_url) as running:
+        yield running

@@ -1,0 +1,70 @@
+"""Ms Mori's families are nobody's business at the other hub: what is not yours is not there."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.console.routes import Route, every_route
+from bot.db import Base
+from bot.domain.office.audit import AuditRow
+from tests.console.test_guard import call, named, path
+from tests.console.town import Office
+
+WITH_AN_ID = [route for route in every_route() if "<int:number>" in route.rule]
+OF_A_HUB = [route for route in every_route() if not route.open and "<" not in route.rule]
+
+
+def everything(office: Office) -> dict[str, list[object]]:
+    leave_out = ("staff_session", "audit_row", "login_throttle")
+    with office.db.read() as session:
+        tables = [table for table in Base.metadata.sorted_tables if table.name not in leave_out]
+        return {table.name: [tuple(row) for row in session.execute(select(table))] for table in tables}
+
+
+def test_there_are_pages_with_an_id() -> None:
+    assert len(WITH_AN_ID) >= 7
+
+
+@pytest.mark.parametrize("route", WITH_AN_ID, ids=named)
+def test_sato_finds_nothing_of_moris(office: Office, route: Route) -> None:
+    sato, before = office.at_work("sato"), everything(office)
+    foreign = call(office, sato, route, "minami")
+    ask = sato.get if route.method == "GET" else sato.post
+    unknown = ask(route.rule.replace("<int:number>", "999999"))
+    assert (foreign.status_code, foreign.text) == (404, unknown.text)
+    assert everything(office) == before
+    with office.db.read() as session:
+        assert session.scalars(select(AuditRow)).all() == []
+
+
+@pytest.mark.parametrize("route", OF_A_HUB, ids=named)
+def test_sato_cannot_work_for_moris_hub(office: Office, route: Route) -> None:
+    sato, before = office.at_work("sato"), everything(office)
+    address = path(office, route)
+    if route.method == "GET":
+        answer = sato.get(f"{address}{'&' if '?' in address else '?'}hub=minami")
+        assert "of minami" not in answer.text
+    else:
+        full = {"hub": "minami", "day": "2031-01-01", "begins": "10:00", "ends": "11:00", "minutes": "30", "seats": "1"}
+        news = {"title": "t", "body": "b", "topic": "other", "for_role": "all", "send_at": "2031-01-01T10:00"}
+        caller = {"name": "n", "phone": "0470000009", "slot": office.slots["minami"][2], "way": "hub", "ways": "hub"}
+        sato.post(address, full | news | caller)
+    assert everything(office) == before
+
+
+@pytest.mark.parametrize("address", ["/", "/bookings", "/consultations", "/broadcasts", "/visits", "/hub"])
+def test_no_list_of_satos_shows_anything_of_moris(office: Office, address: str) -> None:
+    office.at_work("mori").get("/")
+    answer = office.at_work("sato").get(address)
+    assert ("minami" in answer.text, "Minami" in answer.text) == (False, False)
+
+
+def test_sato_cannot_give_his_family_a_seat_at_moris_hub(office: Office) -> None:
+    before = everything(office)
+    mine = office.bookings["kita"]
+    office.at_work("sato").post(f"/bookings/{mine}/move", {"slot": office.slots["minami"][3]})
+    assert everything(office) == before
+
+
+def test_the_city_sees_both(office: Office) -> None:
+    page = office.at_work("hayashi").get("/consultations").text
+    assert ("Aoi of minami" in page, "Aoi of kita" in page) == (True, True)

@@ -1,0 +1,1 @@
+"""The worker and its jobs, against a small LINE and both databases."""

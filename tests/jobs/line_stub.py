@@ -1,0 +1,106 @@
+"""LINE's message calls, as far as the outbox needs them: keys taken once, faults on demand, and a ledger of what was taken."""
+
+import json
+import socket
+import threading
+from collections import Counter, deque
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+QUOTA = json.dumps({"message": "You have reached your monthly limit."}).encode()
+RATE = json.dumps({"message": "The API rate limit has been exceeded. Try again later."}).encode()
+REFUSED = json.dumps({"message": "Failed to send messages"}).encode()
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call as it came in."""
+
+    way: str
+    to: str
+    key: str | None
+    messages: list[dict[str, Any]]
+
+
+class LineStub:
+    """`faults`: what happens to the next calls, in order: ok, 500, taken_then_500, cut, stall, rate, quota, 400, 401."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.taken: list[Call] = []
+        self.faults: deque[str] = deque()
+        self.always = "ok"
+        self.going_on = threading.Event()
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self) -> None:
+        self.going_on.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def keys_tried(self) -> set[str | None]:
+        return {call.key for call in self.calls}
+
+    def taken_by(self) -> Counter[str]:
+        """How many messages each person got."""
+        return Counter(call.to for call in self.taken)
+
+    def _meet(self, call: Call) -> tuple[int, bytes] | str:
+        with self._lock:
+            self.calls.append(call)
+            fault = self.faults.popleft() if self.faults else self.always
+            if fault in ("500", "cut_before", "stall", "rate", "quota", "400", "401"):
+                return _ANSWERS.get(fault, fault)
+            if call.key and any(call.key == before.key for before in self.taken):
+                return 409, b'{"message": "The retry key is already accepted"}'
+            self.taken.append(call)
+            return _ANSWERS.get(fault, fault)
+
+    def _handler(stub) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - `self` is the handler's
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                way = self.path.rsplit("/", 1)[-1]
+                call = Call(way, body.get("to", ""), self.headers["X-Line-Retry-Key"], body.get("messages", []))
+                answer = stub._meet(call)
+                if answer == "stall":
+                    stub.going_on.wait(20)
+                if isinstance(answer, str):
+                    self.close_connection = True
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                else:
+                    self._answer(*answer)
+
+            def _answer(self, status: int, text: bytes) -> None:
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(text)))
+                self.send_header("X-Line-Request-Id", "stub")
+                self.end_headers()
+                self.wfile.write(text)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        return Handler
+
+
+_ANSWERS: dict[str, tuple[int, bytes]] = {
+    "ok": (200, b"{}"),
+    "500": (500, b"{}"),
+    "taken_then_500": (500, b"{}"),
+    "rate": (429, RATE),
+    "quota": (429, QUOTA),
+    "400": (400, REFUSED),
+    "401": (401, b"{}"),
+}

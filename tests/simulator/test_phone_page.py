@@ -1,0 +1,247 @@
+"""The phone in a real browser: a person types, taps, picks and sees; on a phone and at a desk."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bot.simulator import Person, Platform, Server, serve
+from tests.browser import DESK, PHONE, NewPage, accessibility_violations
+from tests.simulator.conftest import SECRET, TOKEN
+from tests.simulator.echo_bot import EchoBot, echo
+
+pytestmark = pytest.mark.browser
+
+HERE = Path(__file__).parent
+DEMO = json.loads((HERE / "demo.json").read_text(encoding="utf-8"))
+PICTURES = HERE.parents[1] / "docs" / "pictures"
+SAID = {DEMO["says"][0]: "greeting", DEMO["says"][1]: "hub"}
+
+
+def hub_bot(event: dict) -> list[dict]:
+    """Greets, shows hubs, asks for a date, and echoes all else."""
+    kind = event.get("postback", {}).get("data") or SAID.get(event.get("message", {}).get("text", ""))
+    answers = {"follow": "welcome"}.get(event["type"]) or {"due": "confirm"}.get(kind, kind)
+    return DEMO.get(answers) or echo(event)
+
+
+@pytest.fixture
+def platform(bot: EchoBot) -> Platform:
+    bot.answers = hub_bot
+    return Platform(SECRET, TOKEN, bot.url, name=DEMO["name"], places=DEMO["places"])
+
+
+@pytest.fixture
+def server(platform: Platform, bot: EchoBot) -> Iterator[Server]:
+    server = serve(platform)
+    bot.api, bot.token = server.url, TOKEN
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def aoi(platform: Platform, server: Server) -> Person:
+    aoi = platform.person("aoi", name=DEMO["people"]["aoi"])
+    aoi.follow()
+    aoi.wait()
+    return aoi
+
+
+@pytest.fixture
+def phone(page: Page, server: Server, aoi: Person) -> Page:
+    page.goto(server.url)
+    expect(page.locator(".bubble")).to_have_count(1)
+    return page
+
+
+@pytest.fixture(scope="session")
+def menu_picture(browser: object) -> bytes:
+    page = browser.new_page(viewport={"width": 1250, "height": 843})
+    page.set_content((HERE / "menu.html").read_text(encoding="utf-8"))
+    picture = page.screenshot(type="jpeg", quality=80)
+    page.close()
+    return picture
+
+
+def give_menu(platform: Platform, picture: bytes, **more: object) -> None:
+    menu_id = platform.menus.create({**DEMO["menu"], **more})
+    platform.menus.put_picture(menu_id, "image/jpeg", picture)
+    platform.menus.set_default(menu_id)
+    platform.touch()
+
+
+def says(page: Page, text: str) -> None:
+    page.locator(".phone:visible textarea").first.fill(text)
+    page.locator(".phone:visible textarea").first.press("Enter")
+
+
+def bubbles(page: Page) -> list[str]:
+    return page.locator(".bubble").all_inner_texts()
+
+
+def test_typing_is_answered(phone: Page) -> None:
+    says(phone, "hello")
+    expect(phone.locator(".bot .bubble").last).to_have_text("hello")
+
+
+def test_a_message_is_never_read_as_html(phone: Page) -> None:
+    says(phone, "<b>bold</b> <img src=x onerror=alert(1)>")
+    expect(phone.locator(".bot .bubble").last).to_have_text("<b>bold</b> <img src=x onerror=alert(1)>")
+
+
+def test_a_quick_reply_speaks_and_vanishes(phone: Page) -> None:
+    says(phone, DEMO["says"][0])
+    phone.locator(".quick button").last.click()
+    said = DEMO["greeting"][0]["quickReply"]["items"][-1]["action"]["text"]
+    expect(phone.locator(".me .bubble").last).to_have_text(said)
+    expect(phone.locator(".bot .bubble").last).to_have_text(said)
+    expect(phone.locator(".quick")).to_be_hidden()
+
+
+def test_a_flex_button_posts_back(phone: Page, platform: Platform) -> None:
+    says(phone, DEMO["says"][1])
+    phone.locator(".flex-button .primary").click()
+    expect(phone.locator(".bot .bubble").last).to_have_text("hub=chuo")
+    assert platform.events[-1]["postback"] == {"data": "hub=chuo"}
+
+
+def test_a_link_opens_in_a_new_tab(phone: Page) -> None:
+    says(phone, DEMO["says"][1])
+    link = phone.locator(".flex-button .link")
+    assert [link.get_attribute(name) for name in ("href", "target", "rel")] == [
+        "https://example.com/map",
+        "_blank",
+        "noopener noreferrer",
+    ]
+
+
+def test_a_date_is_picked(phone: Page, platform: Platform) -> None:
+    says(phone, "interview")
+    expect(phone.locator(".bot .bubble").last).to_have_text("interview")
+    platform.person("aoi").postback("interview")
+    phone.locator(".card .actions button").first.click()
+    phone.locator("#picked").fill("2027-01-25")
+    phone.locator("#picker .main").click()
+    expect(phone.locator(".card.confirm")).to_be_visible()
+    assert platform.events[-1]["postback"] == {"data": "due", "params": {"date": "2027-01-25"}}
+
+
+def test_a_rich_menu_is_tapped_hidden_and_left_for_the_keyboard(
+    phone: Page, platform: Platform, menu_picture: bytes
+) -> None:
+    give_menu(platform, menu_picture, selected=True)
+    phone.locator(".area").nth(1).click()
+    expect(phone.locator(".me .bubble")).to_have_text(DEMO["menu"]["areas"][1]["action"]["text"])
+    phone.locator(".chat-bar").click()
+    expect(phone.locator(".tray")).to_be_hidden()
+    phone.locator(".to-keyboard").click()
+    expect(phone.locator("textarea").first).to_be_focused()
+
+
+def test_a_place_a_sticker_and_a_picture(phone: Page, platform: Platform, menu_picture: bytes) -> None:
+    phone.locator(".plus").first.click()
+    phone.locator("#attach button[value=place]").click()
+    phone.locator("#named").select_option("1")
+    phone.locator("#place .main").click()
+    expect(phone.locator(".me .place strong")).to_have_text(DEMO["places"][1]["name"])
+    phone.locator(".smile").first.click()
+    phone.locator("#stickers button").nth(1).click()
+    expect(phone.locator(".me .sticker")).to_be_visible()
+    phone.locator(".plus").first.click()
+    with phone.expect_file_chooser() as chooser:
+        phone.locator("#attach button[value=picture]").click()
+    chooser.value.set_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": menu_picture})
+    expect(phone.locator(".me img.photo")).to_be_visible()
+    sent = [event["message"] for event in platform.events[1:]]
+    assert [one["type"] for one in sent] == ["location", "sticker", "image"]
+    assert (sent[0]["latitude"], sent[1]["stickerId"]) == (DEMO["places"][1]["lat"], "1989")
+
+
+def test_blocking_and_coming_back(phone: Page, platform: Platform) -> None:
+    phone.locator(".more").first.click()
+    phone.locator(".block").first.click()
+    expect(phone.locator("textarea").first).to_be_disabled()
+    phone.locator(".follow").first.click()
+    expect(phone.locator(".bubble")).to_have_count(2)
+    assert [event["type"] for event in platform.events] == ["follow", "unfollow", "follow"]
+
+
+def test_loading_dots(phone: Page, platform: Platform) -> None:
+    platform.person("aoi").screen.loading_until = int((platform.now().timestamp() + 1) * 1000)
+    platform.touch()
+    expect(phone.locator(".dots")).to_be_visible()
+    expect(phone.locator(".dots")).to_have_count(0)
+
+
+def test_two_people_side_by_side_and_the_clock(new_page: NewPage, server: Server, aoi: Person) -> None:
+    desk = new_page(DESK)
+    desk.goto(server.url)
+    desk.locator("#add").click()
+    desk.locator("#name").fill(DEMO["people"]["minh"])
+    desk.locator("#newcomer .main").click()
+    expect(desk.locator("#first option:checked")).to_have_text(DEMO["people"]["minh"])
+    desk.locator("#second").select_option("aoi")
+    expect(desk.locator(".phone:visible")).to_have_count(2)
+    before = desk.locator("#now").get_attribute("datetime")[:10]
+    desk.locator("[data-seconds='86400']").click()
+    expect(desk.locator("#now")).not_to_have_attribute("datetime", before)
+    desk.locator("#jump").fill("2027-04-01T09:00")
+    desk.locator("#clock [type=submit]").click()
+    expect(desk.locator("#now")).to_contain_text("2027")
+
+
+def test_the_log_shows_both_directions(new_page: NewPage, server: Server, aoi: Person) -> None:
+    desk = new_page(DESK)
+    desk.goto(server.url)
+    expect(desk.locator(".entry code")).to_have_text(["POST /v2/bot/message/reply", "POST /webhook"])
+    expect(desk.locator(".entry .status")).to_have_text(["200", "200"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_everybody_can_use_it(
+    new_page: NewPage, server: Server, aoi: Person, menu_picture: bytes, size: tuple, scheme: str
+) -> None:
+    give_menu(aoi.platform, menu_picture, selected=True)
+    talk(aoi)
+    page = new_page(size, color_scheme=scheme)
+    page.goto(server.url)
+    expect(page.locator(".quick button")).to_have_count(2)
+    assert accessibility_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") is True
+    page.locator(".to-keyboard:visible").click()
+    assert accessibility_violations(page) == []
+
+
+def talk(aoi: Person) -> None:
+    """A conversation with a bit of everything."""
+    for said in DEMO["says"]:
+        aoi.says(said)
+        aoi.wait()
+    aoi.sends_sticker("446", "1989")
+    aoi.postback("interview", shows=DEMO["greeting"][0]["quickReply"]["items"][1]["action"]["displayText"])
+    aoi.wait()
+
+
+@pytest.mark.skipif("PICTURES" not in os.environ, reason="PICTURES=1 takes the pictures for the docs anew")
+def test_pictures(new_page: NewPage, server: Server, platform: Platform, aoi: Person, menu_picture: bytes) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    talk(aoi)
+    page = new_page(PHONE, device_scale_factor=2)
+    page.goto(server.url)
+    expect(page.locator(".quick button")).to_have_count(2)
+    page.locator(".talk").first.evaluate("talk => talk.scrollTop = 420")
+    page.screenshot(path=PICTURES / "phone-page.png")
+    give_menu(platform, menu_picture, selected=True)
+    minh = platform.person("minh", name=DEMO["people"]["minh"])
+    minh.follow()
+    minh.wait()
+    minh.says(DEMO["says"][0])
+    minh.wait()
+    desk = new_page((1440, 900))
+    desk.goto(f"{server.url}#minh,aoi")
+    expect(desk.locator(".menu:visible")).to_have_count(2)
+    desk.screenshot(path=PICTURES / "phone-page-desktop.png")
