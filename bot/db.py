@@ -21,6 +21,9 @@ NAMES = {
 }
 
 
+ROWS_AT_ONCE = 500  # a statement has room for some 32,000 values
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware datetime, stored in UTC. SQLite gives naive ones back; nobody above this line ever sees one."""
 
@@ -94,17 +97,19 @@ def insert_if_new(session: Session, table: type[Base], rows: list[dict[str, Any]
     if not rows:
         return 0
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(rows).on_conflict_do_nothing()
-    keys = session.execute(statement.returning(*table.__mapper__.primary_key)).all()
-    return len(keys)
+    new = 0
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        statement = dialect.insert(table).values(rows[start : start + ROWS_AT_ONCE]).on_conflict_do_nothing()
+        new += len(session.execute(statement.returning(*table.__mapper__.primary_key)).all())
+    return new
 
 
 def _postgres(url: str, pool: int) -> Engine:
-    return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, pool_timeout=10)
+    return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, pool_timeout=10, hide_parameters=True)
 
 
 def _sqlite(url: str, pool: int) -> Engine:
-    engine = create_engine(url, pool_size=pool, max_overflow=pool, connect_args={"timeout": 10})
+    engine = create_engine(url, pool_size=pool, max_overflow=pool, hide_parameters=True, connect_args={"timeout": 10})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -9,6 +9,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
 from babel.messages.pofile import read_po
 
 from bot.clock import TOKYO
@@ -60,7 +61,7 @@ class Texts:
         if isinstance(value, date):
             return str(format_date(value, how.date, locale=how.locale))
         if isinstance(value, list | tuple):
-            return ", ".join(self.show(language, part) for part in value)
+            return format_list([self.show(language, part) for part in value], locale=how.locale)
         return "" if value is None else str(value)
 
     def clock_time(self, language: str, value: datetime) -> str:

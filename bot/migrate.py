@@ -29,16 +29,19 @@ def tables() -> MetaData:
 
 
 def upgrade(database: Database) -> None:
-    _make_folder(database)
-    with database.engine.connect() as connection:
+    """Every migration that is missing, in one transaction; a second one at the same time waits and finds nothing to do."""
+    if database.engine.dialect.name == "sqlite":
+        _prepare_file(database)
+    with database.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text(f"select pg_advisory_lock({ONE_AT_A_TIME})"))
-        else:
-            connection.connection.driver_connection.execute("commit")  # type: ignore[union-attr]
-            connection.connection.driver_connection.execute("pragma journal_mode = wal")  # type: ignore[union-attr]
-            connection.connection.driver_connection.execute("begin immediate")  # type: ignore[union-attr]
+            connection.execute(text(f"select pg_advisory_xact_lock({ONE_AT_A_TIME})"))
         command.upgrade(_config(connection), "head")
-        connection.commit()
+
+
+def downgrade(database: Database) -> None:
+    """Back to nothing: for tests, and for nobody else."""
+    with database.engine.begin() as connection:
+        command.downgrade(_config(connection), "base")
 
 
 def bring_in(database: Database, town: Town) -> None:
@@ -69,10 +72,14 @@ def write_new(database: Database, message: str) -> None:
         command.revision(_config(connection), message, autogenerate=True)
 
 
-def _make_folder(database: Database) -> None:
-    file = database.engine.url.database
-    if database.engine.dialect.name == "sqlite" and file:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+def _prepare_file(database: Database) -> None:
+    """The folder, and write-ahead logging: a property of the file, set once and never by two starting workers."""
+    Path(database.engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    connection = database.engine.raw_connection()
+    try:
+        connection.cursor().execute("pragma journal_mode = wal")
+    finally:
+        connection.close()
 
 
 def _config(connection: Connection) -> Config:

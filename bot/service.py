@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.db import Database
-from bot.dialogue.conversation import Conversations
+from bot.dialogue.moves import Conversations
 from bot.dialogue.said import Text
 from bot.dialogue.turn import Turn as DialogueTurn
 from bot.domain.people.parents import Parent

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from bot.dialogue import place
+from bot.dialogue import conversation, place
 from bot.dialogue.said import Line, Said, Text
 from bot.dialogue.turn import Verb
 from bot.domain.people import conversations
@@ -28,7 +28,7 @@ def hear(visit: Visit, said: Said) -> Heard:
 
     here = place.from_data(conversations.load(visit.session, visit.parent.id))
     turn = Turn(visit, visit.now, render)
-    there, lines = visit.service.conversations.hear(here, said, turn)
+    there, lines = conversation.hear(visit.service.conversations, here, said, turn)
     conversations.keep(visit.session, visit.parent.id, place.to_data(there), visit.now)
     return Heard(lines, visit.kind)
 

@@ -14,6 +14,7 @@ FOLDERS = ("flows", "cards", "notices", "menus")
 TEXT_KEYS = {"say", "picker", "label", "alt", "title", "text", "chat_bar", "small"}
 LISTS_OF_TEXTS = {"start", "lines"}
 HOTLINE = ("label", "hours_text", "notes")
+TOWN = ("name", "service_name", "coordinator_title")
 
 Found = tuple[str, str, str]  # context (the file's name), text, where it stands
 
@@ -28,6 +29,9 @@ def texts(content: Path) -> Iterator[Found]:
     for file in sorted(content.glob("towns/*/hotlines.yaml")):
         for line in read_yaml(file).data:
             yield from (("hotlines", line[key], f"content/towns/{file.parent.name}") for key in HOTLINE if key in line)  # type: ignore[index]
+    for file in sorted(content.glob("towns/*/town.yaml")):
+        town: Any = read_yaml(file).data
+        yield from (("town", town[key], f"content/towns/{file.parent.name}") for key in TOWN if key in town)
     phrases: Any = read_yaml(content / "phrases.yaml").data
     for text in phrases.values():
         if _has_words(text):

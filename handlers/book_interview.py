@@ -9,8 +9,19 @@ from bot.domain.care.interviews import AlreadyBooked, ImpossibleDueDate, TooEarl
 from bot.domain.care.slots import SlotGone, SlotTaken
 from bot.errors import Refused
 from bot.service import Turn
-from handlers.booking import NoFreeTime, NoHub, as_card, choose_hub, coming, hold_slot, hubs_with_slots, let_go
-from handlers.booking import open_slots, start_at
+from handlers import hubs
+from handlers.booking import (
+    NoFreeTime,
+    NoHub,
+    as_card,
+    choose_hub,
+    coming,
+    hold_slot,
+    hubs_with_slots,
+    let_go,
+    open_slots,
+    start_at,
+)
 
 __all__ = ["choose_hub", "hold_slot", "hubs_with_slots", "let_go", "open_slots"]
 
@@ -24,7 +35,7 @@ class DueDateUnknown(Refused):
 @refuses(AlreadyBooked)
 def none_booked(turn: Turn) -> None:
     rules = turn.world.town.interview
-    turn.answers.update(coordinator=turn.world.town.coordinator_title, minutes=rules.minutes)
+    turn.answers.update(coordinator=hubs.coordinator(turn.world), minutes=rules.minutes)
     if coming(turn):
         raise AlreadyBooked
 
@@ -57,9 +68,10 @@ def note_babies(turn: Turn) -> None:
 
 @refuses(NoFreeTime, NoHub)
 def start_at_my_hub(turn: Turn) -> None:
-    if not turn.world.parent.hub_id:
+    hub = hubs.home(turn.world)
+    if hub is None:
         raise NoHub
-    start_at(turn, turn.world.parent.hub_id)
+    start_at(turn, hub.slug)
 
 
 @refuses(SlotTaken, SlotGone, AlreadyBooked)

@@ -1,10 +1,11 @@
 """What booking, moving and looking up an interview have in common."""
 
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.care import interviews, slots
+from bot.domain.care import interviews, reminders, slots
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import SlotGone, SlotTaken
 from bot.domain.places import hubs
+from bot.domain.places.hubs import Hub, HubUnknown
 from bot.errors import Refused
 from bot.service import Turn
 from handlers.hubs import map_link
@@ -26,10 +27,15 @@ class AnotherHub(Refused):
 
 
 def open_slots(turn: Turn) -> list[Choice]:
-    """Free times of the chosen hub in the chosen way, and a way to the other hubs."""
+    """Free times of the chosen hub in the chosen way, and a way to the other hubs where they have any.
+
+    Whoever looks at the times holds none: what they had chosen before is in the list again.
+    """
+    let_go(turn)
     free = slots.free(turn.world.session, turn.now, _way(turn), turn.answers["hub"], MOST_SLOTS)
     found = [Choice(str(slot.id), {"starts_at": slot.starts_at}) for slot in free]
-    return [*found, Choice(OTHER, {"starts_at": turn.world.phrase("other_hubs")})] if found else []
+    other = [Choice(OTHER, {"starts_at": turn.world.phrase("other_hubs")})]
+    return [*found, *other] if found and hubs_with_slots(turn) else found
 
 
 @refuses(SlotTaken, SlotGone, AnotherHub)
@@ -40,7 +46,7 @@ def hold_slot(turn: Turn) -> None:
         raise AnotherHub
     if not wanted.isdecimal():
         raise SlotGone
-    slots.release_holds(visit.session, visit.parent.id)
+    let_go(turn)
     slot = slots.hold(visit.session, int(wanted), visit.parent.id, turn.now)
     if _way(turn) not in slot.ways:
         raise SlotGone
@@ -67,20 +73,23 @@ def choose_hub(turn: Turn) -> None:
 
 
 def start_at(turn: Turn, slug: str) -> None:
-    turn.answers.update(_hub(turn, slug))
+    try:
+        turn.answers.update(_hub(turn, slug))
+    except HubUnknown as closed:
+        raise NoFreeTime from closed
     if not slots.free(turn.world.session, turn.now, _way(turn), slug, most=1):
         raise NoFreeTime
 
 
 def as_card(turn: Turn, interview: Interview) -> dict[str, object]:
-    hub = hubs.get(turn.world.session, interview.hub_id)
-    here = interview.way == "hub"
+    hub = turn.world.session.get_one(Hub, interview.hub_id)  # a hub that has closed still has a name
+    venue = reminders.venue_of(hub, interview.slot.starts_at) if interview.way == "hub" else None
     return {
         "starts_at": interview.slot.starts_at,
         "hub_name": hub.name,
         "way": turn.world.phrase(f"way_{interview.way}"),
-        "address": hub.venues[0].address if here and len(hub.venues) == 1 else None,
-        "map": map_link(hub.venues[0]) if here and len(hub.venues) == 1 else None,
+        "address": venue.address if venue else None,
+        "map": map_link(venue) if venue else None,
     }
 
 

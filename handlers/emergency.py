@@ -12,6 +12,7 @@ def hotlines(turn: Turn) -> list[dict[str, object]]:
         {
             "label": Text("hotlines", line.label),
             "number": line.digits,
+            "also": ", ".join(line.also),
             "digits": line.digits.replace("-", ""),
             "now": turn.world.phrase(NOW[answers]),
             "hours": Text("hotlines", line.hours_text) if line.hours_text else None,

@@ -3,10 +3,10 @@
 from bot import clock
 from bot.dialogue.turn import refuses
 from bot.domain.news import programmes
-from bot.domain.places import hubs
 from bot.errors import Refused
 from bot.service import Turn
 from handlers.booking import NoHub
+from handlers.hubs import home
 from handlers.welcome import first_steps
 
 __all__ = ["first_steps"]
@@ -20,10 +20,10 @@ class NoEvents(Refused):
 
 @refuses(NoHub)
 def has_hub(turn: Turn) -> None:
-    slug = turn.world.parent.hub_id
-    if not slug:
+    hub = home(turn.world)
+    if hub is None:
         raise NoHub
-    turn.answers["hub_name"] = hubs.get(turn.world.session, slug).name
+    turn.answers["hub_name"] = hub.name
 
 
 @refuses(NoEvents)

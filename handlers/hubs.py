@@ -5,9 +5,23 @@ from urllib.parse import urlencode
 
 from bot import clock
 from bot.dialogue.said import Text
-from bot.domain.places import closed_days, opening
-from bot.domain.places.hubs import Hub, Venue
+from bot.domain.places import closed_days, hubs, opening
+from bot.domain.places.hubs import Hub, HubUnknown, Venue
 from bot.service import Visit
+
+
+def home(visit: Visit) -> Hub | None:
+    """Their My Support Space; none where they have not chosen one, or where it has closed since."""
+    try:
+        return hubs.get(visit.session, visit.parent.hub_id or "")
+    except HubUnknown:
+        return None
+
+
+def coordinator(visit: Visit, hub: Hub | None = None) -> str | Text:
+    """Who listens: by name where the hub says so, else by the town's title, which can be translated."""
+    title = visit.town.coordinator_title
+    return hub.coordinator if hub and hub.coordinator not in (None, title) else Text("town", title)
 
 
 def card(visit: Visit, hub: Hub, metres: int | None = None) -> dict[str, object]:
@@ -23,7 +37,7 @@ def card(visit: Visit, hub: Hub, metres: int | None = None) -> dict[str, object]
         "next_open": None if open_hours else opening.next_open(hub, visit.now, shut),
         "caution": None if opening.is_certain(venue, today) else visit.phrase("ask_before"),
         "distance": _distance(visit, metres),
-        "coordinator": hub.coordinator,
+        "coordinator": coordinator(visit, hub),
         "access": hub.access,
         "first_visit": hub.first_visit,
         "map": map_link(venue),
@@ -48,6 +62,6 @@ def _today(visit: Visit, hub: Hub, open_hours: list[opening.Open]) -> Text:
 def _distance(visit: Visit, metres: int | None) -> Text | None:
     if metres is None:
         return None
-    if metres < 1000:
+    if metres < 995:
         return visit.phrase("metres", metres=round(metres, -1))
     return visit.phrase("kilometres", km=f"{metres / 1000:.1f}")

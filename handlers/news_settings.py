@@ -39,8 +39,14 @@ def switch_topic(turn: Turn) -> None:
         raise TopicsDone
     if topic in TOPICS:
         parent.news_topics = [one for one in TOPICS if (one in parent.news_topics) != (one == topic)]
-        parent.news_pace = "each" if parent.news_pace == "off" else parent.news_pace
+        news_again(turn)
     _read_topics(turn)
+
+
+def news_again(turn: Turn) -> None:
+    """Whoever chooses topics wants news."""
+    if turn.world.parent.news_pace == "off":
+        turn.world.parent.news_pace = "each"
 
 
 def _read_topics(turn: Turn) -> None:

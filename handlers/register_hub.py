@@ -6,7 +6,7 @@ from bot.domain.places import hubs
 from bot.domain.places.hubs import Hub, HubUnknown
 from bot.errors import Refused
 from bot.service import Turn
-from handlers.hubs import card
+from handlers.hubs import card, home
 
 MOST_FOUND = 8
 
@@ -21,9 +21,9 @@ class NothingFound(Refused):
 
 @refuses(HasHub)
 def no_hub_yet(turn: Turn) -> None:
-    parent = turn.world.parent
-    if parent.hub_id:
-        turn.answers["hub_name"] = hubs.get(turn.world.session, parent.hub_id).name
+    hub = home(turn.world)
+    if hub is not None:
+        turn.answers["hub_name"] = hub.name
         raise HasHub
 
 
@@ -62,8 +62,8 @@ def register(turn: Turn) -> None:
 
 
 def my_hub(turn: Turn) -> list[dict[str, object]]:
-    parent = turn.world.parent
-    return [card(turn.world, hubs.get(turn.world.session, parent.hub_id or ""))]
+    hub = home(turn.world)
+    return [card(turn.world, hub)] if hub else []
 
 
 def leave(turn: Turn) -> None:

@@ -9,13 +9,15 @@ from bot.domain.places import closed_days, hubs, opening
 from bot.domain.places.hubs import Hub, HubUnknown
 from bot.service import Turn
 from handlers.booking import NoHub
+from handlers.hubs import coordinator, home
 
 
 @refuses(NoHub)
 def my_hub(turn: Turn) -> None:
-    if not turn.world.parent.hub_id:
+    hub = home(turn.world)
+    if hub is None:
         raise NoHub
-    _choose(turn, turn.world.parent.hub_id)
+    _choose(turn, hub)
 
 
 def all_hubs(turn: Turn) -> list[Choice]:
@@ -24,7 +26,7 @@ def all_hubs(turn: Turn) -> list[Choice]:
 
 @refuses(HubUnknown)
 def note_hub(turn: Turn) -> None:
-    _choose(turn, turn.answers["hub"])
+    _choose(turn, hubs.get(turn.world.session, turn.answers["hub"]))
 
 
 def ask_for_talk(turn: Turn) -> None:
@@ -49,10 +51,8 @@ def while_waiting(turn: Turn) -> list[dict[str, object]]:
     return [{}]
 
 
-def _choose(turn: Turn, slug: str) -> None:
-    hub = hubs.get(turn.world.session, slug)
-    title = hub.coordinator or turn.world.town.coordinator_title
-    turn.answers.update(hub=hub.slug, hub_name=hub.name, coordinator=title)
+def _choose(turn: Turn, hub: Hub) -> None:
+    turn.answers.update(hub=hub.slug, hub_name=hub.name, coordinator=coordinator(turn.world, hub))
 
 
 def _look_by(turn: Turn, hub: Hub) -> datetime:

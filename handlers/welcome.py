@@ -1,8 +1,10 @@
 """Who they are, and what they agree to."""
 
+from bot.dialogue.said import Text
 from bot.dialogue.turn import refuses
 from bot.errors import Refused
 from bot.service import Turn
+from handlers.hubs import coordinator
 from handlers.menu import main_menu
 
 __all__ = ["first_steps", "greet", "main_menu", "note_consent", "note_role"]
@@ -15,7 +17,8 @@ class KnownAgain(Refused):
 @refuses(KnownAgain)
 def greet(turn: Turn) -> None:
     town = turn.world.town
-    turn.answers.update(service=town.service_name, coordinator=town.coordinator_title, town=town.name)
+    names = {"service": Text("town", town.service_name), "town": Text("town", town.name)}
+    turn.answers.update(names, coordinator=coordinator(turn.world))
     if turn.world.parent.consented_at:
         raise KnownAgain
 

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from bot.clock import TOKYO
 
 NEVER = datetime(1970, 1, 1, tzinfo=TOKYO)
+YEARS = range(2000, 2100)
 
 
 class Mistakes(dict[str, str]):
@@ -90,9 +91,17 @@ class Form:
         try:
             found = datetime.fromisoformat(self[name].strip())
         except ValueError:
+            found = NEVER
+        if found.year not in YEARS:
             self.mistakes[name] = "no_date" if self[name].strip() else "empty"
-            return NEVER
         return found.replace(tzinfo=TOKYO)
+
+
+def day_or(text: str, other: date) -> date:
+    """The day an address asks for, or the other one."""
+    form = Form(MultiDict({"day": text}))
+    found = form.day("day")
+    return other if form.mistakes else found
 
 
 def clean(text: str) -> str:

@@ -23,7 +23,7 @@ def serve(route: Route, **parts: Any) -> Response:
         return _before_the_door(route, token, parts)
     entry = _whoever_has(token)
     if entry is None or token is None:
-        return looks.go("login", why="over")
+        return looks.go("login", **({"why": "over"} if token else {}))
     if route.roles and entry.staff.role not in route.roles:
         abort(404)
     if route.method == "GET":
@@ -85,7 +85,7 @@ def _answer(route: Route, desk: Desk, answer: Values | Done) -> Response:
 
 def _refuse(route: Route, token: str, no: Refused, parts: Values) -> Response:
     with here().db.write() as session:
-        sessions.leave_word(session, token, {"name": no.name(), "refused": True})
+        sessions.leave_word(session, token, {"name": no.name(), "refused": True, "values": {}})
     return looks.go(route.back or "today", **parts)
 
 
@@ -98,7 +98,7 @@ def _settle(session: Session, entry: StaffSession, token: str) -> None:
 
 def _leave_word(session: Session, token: str, done: Done) -> None:
     if done.word:
-        sessions.leave_word(session, token, {"name": done.word, "values": done.values})
+        sessions.leave_word(session, token, {"name": done.word, "refused": False, "values": done.values})
 
 
 def _next(done: Done) -> Response:

@@ -6,7 +6,7 @@ from flask import request
 
 from bot import clock
 from bot.console.desk import Desk
-from bot.console.forms import Form
+from bot.console.forms import Form, day_or
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.care import slots as offers
 
@@ -15,7 +15,8 @@ MOST_SEATS, MOST_MINUTES = 20, 240
 
 @page("/slots", shows=None, menu=20)
 def slots(desk: Desk) -> Values:
-    first = _monday(request.args.get("week"), clock.today(desk.now))
+    asked = day_or(request.args.get("week", ""), clock.today(desk.now))
+    first = asked - timedelta(days=asked.weekday())
     hub = desk.hub()
     days = [first + timedelta(days=number) for number in range(7)]
     offered = offers.offered(desk.session, hub.slug, first)
@@ -44,15 +45,6 @@ def open_day(desk: Desk) -> Values | Done:
         return slots(desk) | {"form": form, "mistakes": form.mistakes}
     new = offers.open_day(desk.session, desk.hub().slug, day, times, minutes, seats=seats, ways=ways)
     return Done("slots", "slots_opened", {"n": new}, {"week": day.isoformat()})
-
-
-def _monday(text: str | None, today: date) -> date:
-    """Of the week asked for, or of this one."""
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        day = today
-    return day - timedelta(days=day.weekday())
 
 
 def _times(begins: time, ends: time, minutes: int) -> list[time]:

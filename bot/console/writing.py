@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 
+from bot import clock
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
@@ -55,6 +56,8 @@ def _read(desk: Desk) -> tuple[Form, dict[str, Any]]:
     }
     if "send_at" not in form.mistakes and form.moment("send_at") < desk.now + AT_LEAST:
         form.mistakes["send_at"] = "too_soon"
+    elif "send_at" not in form.mistakes and _is_quiet(desk, form.moment("send_at")):
+        form.mistakes["send_at"] = "quiet"
     if form["event_at"] and "event_at" not in form.mistakes and form.moment("event_at") <= desk.now:
         form.mistakes["event_at"] = "past"
     return form, news
@@ -93,6 +96,15 @@ def _blank(desk: Desk) -> Values:
 
 
 def _suggested(desk: Desk) -> datetime:
-    """In a quarter of an hour, at a round time."""
-    soon = desk.now + timedelta(minutes=15)
-    return soon + timedelta(minutes=-soon.minute % 5)
+    """The town's next hour for news."""
+    days = [clock.today(desk.now) + timedelta(days=number) for number in (0, 1)]
+    hours = [clock.at(day, at.hour, at.minute) for day in days for at in sorted(desk.service.town.news.send_at)]
+    return next(moment for moment in hours if moment >= desk.now + 2 * AT_LEAST)
+
+
+def _is_quiet(desk: Desk, moment: datetime) -> bool:
+    """In the town's night, which may pass midnight."""
+    quiet, at = desk.service.town.news.quiet, moment.astimezone(clock.TOKYO).time()
+    if quiet.begins > quiet.ends:
+        return at >= quiet.begins or at < quiet.ends
+    return quiet.begins <= at < quiet.ends

@@ -32,6 +32,20 @@ class Place:
         """The same place once `step` is answered; the way back is bounded."""
         return replace(self, back=(*self.back, Snapshot(step, before))[-MOST_BACK:])
 
+    def asking(self, flow: str, step: str) -> "Place | None":
+        """Where `step` is asked: here, at an earlier question of this flow, or at one that waits underneath."""
+        if self.flow == flow and self.step == step:
+            return self
+        steps = [one.step for one in self.back]
+        if self.flow == flow and step in steps:
+            return self.rewound(steps.index(step))
+        return self.under.asking(flow, step) if self.under else None
+
+    def rewound(self, to: int) -> "Place":
+        """As it was when the `to`-th question of the way here was asked."""
+        snapshot = self.back[to]
+        return replace(self, step=snapshot.step, answers=dict(snapshot.answers), back=self.back[:to])
+
     def on_top_of(self, under: "Place | None") -> "Place":
         """Interrupts `under`, which is asked again afterwards; an older one of the same flow gives way."""
         return replace(self, under=_without(under, self.flow, MOST_UNDER - 1))

@@ -76,7 +76,7 @@ class Answerer:
     def _profile_of_newcomer(self, line_user_id: str) -> Profile | None:
         """Asked once, before the transaction: nothing of ours is open while LINE thinks."""
         with self.service.db.read() as session:
-            if parents.known(session, line_user_id):
+            if parents.find(session, line_user_id):
                 return None
         return self.service.line.profile(line_user_id)
 
@@ -116,7 +116,8 @@ class _Turn:
         visit = Visit(self.service, self.session, self.parent, self.now)
         heard = talk.hear(visit, inbound.understand(event.body()))
         said = self.service.speaker.messages(heard.lines, self.parent.language)
-        if not said:
+        unblocked = self.parent.reachable or event.happened_ms > self.parent.friend_event_ms
+        if not said or not unblocked:
             return None
         order = _order(self.parent, event, heard.kind, said)
         return deliveries.enqueue(self.session, order, self.now, hold_for_me=True)

@@ -5,16 +5,21 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from bot.dialogue.said import Press, Said
 from bot.domain.office.inbox import Arrival
 
+log = structlog.get_logger()
 LONGEST_ID, LONGEST_TEXT = 64, 5000
+LATEST_MS = 4_102_444_800_000  # the year 2100; a later time would hide every true one from then on
 
 
 def arrivals(payload: object) -> list[Arrival]:
     """The events of a webhook body, each on its own: one that cannot be read never hides its neighbours."""
     events = payload.get("events") if isinstance(payload, Mapping) else None
-    return [_arrival(event) for event in events if isinstance(event, Mapping)] if isinstance(events, list) else []
+    readable = [event for event in events if isinstance(event, Mapping)] if isinstance(events, list) else []
+    return [one for event in readable if (one := _arrival_unless_too_deep(event))]
 
 
 def understand(event: Mapping[str, Any]) -> Said:
@@ -44,10 +49,18 @@ def mended(value: Any) -> Any:
     return [mended(part) for part in value] if isinstance(value, list) else value
 
 
+def _arrival_unless_too_deep(event: Mapping[str, Any]) -> Arrival | None:
+    try:
+        return _arrival(event)
+    except RecursionError:
+        log.warning("webhook.event_too_deep")
+        return None
+
+
 def _arrival(event: Mapping[str, Any]) -> Arrival:
     body = mended(event)
     happened = body.get("timestamp")
-    whole = isinstance(happened, int) and not isinstance(happened, bool) and 0 <= happened < 2**53
+    whole = isinstance(happened, int) and not isinstance(happened, bool) and 0 <= happened < LATEST_MS
     return Arrival(_event_id(body), _answerable(body), happened if whole else 0, body)
 
 

@@ -22,8 +22,14 @@ class Speaker:
     phrases: Mapping[str, str]
 
     def read(self, text: Text, language: str) -> str:
-        """A text with its blanks filled, in this language; a blank may be a text itself."""
-        values = {k: self.read(v, language) if isinstance(v, Text) else v for k, v in text.values.items()}
+        """A text with its blanks filled, in this language; a blank may be a text itself, or several."""
+
+        def inner(value: Any) -> Any:
+            if isinstance(value, list | tuple):
+                return [inner(part) for part in value]
+            return self.read(value, language) if isinstance(value, Text) else value
+
+        values = {name: inner(value) for name, value in text.values.items()}
         return self.texts.fill(language, self.texts.read(language, text.context, text.text), values).strip()
 
     def readings(self, text: Text, language: str) -> tuple[str, ...]:

@@ -18,10 +18,11 @@ ACCESS_PAUSE = timedelta(minutes=1)
 
 
 def send(service: Service, retry_key: str) -> None:
-    """A row born in flight, right after its commit."""
+    """A row born in flight, right after its commit; unless we were so slow that the relay has taken it over."""
     with service.db.read() as session:
         row = deliveries.by_key(session, retry_key)
-    attempt(service, row)
+    if row.state == "in_flight" and row.attempts == 1:
+        attempt(service, row)
 
 
 def attempt(service: Service, row: Delivery) -> None:
@@ -32,7 +33,7 @@ def attempt(service: Service, row: Delivery) -> None:
     elif row.perhaps_sent and row.reply_token:
         _end(service, row, "unknown", "reply may have arrived")
     elif now >= row.expires_at:
-        _end(service, row, "expired", row.reason or "too late")
+        _end(service, row, "unknown" if row.perhaps_sent else "expired", row.reason or "too late")
     else:
         _pushed(service, row, service.line.push(row.line_user_id, row.messages(), row.retry_key))
 

@@ -9,7 +9,7 @@ Event = dict[str, Any]
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def event(kind: str, user_id: str, at: datetime, payload: dict[str, Any], reply_token: str = "") -> Event:
+def event(kind: str, user_id: str, at: datetime, payload: dict[str, Any], reply_token: str | None = None) -> Event:
     """An event of a one-to-one chat; `payload` holds what only this kind has."""
     fields: Event = {
         "type": kind,

@@ -31,9 +31,6 @@ class Lanes:
             if not self._changed.wait_for(lambda: self._open == 0, timeout):
                 raise TimeoutError(f"{self._open} webhooks are still under way after {timeout} s")
 
-    def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
     def _empty(self, lane: str) -> None:
         while job := self._next(lane):
             try:

@@ -133,7 +133,7 @@ class Person:
             raise BlockedTheBotError(self.key)
         with self.platform.changed:
             now = self.platform.now()
-            token = self.platform.sending.tokens.issue(self.user_id, now) if can_reply else ""
+            token = self.platform.sending.tokens.issue(self.user_id, now) if can_reply else None
             event = events.event(kind, self.user_id, now, payload, token)
             self._remember(kind, event, shows, now)
             self.platform.emit(event)

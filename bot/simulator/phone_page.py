@@ -30,7 +30,6 @@ DEEDS: dict[str, Callable[[Person, dict[str, Any]], object]] = {
     "sticker": lambda person, said: person.sends_sticker(said["package"], said["sticker"]),
     "place": lambda person, said: person.sends_place(said["lat"], said["lon"], said["title"], said.get("address")),
     "tap": lambda person, said: perform(person, said["action"], said.get("params")),
-    "unsend": lambda person, said: person.unsends(said["message_id"]),
 }
 
 
@@ -73,7 +72,7 @@ def add_person() -> Response:
 def send_picture(key: str) -> Response:
     if request.mimetype not in ("image/jpeg", "image/png"):
         return Response(status=415)
-    the_platform().person(key).sends_picture(request.get_data(), request.mimetype)
+    _owner(key).sends_picture(request.get_data(), request.mimetype)
     return jsonify({})
 
 
@@ -81,7 +80,7 @@ def send_picture(key: str) -> Response:
 def do(key: str, deed: str) -> Response:
     if deed not in DEEDS:
         return Response(status=404)
-    DEEDS[deed](the_platform().person(key), request.get_json())
+    DEEDS[deed](_owner(key), request.get_json())
     return jsonify({})
 
 
@@ -112,3 +111,7 @@ def outside_picture() -> Response:
     """A picture from the bot's own address; the page itself may load nothing from elsewhere."""
     found = fetch(request.args.get("url", ""), the_platform().webhook_url)
     return Response(found[1], mimetype=found[0]) if found else Response(status=404)
+
+
+def _owner(key: str) -> Person:
+    return next((person for person in the_platform().people if person.key == key), None) or abort(404)

@@ -126,6 +126,3 @@ class Platform:
         with self.changed:
             self.version += 1
             self.changed.notify_all()
-
-    def close(self) -> None:
-        self._webhooks.close()

@@ -87,7 +87,7 @@ class RichMenus:
     def seen_by(self, user_id: str) -> Menu | None:
         """The menu on this person's screen: their own, else the default."""
         menu_id = self._own.get(user_id, self._default)
-        return None if menu_id is None else self._menus[menu_id]
+        return self._menus.get(menu_id or "")
 
     def _ready(self, menu_id: str) -> str:
         self.get(menu_id)

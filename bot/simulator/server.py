@@ -18,10 +18,9 @@ BIGGEST_BODY = 12 * 1024 * 1024  # a picture somebody sends; LINE's own 2 MB for
 
 
 class Server:
-    """A running platform. `stop()` also cuts the connections that clients keep open."""
+    """A platform that can be reached. Stopping loses nothing: it can be served again, as after an outage."""
 
     def __init__(self, platform: Platform, host: str, port: int) -> None:
-        self._platform = platform
         self._http = _Listener((host, port), _Handler)
         self._http.app = create_app(platform)
         self.port = self._http.server_address[1]
@@ -30,10 +29,10 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
+        """Stop listening, and cut the connections that clients keep open."""
         self._http.shutdown()
         self._http.server_close()
         self._http.hang_up()
-        self._platform.close()
 
     def join(self) -> None:
         """Stay until somebody calls `stop`."""

@@ -47,10 +47,6 @@ class Webhooks:
     def wait_idle(self, timeout: float) -> None:
         self._lanes.wait_idle(timeout)
 
-    def close(self) -> None:
-        self._lanes.close()
-        self._poster.close()
-
 
 def sign(secret: str, body: bytes) -> str:
     return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()

@@ -27,7 +27,9 @@ def named(route: Route) -> str:
 def path(office: Office, route: Route, hub: str = "minami") -> str:
     """The address of a page about something of this hub."""
     kind = "broadcast" if "broadcast" in route.rule else "consultation" if "consultation" in route.rule else "booking"
-    number = {"broadcast": office.broadcasts, "consultation": office.consultations, "booking": office.bookings}[kind][hub]
+    number = {"broadcast": office.broadcasts, "consultation": office.consultations, "booking": office.bookings}[kind][
+        hub
+    ]
     rule = route.rule.replace("<int:number>", str(number)).replace("<token>", "nobody")
     return rule + ("?day=2026-01-01" if route.name == "closing" else "")
 
@@ -58,10 +60,11 @@ def test_every_address_of_the_console_is_a_known_page(office: Office) -> None:
 @pytest.mark.parametrize("route", INSIDE, ids=named)
 def test_a_stranger_is_sent_to_the_door(office: Office, route: Route) -> None:
     before = rows(office)
-    for visitor in (office.visitor(), office.visitor()):
-        visitor.take("made up")
+    new, over = office.visitor(), office.visitor()
+    over.take("made up")
+    for visitor, door in ((new, "/aoba/console/login"), (over, "/aoba/console/login?why=over")):
         answer = call(office, visitor, route)
-        assert (answer.status_code, answer.location) == (303, "/aoba/console/login?why=over")
+        assert (answer.status_code, answer.location) == (303, door)
     assert rows(office) == before
 
 

@@ -16,11 +16,12 @@ from bot.console.headers import guard_headers
 from bot.console.routes import every_route
 from bot.db import Base, Database
 from bot.dialogue.asking import Asking
-from bot.dialogue.conversation import Conversations
+from bot.dialogue.moves import Conversations
 from bot.dialogue.dates import date_reader
 from bot.dialogue.script import read_flows
 from bot.dialogue.words import read_words
 from bot.domain.care import consultations, interviews, slots
+from bot.domain.care.slots import WAYS
 from bot.domain.news import broadcasts
 from bot.domain.office import proofs, sessions, staff
 from bot.domain.office.staff import Post, Staff
@@ -43,6 +44,7 @@ class Office:
 
     service: Service
     app: Flask
+    file: Path
     staff: dict[str, int] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     slots: dict[str, list[int]] = field(default_factory=dict)
@@ -104,8 +106,9 @@ def make_service(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Servi
     templates = read_templates(content / "notices")
     flows = {name: flow for name, flow in read_flows(content / "flows").items() if name == "request_consultation"}
     asking = Asking(date_reader(content / "dates.yaml"))
+    town = load_town(ROOT / "tests" / "towns" / "aoba")
     used = {
-        "town": load_town(ROOT / "tests" / "towns" / "aoba"),
+        "town": town.model_copy(update={"interview": town.interview.model_copy(update={"ways": WAYS})}),
         "settings": settings,
         "db": database,
         "conversations": Conversations(flows, {}, asking, read_words(content / "words.yaml"), phrases),
@@ -127,7 +130,11 @@ def furnish(town: Office, hashed: str) -> None:
     with town.db.write() as session:
         session.add_all([_hub("minami", "Minami hub"), _hub("kita", "Kita hub")])
         session.flush()
-        for login, role, hub in (("mori", "leader", "minami"), ("sato", "coordinator", "kita"), ("hayashi", "city", None)):
+        for login, role, hub in (
+            ("mori", "leader", "minami"),
+            ("sato", "coordinator", "kita"),
+            ("hayashi", "city", None),
+        ):
             staff.invite(session, Post(login, login.title(), role, hub), now)
             town.staff[login], town.secrets[login] = _enrol(staff.by_login(session, login), hashed, now)
         for hub in ("minami", "kita"):

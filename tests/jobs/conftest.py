@@ -55,6 +55,7 @@ def world(database_url: str, line: LineStub, tmp_path: Path) -> Iterator[World]:
     prepare(service)
     world = World(service, line, tmp_path / "clock")
     world.at(NOON)
+    world.offer()
     yield world
     keys = [call.key for call in line.taken if call.key]
     assert len(keys) == len(set(keys))

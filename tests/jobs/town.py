@@ -121,6 +121,7 @@ class World:
     # --- news ---------------------------------------------------------------------------------------------------
 
     def offer(self, *programmes: dict[str, Any]) -> None:
+        """These, and nothing else."""
         offered = tuple(Programme.model_validate(PROGRAMME | one) for one in programmes)
         town = self.service.town.model_copy(update={"programmes": offered})
         self.service = replace(self.service, town=town)

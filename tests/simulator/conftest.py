@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from linebot.v3.messaging import ApiClient, Configuration, MessagingApi, MessagingApiBlob
+from playwright.sync_api import Browser
 
 from bot.simulator import Person, Platform, Server, serve
+from tests.simulator.demo import DEMO, MENU_PAGE, hub_bot
 from tests.simulator.echo_bot import EchoBot
 
 SECRET, TOKEN = "the channel's secret", "the channel's token"
@@ -54,6 +56,25 @@ def aoi(platform: Platform, server: Server) -> Person:
     aoi.follow()
     platform.wait_idle()
     return aoi
+
+
+@pytest.fixture
+def resident(platform: Platform, bot: EchoBot, server: Server) -> Person:
+    """Aoi in the demo town, welcomed by its bot."""
+    platform.name, platform.places, bot.answers = DEMO["name"], DEMO["places"], hub_bot
+    aoi = platform.person("aoi", name=DEMO["people"]["aoi"])
+    aoi.follow()
+    aoi.wait()
+    return aoi
+
+
+@pytest.fixture(scope="session")
+def menu_picture(browser: Browser) -> bytes:
+    page = browser.new_page(viewport={"width": 1250, "height": 843})
+    page.set_content(MENU_PAGE)
+    picture = page.screenshot(type="jpeg", quality=80)
+    page.close()
+    return picture
 
 
 def texts(*words: str) -> list[dict]:

@@ -133,19 +133,27 @@ def settle(session: Session, row: Delivery, state: str, now: datetime, reason: s
 
 
 def again(session: Session, row: Delivery, due_at: datetime, reason: str, perhaps_sent: bool = False) -> None:
-    """Back into the queue, with the same key; `expired` or `unknown` where that would be too late."""
-    if due_at >= row.expires_at:
-        settle(session, row, "unknown" if perhaps_sent or row.perhaps_sent else "expired", due_at, reason)
-        return
-    still = and_(Delivery.id == row.id, Delivery.state == "in_flight")
-    kept = {"perhaps_sent": row.perhaps_sent or perhaps_sent, "reply_token": row.reply_token}
-    back = update(Delivery).where(still).values(state="queued", due_at=due_at, reason=reason, **kept)
-    session.execute(back.execution_options(synchronize_session=False))
+    """Back into the queue, with the same key; `expired` or `unknown` where that would be too late.
+
+    `attempts` is the fence: who was slow, and whose row another process took over, changes nothing any more.
+    """
+    perhaps = row.perhaps_sent or perhaps_sent
+    mine = and_(Delivery.id == row.id, Delivery.state == "in_flight", Delivery.attempts == row.attempts)
+    late = {"state": "unknown" if perhaps else "expired", "settled_at": due_at, "request_id": row.request_id}
+    soon = {"state": "queued", "due_at": due_at, "perhaps_sent": perhaps, "reply_token": row.reply_token}
+    for when, values in ((Delivery.expires_at <= due_at, late), (Delivery.expires_at > due_at, soon)):
+        then = update(Delivery).where(mine, when).values(reason=reason, **values)
+        session.execute(then.execution_options(synchronize_session=False))
 
 
 def withdraw(session: Session, now: datetime, reason: str, parent_id: str | None = None, about: str | None = None) -> int:
-    """What has not left yet does not leave: everything for a parent, or everything about one thing."""
+    """What has not left yet does not leave: everything for a parent, or everything about one thing.
+
+    What is under way right now may arrive; if it does not, it is not tried again.
+    """
     whose = Delivery.parent_id == parent_id if parent_id else Delivery.about == about
+    last_try = update(Delivery).where(whose, Delivery.state == "in_flight").values(expires_at=now, reply_until=now)
+    session.execute(last_try.execution_options(synchronize_session=False))
     waiting = update(Delivery).where(whose, Delivery.state == "queued")
     gone = waiting.values(state="suppressed", reason=reason, settled_at=now)
     return len(session.execute(gone.returning(Delivery.id).execution_options(synchronize_session=False)).all())

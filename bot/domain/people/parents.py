@@ -72,8 +72,8 @@ def meet(session: Session, line_user_id: str, now: datetime) -> Parent:
     return found
 
 
-def known(session: Session, line_user_id: str) -> bool:
-    return session.scalar(select(Parent.id).where(Parent.line_user_id == line_user_id)) is not None
+def find(session: Session, line_user_id: str) -> Parent | None:
+    return session.scalars(select(Parent).where(Parent.line_user_id == line_user_id)).one_or_none()
 
 
 def meet_caller(session: Session, name: str, phone: str, now: datetime) -> Parent:

@@ -40,13 +40,16 @@ export function control(action, hand, props, ...children) {
 
 // Makes any element tappable, by finger and by keyboard.
 export function tappable(node, action, hand) {
-  const go = () => (action.type === "uri" ? openPage(action, hand) : run(action, hand))
+  const go = (event) => {
+    event.preventDefault()
+    return action.type === "uri" ? openPage(action, hand) : run(action, hand)
+  }
   node.tabIndex = 0
   node.setAttribute("role", action.type === "uri" ? "link" : "button")
   if (action.label) node.setAttribute("aria-label", action.label)
   node.classList.add("tappable")
   node.addEventListener("click", go)
-  node.addEventListener("keydown", (pressed) => pressed.key === "Enter" && go())
+  node.addEventListener("keydown", (pressed) => ["Enter", " "].includes(pressed.key) && go(pressed))
   return node
 }
 

@@ -21,7 +21,6 @@ function onScreen() {
 
 function arrived(state) {
   setNow(state.now)
-  tick()
   if (!known(keys[0], state)) choose(0, state.people[0]?.key)
   offer(state.people)
   log.show(state.log, state.logged)
@@ -30,6 +29,7 @@ function arrived(state) {
     if (!phone.node.isConnected) $("#phones").append(phone.node)
     phone.show(state, keys[n])
   })
+  tick()
 }
 
 const known = (key, state) => state.people.some((person) => person.key === key)

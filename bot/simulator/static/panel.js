@@ -15,7 +15,7 @@ export function startClock() {
 
 export function tick() {
   $("#now").textContent = full(now())
-  document.querySelectorAll(".status time").forEach((clock) => (clock.textContent = time(now())))
+  document.querySelectorAll(".phone > .status time").forEach((clock) => (clock.textContent = time(now())))
   $("#now").dateTime = now().toISOString()
   if (!$("#jump").value) $("#jump").value = forField(now())
 }

@@ -1,0 +1,103 @@
+"""The moves of a conversation: begin a flow, answer, ask again, go back to what waits; and what the bot says meanwhile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.dialogue.asking import Asking
+from bot.dialogue.engine import Player
+from bot.dialogue.place import Place
+from bot.dialogue.said import Card, Line, Said, Say, Text
+from bot.dialogue.script import Flow, Step
+from bot.dialogue.turn import Turn, Verb
+from bot.dialogue.words import Words
+
+LOST = "not_understood"
+PHRASES = "phrases"
+
+
+@dataclass(frozen=True)
+class Conversations:
+    """Every flow of a town with its verbs, the words that work everywhere, and the engine's own sentences."""
+
+    flows: Mapping[str, Flow]
+    verbs: Mapping[str, Mapping[str, Verb]]
+    asking: Asking
+    words: Words
+    phrases: Mapping[str, str]
+
+
+class Moves:
+    """One turn. `lines` is what the bot says."""
+
+    def __init__(self, all_: Conversations, turn: Turn[Any]) -> None:
+        self.all, self.turn = all_, turn
+        self.lines: list[Line] = []
+
+    def start(self, flow: str, given: Mapping[str, str], place: Place | None) -> Place | None:
+        """Begin a flow on top of what is open."""
+        under = Place(flow, "").on_top_of(place).under
+        player = self.player(flow)
+        return self.ended(player.start(given), under, player)
+
+    def answer(self, place: Place, said: Said) -> Place | None:
+        """Take an answer to the open question; `NotUnderstood` where it is none."""
+        player = self.player(place.flow)
+        return self.ended(player.answer(place, said), place.under, player)
+
+    def again(self, place: Place, offset: int = 0) -> Place | None:
+        """Ask the open question once more, from its `offset`-th option on."""
+        player = self.player(place.flow)
+        return self.ended(player.ask_again(place, offset), place.under, player)
+
+    def cancel(self, place: Place) -> Place | None:
+        """Leave the flow, saying what is lost, and go back to what waits underneath."""
+        player = self.player(place.flow)
+        player.cancel(place)
+        self.lines += player.lines
+        if not player.lines:
+            self.phrase("cancelled")
+        return self.back_to(place.under)
+
+    def ended(self, at: Place | None, under: Place | None, player: Player) -> Place | None:
+        """Keep what waits underneath; where the flow is over, go back to it."""
+        self.lines += player.lines
+        if at is not None:
+            return at.on_top_of(under)
+        return self.back_to(under)
+
+    def back_to(self, under: Place | None) -> Place | None:
+        if under is None or not self.still_there(under):
+            return None
+        self.phrase("resumed")
+        return self.again(under)
+
+    def menu_after(self, phrase: str) -> Place | None:
+        """Nothing is open and nothing fits: this sentence, and below it what can be done here."""
+        self.phrase(phrase)
+        player = self.player(LOST)
+        player.start({})
+        self.lines += [line for line in player.lines if isinstance(line, Card)]
+        return None
+
+    def phrase(self, name: str) -> None:
+        self.lines.append(Say(Text(PHRASES, self.all.phrases[name])))
+
+    def is_an_option(self, place: Place, said: Said) -> bool:
+        self.turn.answers = dict(place.answers)
+        flow, step = self.all.flows[place.flow], self.step(place)
+        options = self.all.asking.options(flow, step, self.all.verbs[place.flow], self.turn)
+        return self.all.asking.is_exact(options, said, self.turn)
+
+    def still_there(self, place: Place) -> bool:
+        """Scripts change between two messages."""
+        return place.flow in self.all.flows and self.all.flows[place.flow].index(place.step) is not None
+
+    def step(self, place: Place) -> Step:
+        flow = self.all.flows[place.flow]
+        index = flow.index(place.step)
+        assert index is not None
+        return flow.steps[index]
+
+    def player(self, flow: str) -> Player:
+        return Player(self.all.flows[flow], self.all.verbs[flow], self.all.asking, self.turn)

@@ -1,0 +1,231 @@
+"""The console as staff use it: on a phone, at a desk, and with the keyboard alone."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from threading import Thread
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from bot import clock
+from bot.console import tokens
+from bot.domain.care.slots import Slot
+from bot.domain.news.broadcasts import Broadcast
+from bot.domain.office.staff import Staff
+from bot.domain.people.parents import Parent
+from bot.domain.places import closed_days, hubs
+from tests.browser import DESK, PHONE, NewPage, accessibility_violations
+from tests.console.reading import words
+from tests.console.town import PASSWORD, ROOT, Office, make_app, tomorrow
+
+pytestmark = pytest.mark.browser
+SIZES = {"phone": PHONE, "desk": DESK}
+PICTURES = ROOT / "docs" / "pictures"
+
+
+@pytest.fixture
+def street(office: Office) -> Iterator[tuple[Office, str]]:
+    """The console on a port of this machine, with the names people have."""
+    give_names(office)
+    server = make_server("127.0.0.1", 0, lambda *call: office_app(*call), threaded=True)
+    address = f"http://127.0.0.1:{server.port}"
+    settings = office.service.settings.model_copy(update={"base_url": address})
+    here = replace(office, service=replace(office.service, settings=settings))
+    office_app = make_app(here.service)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield here, f"{address}/aoba/console"
+    server.shutdown()
+
+
+def give_names(office: Office) -> None:
+    names = yaml.safe_load((ROOT / "tests" / "console" / "names.yaml").read_text(encoding="utf-8"))
+    with office.db.write() as session:
+        for slug, name in names["hubs"].items():
+            hub = hubs.get(session, slug)
+            hub.name = name
+            hubs.write_notes(hub, clock.now(), **names["notes"])
+        for member in session.scalars(select(Staff)):
+            member.name = names["staff"][member.login]
+        for parent in session.scalars(select(Parent)):
+            parent.name = names["families"][parent.name]
+        for news in session.scalars(select(Broadcast)):
+            news.title, news.body = names["news"]["title"], names["news"]["body"]
+        closed_days.close(session, "minami", tomorrow(clock.now()) + timedelta(days=20))
+
+
+def addresses(office: Office) -> dict[str, str]:
+    day = tomorrow(clock.now()).isoformat()
+    return {
+        "today": "/",
+        "slots": f"/slots?week={day}",
+        "closing": f"/slots/closing?day={day}",
+        "bookings": f"/bookings?day={day}",
+        "booking": f"/bookings/{office.bookings['minami']}",
+        "caller": "/bookings/new",
+        "consultations": "/consultations",
+        "broadcasts": "/broadcasts",
+        "broadcast": f"/broadcasts/{office.broadcasts['minami']}",
+        "writing": "/broadcasts/new",
+        "hub": "/hub",
+        "visits": "/visits",
+    }
+
+
+def enter(page: Page, office: Office, login: str, at: str) -> None:
+    """With the cookie of somebody who has logged in."""
+    name = tokens.cookie_name(office.service)
+    cookie = office.at_work(login).cookie or ""
+    page.context.add_cookies([{"name": name, "value": cookie, "url": f"http://{urlsplit(at).netloc}"}])
+
+
+def picture(page: Page, name: str) -> None:
+    if os.environ.get("PICTURES"):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"console-{name}.png", full_page="desk" in name)
+
+
+def fits(page: Page) -> bool:
+    """Nobody has to scroll sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("login", ["mori", "hayashi"])
+def test_every_page_is_easy_to_use_for_everybody(
+    street: tuple[Office, str], new_page: NewPage, size: str, login: str
+) -> None:
+    office, at = street
+    page = new_page(SIZES[size])
+    enter(page, office, login, at)
+    for name, address in addresses(office).items():
+        page.goto(at + address)
+        assert (name, page.locator("h1").count(), fits(page)) == (name, 1, True)
+        assert (name, accessibility_violations(page)) == (name, [])
+        if login == "mori":
+            picture(page, f"{name}-{size}")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_door(street: tuple[Office, str], new_page: NewPage, size: str) -> None:
+    office, at = street
+    page = new_page(SIZES[size])
+    page.goto(f"{at}/")
+    picture(page, f"login-{size}")
+    assert accessibility_violations(page) == []
+    page.fill("#login", "mori")
+    page.fill("#password", PASSWORD)
+    page.click("button.main")
+    picture(page, f"code-{size}")
+    assert (accessibility_violations(page), fits(page)) == ([], True)
+    page.fill("#code", office.code_of("mori"))
+    page.click("button.main")
+    expect(page).to_have_url(f"{at}/")
+    page.click(".who summary")
+    page.locator(".who-menu button").first.click()
+    expect(page).to_have_url(f"{at}/login?why=out")
+
+
+def test_an_invitation_in_the_browser(street: tuple[Office, str], page: Page) -> None:
+    from bot.domain.office import staff
+
+    office, at = street
+    with office.db.write() as session:
+        token = staff.invite(session, staff.Post("abe", "Abe", "coordinator", "minami"), clock.now())
+    page.goto(f"{at}/invitation/{token}")
+    page.fill("#password", PASSWORD)
+    page.fill("#again", PASSWORD)
+    page.click("button.main")
+    picture(page, "enrol-phone")
+    assert (accessibility_violations(page), fits(page)) == ([], True)
+    page.click("summary")
+    office.secrets["abe"] = page.locator(".secret").inner_text()
+    page.fill("#code", office.code_of("abe"))
+    page.click("button.main")
+    expect(page).to_have_url(f"{at}/")
+
+
+def test_with_the_keyboard_alone_from_the_door_to_an_open_day(street: tuple[Office, str], new_page: NewPage) -> None:
+    office, at = street
+    page = new_page(DESK)
+    press = page.keyboard
+    page.goto(f"{at}/login")
+    press.type("mori")
+    press.press("Tab")
+    press.type(PASSWORD)
+    press.press("Enter")
+    page.wait_for_url("**/login/code")
+    press.type(office.code_of("mori"))
+    press.press("Enter")
+    page.wait_for_url(f"{at}/")
+    tab_to(page, "a[href$='/slots']")
+    press.press("Enter")
+    page.wait_for_url("**/slots")
+    tab_to(page, "#day")
+    day = tomorrow(clock.now()) + timedelta(days=14)
+    press.type(f"{day:%m%d%Y}")  # the order of Chromium's own language, not of the page
+    tab_to(page, "button.main")
+    press.press("Enter")
+    page.wait_for_url("**/slots?week=*")
+    expect(page.get_by_role("status")).to_have_text(words()["results"]["slots_opened"].replace("{n}", "3"))
+    with office.db.read() as session:
+        opened = session.scalars(select(Slot).where(Slot.hub_id == "minami", Slot.starts_at > clock.at(day, 0))).all()
+    assert len(opened) == 3
+
+
+def tab_to(page: Page, target: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("target => document.activeElement.matches(target)", target):
+            return
+    raise AssertionError(f"the keyboard never comes to {target}")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_writing_looking_and_planning_a_broadcast(street: tuple[Office, str], new_page: NewPage, size: str) -> None:
+    office, at = street
+    news = yaml.safe_load((ROOT / "tests" / "console" / "names.yaml").read_text(encoding="utf-8"))["news"]
+    page = new_page(SIZES[size])
+    enter(page, office, "mori", at)
+    page.goto(f"{at}/broadcasts/new")
+    page.click("button.main")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert accessibility_violations(page) == []
+    picture(page, f"writing-wrong-{size}")
+    page.fill("#title", news["title"])
+    page.fill("#body", news["body"])
+    page.fill("#event_at", (clock.now() + timedelta(days=9)).astimezone(clock.TOKYO).strftime("%Y-%m-%dT%H:00"))
+    page.click("button.main")
+    assert (accessibility_violations(page), fits(page)) == ([], True)
+    picture(page, f"preview-{size}")
+    page.locator("#check button.main").click()
+    page.wait_for_url("**/broadcasts/*")
+    expect(page.get_by_role("status")).to_have_text(words()["results"]["broadcast_planned"])
+
+
+def test_the_progress_refreshes_itself(street: tuple[Office, str], page: Page) -> None:
+    office, at = street
+    enter(page, office, "mori", at)
+    page.clock.install()
+    page.goto(f"{at}/broadcasts/{office.broadcasts['minami']}")
+    with office.db.write() as session:
+        session.scalars(select(Broadcast).where(Broadcast.hub_id == "minami")).one().state = "stopped"
+    page.clock.fast_forward("00:11")
+    expect(page.locator("#state")).to_have_text(words()["news_states"]["stopped"])
+
+
+def test_a_booking_is_cancelled_only_after_a_second_thought(street: tuple[Office, str], page: Page) -> None:
+    office, at = street
+    enter(page, office, "mori", at)
+    page.goto(f"{at}/bookings/{office.bookings['minami']}")
+    expect(page.locator("button.stop")).not_to_be_visible()
+    page.locator("summary").last.click()
+    picture(page, "cancel-phone")
+    page.locator("button.stop").click()
+    expect(page.get_by_role("status")).to_have_text(words()["results"]["booking_cancelled_told"])
+    picture(page, "cancelled-phone")

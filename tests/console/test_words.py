@@ -1,0 +1,71 @@
+"""Every name a page may say has its sentence, and the files of others are the ones we took."""
+
+import ast
+import hashlib
+import re
+from pathlib import Path
+
+from bot.console.routes import every_route
+from bot.domain.care import slots
+from bot.domain.news import broadcasts
+from tests.console.reading import words
+from tests.console.town import ROOT
+
+CONSOLE = ROOT / "bot" / "console"
+VENDORED = {  # npm htmx.org 2.0.11 (0BSD), @digital-go-jp/design-tokens 1.1.9 (MIT)
+    "htmx.min.js": "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717",
+    "tokens.css": "ec3fb5b1e881d1bdf076feff29fe15a32269353c7a9cef40194f1eff0c3d7a90",
+}
+REFUSALS = {"slot_taken", "slot_gone", "already_booked", "nothing_booked", "too_late_to_change"}
+REFUSALS |= {"already_taken", "already_closed", "already_sent"}
+
+
+def strings(file: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def test_every_page_of_the_menu_has_a_name_and_a_picture() -> None:
+    wanted = {route.name for route in every_route() if route.menu is not None}
+    icons = (CONSOLE / "templates" / "_icons.html").read_text(encoding="utf-8")
+    assert wanted == set(words()["pages"])
+    assert wanted == set(re.findall(r'^  "(\w+)": "M', icons, re.MULTILINE))
+
+
+def test_every_refusal_a_deed_may_meet_has_its_sentence() -> None:
+    assert set(words()["refusals"]) == REFUSALS
+
+
+def test_every_page_that_leaves_a_trace_has_a_name_in_the_records() -> None:
+    assert set(words()["actions"]) == {route.name for route in every_route() if route.about}
+
+
+def test_codes_of_the_tables_have_words() -> None:
+    assert set(words()["topics"]) == set(broadcasts.TOPICS)
+    assert set(words()["ways"]) == set(slots.WAYS)
+
+
+def test_no_sentence_is_left_over() -> None:
+    used = set().union(*(strings(file) for file in CONSOLE.glob("*.py")))
+    named = used | {f"booking_{what}_{how}" for what in ("moved", "cancelled") for how in ("told", "call")}
+    assert set(words()["results"]) - named == set()
+    assert set(words()["mistakes"]) - used == {
+        "not_known",
+        "too_many_tries",
+        "wrong_code",
+        "code_used",
+        "weak_password",
+    }
+
+
+def test_the_vendored_files_are_untouched_and_have_their_licence() -> None:
+    folder = CONSOLE / "static" / "vendor"
+    assert {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in VENDORED} == VENDORED
+    assert {file.name for file in folder.iterdir()} == {*VENDORED, "htmx.LICENSE.txt", "tokens.LICENSE.txt"}
+
+
+def test_no_template_runs_or_styles_anything_inline() -> None:
+    for file in (CONSOLE / "templates").glob("*.html"):
+        assert (
+            re.findall(r"<style|<script>| style=| on\w+=|\|\s*safe\b(?!\s*if)", file.read_text(encoding="utf-8")) == []
+        ), file

@@ -1,0 +1,19 @@
+"""A worker process of its own, to be killed: `python -m tests.jobs.one_worker <database url> <LINE's address>`."""
+
+import sys
+
+from bot.jobs.worker import stop_on_signals, work
+from tests.jobs.town import make_service
+
+
+def main(database_url: str, line: str) -> None:
+    stop = stop_on_signals()
+    service = make_service(database_url, line, None)
+    sys.stderr.write("ready\n")
+    sys.stderr.flush()
+    work({"matsudo": service}, stop)
+    service.db.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,135 @@
+"""Families who want their news once a week get it on Friday at ten, in one message."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import clock
+from bot.jobs import digest, hub_news, relay
+from bot.line import flex
+from bot.yaml_lines import read_yaml
+from tests.jobs.town import OTHER_HUB, World, words
+
+SEEN: Any = read_yaml(Path(__file__).parent / "seen.yaml").data
+FRIDAY = date(2026, 2, 6)
+TEN = clock.at(FRIDAY, 10)
+TALK = clock.at(date(2026, 2, 10), 10)
+
+Send = Callable[[], list[str]]
+
+
+@pytest.fixture(autouse=True)
+def tuesday(world: World) -> None:
+    world.parent("aoi", news_pace="weekly")
+    world.at(clock.at(date(2026, 2, 3), 12))
+
+
+def titles(world: World, name: str = "aoi") -> list[list[str]]:
+    """The headings of every message they got."""
+    mine = [call.messages for call in world.line.taken if call.to == name]
+    return [[text for text in words(message) if text.isascii() and text != "..."] for message in mine]
+
+
+def test_the_weeks_news_come_in_one_message_on_friday(world: World, sent: Send) -> None:
+    world.news("Talk", clock.now(), event_at=TALK)
+    world.news("Play", clock.now())
+    world.tick(hub_news.run, digest.run)
+    assert sent() == []
+    world.at(TEN)
+    world.tick(digest.run, hub_news.run, digest.run)
+    assert sent() == ["aoi"]
+    message = world.line.taken[0].messages
+    assert [part["type"] for part in message] == ["text", "flex"]
+    assert words(message) == SEEN["digest"].split("\n")
+
+
+def test_it_comes_once_a_week_whatever_happens(world: World) -> None:
+    world.news("Talk", clock.now(), event_at=TALK)
+    world.at(TEN)
+    world.tick_together(digest.run, workers=4)
+    world.tick_together(relay.run, workers=4)
+    for hours in (1, -1, 5, 23):
+        world.at(TEN + timedelta(hours=hours))
+        world.tick(digest.run, relay.run)
+    world.at(TEN + timedelta(days=7))
+    world.tick(digest.run, relay.run)
+    assert titles(world) == [["Talk"]]
+
+
+def test_no_news_no_message(world: World) -> None:
+    world.news("Elsewhere", clock.now(), hub=OTHER_HUB)
+    world.news("Stopped", clock.now(), state="stopped")
+    world.news("Over", clock.now(), event_at=TEN - timedelta(hours=1))
+    world.news("Food", clock.now(), topic="food")
+    world.change("aoi", news_topics=["class"])
+    world.at(TEN)
+    world.tick(digest.run)
+    assert world.outbox() == []
+
+
+def test_what_happens_before_the_next_digest_is_in_this_one_and_not_in_the_next(world: World) -> None:
+    world.news("Wednesday", TEN + timedelta(days=2), event_at=TEN + timedelta(days=5))
+    world.news("Next month", TEN + timedelta(days=2), event_at=TEN + timedelta(days=30))
+    world.at(TEN)
+    world.tick(digest.run, relay.run)
+    world.at(TEN + timedelta(days=7))
+    world.tick(digest.run, relay.run)
+    assert titles(world) == [["Wednesday"], ["Next month"]]
+
+
+def test_who_changes_from_each_to_weekly_reads_nothing_twice(world: World, sent: Send) -> None:
+    world.parent("minh", news_pace="each")
+    world.news("Talk", clock.now(), event_at=TALK)
+    world.tick(hub_news.run)
+    assert sent() == ["minh"]
+    world.change("minh", news_pace="weekly")
+    world.at(TEN)
+    world.tick(digest.run)
+    assert sent() == ["aoi"]
+
+
+def test_a_week_that_fell_into_an_outage_is_made_up_for(world: World) -> None:
+    world.news("First week", clock.now())
+    world.at(TEN + timedelta(days=3))
+    world.tick(digest.run, relay.run)
+    assert titles(world) == []
+    world.news("Second week", clock.now())
+    world.at(TEN + timedelta(days=7))
+    world.tick(digest.run, relay.run)
+    assert titles(world) == [["First week", "Second week"]]
+    world.at(TEN + timedelta(days=14))
+    world.tick(digest.run, relay.run)
+    assert titles(world) == [["First week", "Second week"]]
+
+
+def test_late_but_not_at_night(world: World, sent: Send) -> None:
+    world.news("Talk", clock.now(), event_at=TALK)
+    world.at(clock.at(FRIDAY, 22))
+    world.tick(digest.run)
+    assert world.outbox() == []
+    world.at(clock.at(FRIDAY, 9) + timedelta(days=1))
+    world.tick(digest.run)
+    assert sent() == ["aoi"]
+
+
+def test_many_news_fit_into_one_request(world: World, sent: Send) -> None:
+    for number in range(55):
+        world.news(f"News {number}", clock.now(), event_at=TALK + timedelta(minutes=number))
+    world.at(TEN)
+    world.tick(digest.run)
+    assert sent() == ["aoi"]
+    parts = world.line.taken[0].messages
+    assert [len(part["contents"]["contents"]) for part in parts[1:]] == [flex.MOST_BUBBLES] * 4
+
+
+def test_who_leaves_or_stops_gets_none(world: World) -> None:
+    world.news("Talk", clock.now(), event_at=TALK)
+    world.parent("minh", news_pace="weekly")
+    world.change("aoi", reachable=False)
+    world.change("minh", news_pace="off")
+    world.at(TEN)
+    world.tick(digest.run)
+    assert world.outbox() == []

@@ -1,0 +1,152 @@
+"""The outbox meets everything LINE can do to it: the same key on every try, never two messages taken."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot import clock
+from bot.domain.news import deliveries
+from bot.domain.news.deliveries import Order
+from bot.jobs import relay
+from tests.jobs.town import NOON, World
+
+Send = Callable[[], list[str]]
+
+
+def owe(world: World, name: str, kind: str = "notice", **facts: object) -> str:
+    parent_id = world.parent(name)
+    messages = [{"type": "text", "text": f"{kind} for {name}"}]
+    with world.service.db.write() as session:
+        key = deliveries.enqueue(session, Order(parent_id, name, kind, messages, **facts), clock.now())  # type: ignore[arg-type]
+    assert key
+    return key
+
+
+def only(world: World) -> tuple[str, str | None]:
+    """State and reason of the only row."""
+    (row,) = world.outbox()
+    return row.state, row.reason
+
+
+def test_a_message_leaves_with_the_key_it_was_born_with(world: World) -> None:
+    key = owe(world, "aoi")
+    world.tick(relay.run)
+    assert [(call.way, call.to, call.key) for call in world.line.taken] == [("push", "aoi", key)]
+    assert only(world) == ("accepted", "push")
+
+
+@pytest.mark.parametrize(
+    ("fault", "wait", "reason"),
+    [
+        ("500", timedelta(seconds=5), "500"),
+        ("cut_before", timedelta(seconds=5), "ProtocolError"),
+        ("taken_then_500", timedelta(seconds=5), "500"),
+        ("cut", timedelta(seconds=5), "ProtocolError"),
+        ("rate", timedelta(seconds=5), "429"),
+        ("quota", timedelta(hours=1, seconds=5), "quota"),
+        ("401", timedelta(minutes=1, seconds=5), "LINE 401"),
+    ],
+)
+def test_trouble_is_tried_again_later_with_the_same_key(world: World, fault: str, wait: timedelta, reason: str) -> None:
+    key = owe(world, "aoi")
+    world.line.faults.append(fault)
+    world.tick(relay.run)
+    assert only(world) == ("queued", reason)
+    world.tick(relay.run)
+    assert len(world.line.calls) == 1
+    world.at(NOON + wait)
+    world.tick(relay.run)
+    assert only(world) == ("accepted", "push")
+    assert [call.key for call in world.line.calls] == [key, key]
+    assert world.line.taken_by() == {"aoi": 1}
+
+
+def test_a_line_that_says_nothing_is_given_up_after_five_seconds(world: World) -> None:
+    key = owe(world, "aoi")
+    world.line.faults.append("stall")
+    world.tick(relay.run)
+    assert only(world) == ("queued", "ReadTimeoutError")
+    world.at(NOON + timedelta(minutes=1))
+    world.tick(relay.run)
+    assert world.line.keys_tried() == {key}
+    assert only(world) == ("accepted", "push")
+
+
+def test_refused_is_refused(world: World) -> None:
+    owe(world, "aoi")
+    world.line.faults.append("400")
+    world.tick(relay.run)
+    world.at(NOON + timedelta(hours=1))
+    world.tick(relay.run)
+    assert only(world) == ("failed", "LINE 400")
+    assert len(world.line.calls) == 1
+
+
+def test_one_bad_row_leaves_the_others_alone(world: World, sent: Send) -> None:
+    for name in ("a", "b", "c"):
+        owe(world, name)
+    with world.service.db.write() as session:
+        bad = deliveries.by_key(session, world.outbox()[1].retry_key)
+        bad.sealed_messages = b"nobody has this key"
+    assert sent() == ["a", "c"]
+    assert world.states() == ["accepted", "in_flight", "accepted"]
+
+
+def test_what_somebody_waits_for_leaves_before_the_news(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "AT_ONCE", 1)
+    for kind in ("news", "reminder", "booking", "answer"):
+        owe(world, "aoi", kind)
+    world.tick(relay.run)
+    order = [call.messages[0]["text"] for call in world.line.taken]
+    assert order == ["answer for aoi", "booking for aoi", "reminder for aoi", "news for aoi"]
+
+
+def test_at_night_only_what_somebody_waits_for(world: World, sent: Send) -> None:
+    world.at(datetime(2026, 2, 2, 23, tzinfo=clock.TOKYO))
+    for kind in ("news", "reminder", "booking", "notice", "answer"):
+        owe(world, kind, kind)
+    assert sent() == ["answer", "booking", "notice"]
+    world.at(datetime(2026, 2, 3, 8, tzinfo=clock.TOKYO))
+    assert sent() == ["news", "reminder"]
+
+
+def test_a_row_left_in_flight_by_a_dead_process_is_taken_over(world: World, sent: Send) -> None:
+    key = owe(world, "aoi")
+    with world.service.db.write() as session:
+        deliveries.claim(session, clock.now())
+    assert sent() == []
+    world.at(NOON + deliveries.LEASE + timedelta(seconds=1))
+    assert sent() == ["aoi"]
+    assert world.line.keys_tried() == {key}
+
+
+@pytest.mark.xfail(
+    strict=True, reason="sending.attempt ends an overdue row as expired, also where a try may have arrived"
+)
+def test_a_day_of_trouble_ends_with_a_question_for_a_person_not_with_a_new_key(world: World) -> None:
+    key = owe(world, "aoi", expires_at=NOON + timedelta(hours=20))
+    world.line.always = "500"
+    for hour in range(26):
+        world.at(NOON + timedelta(hours=hour))
+        world.tick(relay.run)
+    assert world.line.keys_tried() == {key}
+    assert only(world)[0] == "unknown"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_in_any_weather_each_message_is_taken_exactly_once(world: World, seed: int) -> None:
+    weather = random.Random(seed)  # noqa: S311 - weather, not a secret
+    kinds = ["ok", "ok", "ok", "500", "taken_then_500", "cut", "cut_before", "rate"]
+    for number in range(40):
+        owe(world, f"family {number}")
+    moment = NOON
+    while world.outbox("queued", "in_flight"):
+        world.line.faults.extend(weather.choice(kinds) for _ in range(10))
+        world.tick_together(relay.run, workers=2, times=1)
+        moment += timedelta(minutes=11)
+        world.at(moment)
+    assert set(world.states()) == {"accepted"}
+    assert world.line.taken_by() == {f"family {number}": 1 for number in range(40)}
+    assert len(world.line.keys_tried()) == 40
