@@ -1,7 +1,8 @@
 """The database: one engine a town, one transaction a unit of work, and no query without a scope of hubs."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -76,11 +77,12 @@ class Database:
         self._write = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         reading = self.engine.execution_options(reading=True)
         self._read = sessionmaker(reading, class_=Session, expire_on_commit=False)
+        self._line, self._first = threading.Lock(), threading.Lock()
 
     @contextmanager
-    def write(self, scope: Scope = EVERY_HUB) -> Iterator[Session]:
-        """One unit of work: committed at the end, rolled back whole on any exception."""
-        with self._write(info={"scope": scope}) as session, session.begin():
+    def write(self, scope: Scope = EVERY_HUB, urgent: bool = False) -> Iterator[Session]:
+        """One unit of work: committed at the end, rolled back whole on any exception. `urgent` goes before the others."""
+        with self._in_line(urgent), self._write(info={"scope": scope}) as session, session.begin():
             yield session
 
     @contextmanager
@@ -90,6 +92,15 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    @contextmanager
+    def _in_line(self, urgent: bool) -> Iterator[None]:
+        """SQLite writes one at a time, and who waits inside it sleeps and tries again, unfairly: threads wait here."""
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        with nullcontext() if urgent else self._line, self._first:
+            yield
 
 
 def insert_if_new(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> int:

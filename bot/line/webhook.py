@@ -56,7 +56,7 @@ def _stored(answerer: Answerer, body: str) -> Response:
         log.warning("webhook.unreadable", bytes=len(body))
         return Response(status=400)
     try:
-        with answerer.service.db.write() as session:
+        with answerer.service.db.write(urgent=True) as session:
             inbox.keep(session, arrived, clock.now())
     except SQLAlchemyError as error:
         log.error("webhook.not_stored", events=len(arrived), error=type(error).__name__)
