@@ -22,9 +22,8 @@ check: .venv/dev  ## style, types, layers, templates, dependencies
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --profile=jinja --lint bot/console/templates bot/simulator/templates
+	$(BIN)/djlint --lint bot/console/templates bot/simulator/templates
 	$(BIN)/deptry bot handlers
-	$(BIN)/bandit -q -c pyproject.toml -r bot handlers
 
 bench: .venv/dev  ## how fast, how heavy: one table
 	$(BIN)/python -m tests.benchmarks

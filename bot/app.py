@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import clock, crypto, health, migrate
 from bot.console import console
@@ -130,6 +131,8 @@ def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
     app.register_blueprint(health.health(services))
     app.extensions["towns"] = services
     app.after_request(harden)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     return app
 
 

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     alert_url: str | None = None
     demo: bool = False
     clock_file: Path | None = None
+    proxies: int = Field(default=0, ge=0, le=5)
     answer_threads: int = Field(default=32, ge=1, le=256)
 
     @field_validator("towns", "field_keys", mode="before")

@@ -3,7 +3,7 @@
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,7 +89,7 @@ def _service(settings: Settings, town: str) -> Service:
     return service
 
 
-def _settings(folder: Path, database_url: str, town: str, line: str) -> Mapping[str, object]:
+def _settings(folder: Path, database_url: str, town: str, line: str) -> dict[str, object]:
     return {
         "towns": (town,),
         "database_url": database_url or f"sqlite:///{folder}/{{town}}.db",

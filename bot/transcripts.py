@@ -7,7 +7,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -56,7 +56,7 @@ class Writing:
 
     def do(self, person: Person, said: str) -> None:
         """Let a person of the simulator do it."""
-        acts = {
+        acts: dict[str, Callable[[], None]] = {
             "follow": person.follow,
             "unfollow": person.unfollow,
             "sticker": person.sends_sticker,

@@ -26,12 +26,12 @@ def texts(content: Path) -> Iterator[Found]:
             data: Any = read_yaml(file).data
             for text in _inside(data):
                 yield file.stem, text, f"content/{folder}/{file.name}"
-    for file in sorted(content.glob("towns/*/hotlines.yaml")):
-        for line in read_yaml(file).data:
-            yield from (("hotlines", line[key], f"content/towns/{file.parent.name}") for key in HOTLINE if key in line)  # type: ignore[index]
-    for file in sorted(content.glob("towns/*/town.yaml")):
-        town: Any = read_yaml(file).data
-        yield from (("town", town[key], f"content/towns/{file.parent.name}") for key in TOWN if key in town)
+    for town in sorted(content.glob("towns/*")):
+        where = f"content/towns/{town.name}"
+        facts: Any = read_yaml(town / "town.yaml").data
+        yield from (("town", facts[key], where) for key in TOWN if key in facts)
+        lines: Any = read_yaml(town / "hotlines.yaml").data
+        yield from (("hotlines", line[key], where) for line in lines for key in HOTLINE if key in line)
     phrases: Any = read_yaml(content / "phrases.yaml").data
     for text in phrases.values():
         if _has_words(text):

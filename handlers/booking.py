@@ -4,11 +4,10 @@ from bot.dialogue.turn import Choice, refuses
 from bot.domain.care import interviews, reminders, slots
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import SlotGone, SlotTaken
-from bot.domain.places import hubs
-from bot.domain.places.hubs import Hub, HubUnknown
+from bot.domain.places.hubs import Hub
 from bot.errors import Refused
 from bot.service import Turn
-from handlers.hubs import map_link
+from handlers.hubs import find, map_link
 
 OTHER = "other"
 MOST_SLOTS = 24
@@ -50,7 +49,9 @@ def hold_slot(turn: Turn) -> None:
     slot = slots.hold(visit.session, int(wanted), visit.parent.id, turn.now)
     if _way(turn) not in slot.ways:
         raise SlotGone
-    turn.answers.update(starts_at=slot.starts_at, **_hub(turn, slot.hub_id))
+    if not _note_hub(turn, slot.hub_id):
+        raise SlotGone
+    turn.answers["starts_at"] = slot.starts_at
 
 
 def let_go(turn: Turn) -> None:
@@ -61,7 +62,8 @@ def hubs_with_slots(turn: Turn) -> list[Choice]:
     """Other hubs, the one with the earliest free time first."""
     free = slots.free(turn.world.session, turn.now, _way(turn))
     order = dict.fromkeys(slot.hub_id for slot in free if slot.hub_id != turn.answers.get("hub"))
-    return [Choice(slug, {"name": hubs.get(turn.world.session, slug).name}) for slug in order]
+    found = [find(turn.world, slug) for slug in order]
+    return [Choice(hub.slug, {"name": hub.name}) for hub in found if hub]
 
 
 @refuses(NoFreeTime)
@@ -69,15 +71,11 @@ def choose_hub(turn: Turn) -> None:
     slug = turn.answers["other_hub"]
     if slug not in {choice.value for choice in hubs_with_slots(turn)}:
         raise NoFreeTime
-    turn.answers.update(_hub(turn, slug))
+    _note_hub(turn, slug)
 
 
 def start_at(turn: Turn, slug: str) -> None:
-    try:
-        turn.answers.update(_hub(turn, slug))
-    except HubUnknown as closed:
-        raise NoFreeTime from closed
-    if not slots.free(turn.world.session, turn.now, _way(turn), slug, most=1):
+    if not _note_hub(turn, slug) or not slots.free(turn.world.session, turn.now, _way(turn), slug, most=1):
         raise NoFreeTime
 
 
@@ -97,8 +95,12 @@ def coming(turn: Turn) -> Interview | None:
     return interviews.coming(turn.world.session, turn.world.parent.id, turn.now)
 
 
-def _hub(turn: Turn, slug: str) -> dict[str, object]:
-    return {"hub": slug, "hub_name": hubs.get(turn.world.session, slug).name}
+def _note_hub(turn: Turn, slug: str) -> bool:
+    """False where it has closed."""
+    hub = find(turn.world, slug)
+    if hub:
+        turn.answers.update(hub=hub.slug, hub_name=hub.name)
+    return hub is not None
 
 
 def _way(turn: Turn) -> str:

@@ -12,8 +12,13 @@ from bot.service import Visit
 
 def home(visit: Visit) -> Hub | None:
     """Their My Support Space; none where they have not chosen one, or where it has closed since."""
+    return find(visit, visit.parent.hub_id or "")
+
+
+def find(visit: Visit, slug: str) -> Hub | None:
+    """Hubs close while people choose."""
     try:
-        return hubs.get(visit.session, visit.parent.hub_id or "")
+        return hubs.get(visit.session, slug)
     except HubUnknown:
         return None
 

@@ -6,7 +6,7 @@ from bot.domain.places import hubs
 from bot.domain.places.hubs import Hub, HubUnknown
 from bot.errors import Refused
 from bot.service import Turn
-from handlers.hubs import card, home
+from handlers.hubs import card, find, home
 
 MOST_FOUND = 8
 
@@ -71,5 +71,5 @@ def leave(turn: Turn) -> None:
 
 
 def _found(turn: Turn) -> list[tuple[Hub, int | None]]:
-    session = turn.world.session
-    return [(hubs.get(session, slug), metres) for slug, metres in turn.answers.get("found", [])]
+    found = [(find(turn.world, slug), metres) for slug, metres in turn.answers.get("found", [])]
+    return [(hub, metres) for hub, metres in found if hub]

@@ -9,7 +9,9 @@ from bot.domain.office import login, proofs, throttle
 
 @open_page("/login/code")
 def second_factor(porch: Porch) -> Values:
-    return {}
+    """In the demo, whose people have no phones, the page says what a phone would show."""
+    demo = porch.service.settings.demo
+    return {"demo_code": login.demo_code(porch.service.db, porch.token, porch.now) if demo else None}
 
 
 @open_deed("/login/code")
@@ -17,7 +19,7 @@ def show_code(porch: Porch) -> Values | Done:
     try:
         token = login.show_code(porch.service.db, porch.token, request.form.get("code", ""), porch.now)
     except (proofs.WrongCode, proofs.CodeUsed, throttle.TooManyTries) as no:
-        return {"mistakes": {"code": no.name()}}
+        return second_factor(porch) | {"mistakes": {"code": no.name()}}
     except login.NotKnown:
         return Done("login", at={"why": "over"})
     return Done("today", token=token)

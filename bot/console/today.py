@@ -7,11 +7,13 @@ from bot.console.desk import Desk
 from bot.console.routes import Values, page
 from bot.domain.care import consultations, interviews
 from bot.domain.news import broadcasts
-from bot.domain.office import staff
+from bot.domain.office import heartbeat, staff
 from bot.domain.people import parents
 from bot.domain.places.opening import nth_of_month
 from bot.town_words import WEEKDAYS
 from bot.towns import Programme
+
+QUIET_TOO_LONG = timedelta(minutes=2)
 
 
 @page("/", shows=("booking", "consultation", "family"), menu=10)
@@ -27,7 +29,14 @@ def today(desk: Desk) -> Values:
         "hubs": [(hub, parents.how_many(desk.session, hub.slug)) for hub in desk.hubs()],
         "coming": broadcasts.coming(desk.session, desk.now),
         "programmes": _programmes(desk, day),
+        "sending": _sending(desk),
     }
+
+
+def _sending(desk: Desk) -> bool:
+    """Is what sends the messages alive?"""
+    silent = heartbeat.age(desk.session, heartbeat.WORKER, desk.now)
+    return silent is not None and silent <= QUIET_TOO_LONG
 
 
 def _programmes(desk: Desk, day: date) -> list[tuple[Programme, date | None]]:

@@ -96,6 +96,9 @@ class LockLeader:
                 return False
 
     def resign(self) -> None:
+        with self._one, suppress(DBAPIError):
+            if self._connection is not None and self._holds:
+                self._connection.execute(text(f"select pg_advisory_unlock({LOCK})"))
         with self._one:
             self._close()
 

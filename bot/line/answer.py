@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Semaphore
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -21,6 +22,7 @@ from bot.service import Service, Visit
 
 log = structlog.get_logger()
 REPLY_LIFE = timedelta(seconds=50)  # LINE guarantees a reply token for a minute
+TURNS = 4  # at once in a process: more would only keep webhooks waiting for Python, while sending has threads enough
 STALE = timedelta(hours=1)  # nobody waits any more for the answer to what they tapped an hour ago
 
 
@@ -29,6 +31,7 @@ class Answerer:
 
     def __init__(self, service: Service, threads: int) -> None:
         self.service = service
+        self._turns = Semaphore(TURNS)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"answer-{service.town.slug}")
 
     def soon(self, line_user_id: str) -> None:
@@ -52,7 +55,7 @@ class Answerer:
         profile = self._profile_of_newcomer(line_user_id)
         event_id = None
         try:
-            with self.service.db.write() as session:
+            with self._turns, self.service.db.write() as session:
                 parent = parents.meet(session, line_user_id, clock.now())
                 event = inbox.next_for(session, line_user_id)
                 if event is None:

@@ -1,4 +1,4 @@
-"""Bookings: for somebody on the telephone, moved, cancelled; and the family hears of it without a word about the topic."""
+"""Bookings: for somebody on the telephone, moved, cancelled; and the family hears of it, never of the topic."""
 
 import pytest
 from sqlalchemy import select

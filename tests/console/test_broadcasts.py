@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.domain.news.broadcasts import Broadcast
+from bot.domain.office import heartbeat
 from bot.domain.office.audit import AuditRow
 from tests.console.reading import words
 from tests.console.town import Office, Visitor, tomorrow
@@ -121,3 +122,10 @@ def test_the_city_writes_for_the_hub_it_chose(office: Office) -> None:
     with office.db.read() as session:
         made = session.scalars(select(Broadcast).where(Broadcast.title == "Bath class")).one()
     assert made.hub_id == "kita"
+
+
+@pytest.mark.parametrize(("minutes", "warned"), [(1, False), (3, True)])
+def test_the_first_page_says_when_nothing_can_be_sent(office: Office, minutes: int, warned: bool) -> None:
+    with office.db.write() as session:
+        heartbeat.beat(session, heartbeat.WORKER, clock.now() - timedelta(minutes=minutes))
+    assert ("word refused" in office.at_work("mori").get("/").text) == warned

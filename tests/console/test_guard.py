@@ -26,10 +26,8 @@ def named(route: Route) -> str:
 
 def path(office: Office, route: Route, hub: str = "minami") -> str:
     """The address of a page about something of this hub."""
-    kind = "broadcast" if "broadcast" in route.rule else "consultation" if "consultation" in route.rule else "booking"
-    number = {"broadcast": office.broadcasts, "consultation": office.consultations, "booking": office.bookings}[kind][
-        hub
-    ]
+    things = {"bookings": office.bookings, "broadcasts": office.broadcasts, "consultations": office.consultations}
+    number = things.get(route.rule.split("/")[1], {}).get(hub)
     rule = route.rule.replace("<int:number>", str(number)).replace("<token>", "nobody")
     return rule + ("?day=2026-01-01" if route.name == "closing" else "")
 

@@ -17,12 +17,13 @@ from bot import clock
 from bot.console import tokens
 from bot.domain.care.slots import Slot
 from bot.domain.news.broadcasts import Broadcast
+from bot.domain.office import heartbeat, staff
 from bot.domain.office.staff import Staff
 from bot.domain.people.parents import Parent
 from bot.domain.places import closed_days, hubs
 from tests.browser import DESK, PHONE, NewPage, accessibility_violations
 from tests.console.reading import words
-from tests.console.town import PASSWORD, ROOT, Office, make_app, tomorrow
+from tests.console.town import PASSWORD, ROOT, Office, make_app
 
 pytestmark = pytest.mark.browser
 SIZES = {"phone": PHONE, "desk": DESK}
@@ -33,11 +34,11 @@ PICTURES = ROOT / "docs" / "pictures"
 def street(office: Office) -> Iterator[tuple[Office, str]]:
     """The console on a port of this machine, with the names people have."""
     give_names(office)
-    server = make_server("127.0.0.1", 0, lambda *call: office_app(*call), threaded=True)
+    server = make_server("127.0.0.1", 0, office.app, threaded=True)
     address = f"http://127.0.0.1:{server.port}"
     settings = office.service.settings.model_copy(update={"base_url": address})
     here = replace(office, service=replace(office.service, settings=settings))
-    office_app = make_app(here.service)
+    server.app = make_app(here.service)
     Thread(target=server.serve_forever, daemon=True).start()
     yield here, f"{address}/aoba/console"
     server.shutdown()
@@ -56,11 +57,12 @@ def give_names(office: Office) -> None:
             parent.name = names["families"][parent.name]
         for news in session.scalars(select(Broadcast)):
             news.title, news.body = names["news"]["title"], names["news"]["body"]
-        closed_days.close(session, "minami", tomorrow(clock.now()) + timedelta(days=20))
+        heartbeat.beat(session, heartbeat.WORKER, clock.now())
+        closed_days.close(session, "minami", office.day + timedelta(days=20))
 
 
 def addresses(office: Office) -> dict[str, str]:
-    day = tomorrow(clock.now()).isoformat()
+    day = office.day.isoformat()
     return {
         "today": "/",
         "slots": f"/slots?week={day}",
@@ -132,8 +134,6 @@ def test_the_door(street: tuple[Office, str], new_page: NewPage, size: str) -> N
 
 
 def test_an_invitation_in_the_browser(street: tuple[Office, str], page: Page) -> None:
-    from bot.domain.office import staff
-
     office, at = street
     with office.db.write() as session:
         token = staff.invite(session, staff.Post("abe", "Abe", "coordinator", "minami"), clock.now())
@@ -167,7 +167,7 @@ def test_with_the_keyboard_alone_from_the_door_to_an_open_day(street: tuple[Offi
     press.press("Enter")
     page.wait_for_url("**/slots")
     tab_to(page, "#day")
-    day = tomorrow(clock.now()) + timedelta(days=14)
+    day = office.day + timedelta(days=14)
     press.type(f"{day:%m%d%Y}")  # the order of Chromium's own language, not of the page
     tab_to(page, "button.main")
     press.press("Enter")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot import clock
 from bot.domain.care.slots import Slot
 from tests.console.reading import words
-from tests.console.town import Office, tomorrow
+from tests.console.town import Office
 
 OPEN = {"begins": "13:00", "ends": "14:35", "minutes": "30", "seats": "2", "ways": "hub"}
 
@@ -23,7 +23,7 @@ def of_day(office: Office, day: str) -> list[tuple[str, int, int, list[str], boo
 
 
 def test_mori_opens_an_afternoon_and_as_many_interviews_as_fit(office: Office) -> None:
-    mori, day = office.at_work("mori"), (tomorrow(clock.now()) + timedelta(days=7)).isoformat()
+    mori, day = office.at_work("mori"), (office.day + timedelta(days=7)).isoformat()
     answer = mori.post("/slots", OPEN | {"day": day})
     assert answer.location == f"/aoba/console/slots?week={day}"
     assert of_day(office, day) == [(at, 30, 2, ["hub"], False) for at in ("13:00", "13:30", "14:00")]
@@ -33,7 +33,7 @@ def test_mori_opens_an_afternoon_and_as_many_interviews_as_fit(office: Office) -
 
 
 def test_opening_twice_adds_only_what_is_new(office: Office) -> None:
-    mori, day = office.at_work("mori"), (tomorrow(clock.now()) + timedelta(days=7)).isoformat()
+    mori, day = office.at_work("mori"), (office.day + timedelta(days=7)).isoformat()
     mori.post("/slots", OPEN | {"day": day})
     mori.post("/slots", OPEN | {"day": day, "ends": "15:05"})
     assert words()["results"]["slots_opened"].replace("{n}", "1") in mori.get("/slots").text
@@ -64,7 +64,7 @@ def test_what_cannot_be_opened_is_said_at_the_field(office: Office, typed: dict[
 
 
 def test_closing_a_day_shows_whom_to_move_or_call(office: Office) -> None:
-    mori, day = office.at_work("mori"), tomorrow(clock.now()).isoformat()
+    mori, day = office.at_work("mori"), office.day.isoformat()
     for page in (mori.get(f"/slots/closing?day={day}").text, mori.get(f"/slots/closing?day={day}").text):
         assert ("Aoi of minami" in page, "Caller of minami" in page, "047-000-0002" in page) == (True, True, True)
     answer = mori.post("/slots/closing", {"day": day})

@@ -49,13 +49,8 @@ def test_no_sentence_is_left_over() -> None:
     used = set().union(*(strings(file) for file in CONSOLE.glob("*.py")))
     named = used | {f"booking_{what}_{how}" for what in ("moved", "cancelled") for how in ("told", "call")}
     assert set(words()["results"]) - named == set()
-    assert set(words()["mistakes"]) - used == {
-        "not_known",
-        "too_many_tries",
-        "wrong_code",
-        "code_used",
-        "weak_password",
-    }
+    of_the_door = {"not_known", "too_many_tries", "wrong_code", "code_used", "weak_password"}
+    assert set(words()["mistakes"]) - used == of_the_door
 
 
 def test_the_vendored_files_are_untouched_and_have_their_licence() -> None:
@@ -66,6 +61,5 @@ def test_the_vendored_files_are_untouched_and_have_their_licence() -> None:
 
 def test_no_template_runs_or_styles_anything_inline() -> None:
     for file in (CONSOLE / "templates").glob("*.html"):
-        assert (
-            re.findall(r"<style|<script>| style=| on\w+=|\|\s*safe\b(?!\s*if)", file.read_text(encoding="utf-8")) == []
-        ), file
+        text = file.read_text(encoding="utf-8")
+        assert (file.name, re.findall(r"<style|<script>| style=| on\w+=|\|\s*safe\b", text)) == (file.name, [])

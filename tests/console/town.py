@@ -1,4 +1,4 @@
-"""A small town at work: two hubs with their people, the city, a few families, and the console with nothing around it."""
+"""A small town at work: two hubs with their people, the city, a few families, and the console alone."""
 
 import base64
 from dataclasses import dataclass, field, fields
@@ -16,8 +16,8 @@ from bot.console.headers import guard_headers
 from bot.console.routes import every_route
 from bot.db import Base, Database
 from bot.dialogue.asking import Asking
-from bot.dialogue.moves import Conversations
 from bot.dialogue.dates import date_reader
+from bot.dialogue.moves import Conversations
 from bot.dialogue.script import read_flows
 from bot.dialogue.words import read_words
 from bot.domain.care import consultations, interviews, slots
@@ -36,6 +36,7 @@ from bot.towns import load_town
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
+CAST = {"mori": ("leader", "minami"), "sato": ("coordinator", "kita"), "hayashi": ("city", None)}
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Office:
     service: Service
     app: Flask
     file: Path
+    day: date = date.min  # on which the families have their bookings
     staff: dict[str, int] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     slots: dict[str, list[int]] = field(default_factory=dict)
@@ -127,14 +129,11 @@ def make_app(service: Service) -> Flask:
 
 def furnish(town: Office, hashed: str) -> None:
     now = clock.now()
+    town.day = tomorrow(now)
     with town.db.write() as session:
         session.add_all([_hub("minami", "Minami hub"), _hub("kita", "Kita hub")])
         session.flush()
-        for login, role, hub in (
-            ("mori", "leader", "minami"),
-            ("sato", "coordinator", "kita"),
-            ("hayashi", "city", None),
-        ):
+        for login, (role, hub) in CAST.items():
             staff.invite(session, Post(login, login.title(), role, hub), now)
             town.staff[login], town.secrets[login] = _enrol(staff.by_login(session, login), hashed, now)
         for hub in ("minami", "kita"):

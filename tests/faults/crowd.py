@@ -19,6 +19,7 @@ from bot.domain.news.deliveries import Delivery
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents
 from bot.simulator import Platform
+from bot.stage import Stage
 
 HUB, OTHER_HUB = "shinmatsudo", "kitakogane"
 One, Result = TypeVar("One"), TypeVar("Result")
@@ -77,6 +78,23 @@ def choice_of(slot_id: int) -> str:
     return Press("book_interview", "slot", str(slot_id)).encode()
 
 
+def settle(town: Stage, timeout: float = 60) -> None:
+    """Wait until all is answered. What the bot did not acknowledge comes again, as LINE does it."""
+    heard: set[str] = set()
+    while len(heard) < len(town.platform.events):
+        town.quiet(timeout)
+        heard |= acknowledged(town.platform)
+        for event in town.platform.events:
+            if event["webhookEventId"] not in heard:
+                town.platform.redeliver(event)
+
+
+def acknowledged(platform: Platform) -> set[str]:
+    """The ids of the events the bot said 200 to."""
+    said = [call.sent["events"] for call in platform.requests if call.kind == "webhook" and call.status == 200]
+    return {event["webhookEventId"] for events in said for event in events}
+
+
 def how_many(db: Database, table: type[Base], *where: Any) -> int:
     with db.read() as session:
         return session.scalar(select(func.count()).select_from(table).where(*where)) or 0
@@ -100,12 +118,10 @@ def wishes_of(db: Database) -> Counter[str]:
 
 
 def accepted(platform: Platform) -> Counter[str]:
-    """How often LINE took something for each reply token or retry key: what people really got."""
-    taken: Counter[str] = Counter()
-    for call in platform.requests:
-        if call.kind == "api" and call.method == "POST" and call.status == 200 and "/message/" in call.path:
-            taken[call.sent.get("replyToken") or f"push to {call.sent['to']}"] += 1
-    return taken
+    """How often LINE took something for each reply token and each retry key: what people really got."""
+    calls = [one for one in platform.requests if one.kind == "api" and one.status == 200]
+    replies = Counter(call.sent["replyToken"] for call in calls if call.path.endswith("/message/reply"))
+    return replies + Counter(list(platform.sending._keys._accepted))  # the simulator's own ledger of keys
 
 
 def sent_after(platform: Platform, moment: datetime) -> list[str]:

@@ -1,4 +1,4 @@
-"""LINE's message calls, as far as the outbox needs them: keys taken once, faults on demand, and a ledger of what was taken."""
+"""LINE as far as the outbox needs it: keys taken once, faults on demand, and a ledger of what was taken."""
 
 import json
 import socket
@@ -24,7 +24,7 @@ class Call:
 
 
 class LineStub:
-    """`faults`: what happens to the next calls, in order: ok, 500, taken_then_500, cut, stall, rate, quota, 400, 401."""
+    """`faults`: what happens to the next calls: ok, 500, taken_then_500, cut, stall, rate, quota, 400, 401."""
 
     def __init__(self) -> None:
         self.calls: list[Call] = []

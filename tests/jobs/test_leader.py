@@ -52,12 +52,16 @@ def owe(world: World, name: str) -> None:
         deliveries.enqueue(session, order, clock.now())
 
 
-def seconds_until_taken(world: World, name: str, most: float = 30) -> float:
+def seconds_until(happened: Callable[[], object], most: float = 30) -> float:
     began = time.monotonic()
-    while name not in world.line.taken_by():
-        assert time.monotonic() - began < most, f"nothing reached {name}"
+    while not happened():
+        assert time.monotonic() - began < most
         time.sleep(0.05)
     return time.monotonic() - began
+
+
+def seconds_until_taken(world: World, name: str) -> float:
+    return seconds_until(lambda: world.line.taken_by()[name])
 
 
 @pytest.mark.slow
@@ -79,8 +83,7 @@ def test_two_workers_side_by_side_send_everything_once_and_beat(world: World, st
     for number in range(50):
         owe(world, f"family {number}")
     seconds_until_taken(world, "family 49")
-    while world.outbox("queued", "in_flight"):
-        time.sleep(0.05)
+    seconds_until(lambda: not world.outbox("queued", "in_flight"))
     assert world.line.taken_by() == {f"family {number}": 1 for number in range(50)}
     time.sleep(5)  # one beat
     with world.service.db.read() as session:
@@ -95,8 +98,7 @@ def test_asked_to_stop_it_finishes_what_it_has_begun(world: World, start: Start,
     worker = start()
     world.line.faults.append("stall")
     owe(world, "aoi")
-    while not world.line.calls:
-        time.sleep(0.02)
+    seconds_until(lambda: world.line.calls)
     worker.send_signal(number)
     time.sleep(1)
     assert worker.poll() is None
@@ -152,7 +154,7 @@ def test_a_lock_whose_connection_was_cut_is_no_lock(world: World, database_url: 
         holder += "(select oid from pg_database where datname = current_database())"
         connection.execute(text(f"select pg_terminate_backend(pid) from ({holder}) as holders"))
     assert not one.leads()
-    assert two.leads()
+    seconds_until(two.leads, most=5)
     assert not one.leads()
     two.resign()
     assert one.leads()

@@ -37,6 +37,14 @@ def log_in(db: Database, shown: Credentials, address: str, now: datetime) -> str
         return sessions.open_half(session, member.id, now)
 
 
+def demo_code(db: Database, half_open: str, now: datetime) -> str | None:
+    """The code that would be asked for now. Only a demo may call this."""
+    with db.read() as session:
+        found = sessions.find(session, half_open, now)
+        secret = found.staff.totp_secret if found else None
+    return proofs.code_at(secret, now) if secret else None
+
+
 def show_code(db: Database, half_open: str, code: str, now: datetime) -> str:
     """The token of the whole session; the half-open one is gone. Refuses: `WrongCode`, `CodeUsed`, `TooManyTries`."""
     with db.read() as session:

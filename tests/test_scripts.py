@@ -1,0 +1,75 @@
+"""The scripts are complete: blanks are known, flows have transcripts, every sentence is said in one of them."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.script import Flow
+from bot.i18n import BLANK, SOURCE
+from bot.settings import ROOT
+from tests.sayings import FLOWS, LANGUAGES, every_text, sentences
+
+CONVERSATIONS = ROOT / "tests" / "conversations"
+
+# What no single parent can bring about at a fixed time; tests/test_talks_with_others.py walks nearly all of it.
+NOT_ALONE = {
+    *(("book_interview", "slot", no) for no in ("slot_taken", "slot_gone", "none")),
+    *(("my_bookings", "slot", no) for no in ("slot_taken", "slot_gone", "none")),
+    *(("book_interview", "book", no) for no in ("slot_taken", "slot_gone", "already_booked")),
+    *(("my_bookings", "move_booking", no) for no in ("slot_taken", "slot_gone", "nothing_booked")),
+    ("my_bookings", "cancel_booking", "nothing_booked"),
+    ("book_interview", "other_hub", "no_free_time"),
+    ("my_bookings", "other_hub", "no_free_time"),
+    ("register_hub", "hub", "hub_unknown"),
+    ("register_hub", "hub", "none"),
+    ("request_consultation", "hub", "hub_unknown"),
+    # only in a town without hubs, languages or topics
+    ("register_hub", "where", "none"),
+    ("request_consultation", "hub", "none"),
+    ("language", "language", "none"),
+    ("news_settings", "topic", "none"),
+}
+
+
+def test_blanks_are_known() -> None:
+    """A blank is an answer of the flow, or a name some code of ours uses (best effort)."""
+    names = set(_names_in_code())
+    for context, text in every_text():
+        steps = {step.name for step in FLOWS[context].steps} if context in FLOWS else set()
+        assert set(BLANK.findall(text)) <= names | steps, f"{context}: {text}"
+
+
+def _names_in_code() -> Iterator[str]:
+    for file in [*ROOT.glob("handlers/*.py"), *ROOT.glob("bot/**/*.py")]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg:
+                yield node.arg
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_flow_has_a_transcript(language: str) -> None:
+    folder = CONVERSATIONS if language == SOURCE else CONVERSATIONS / language
+    assert [name for name in FLOWS if not (folder / f"{name}.txt").exists()] == []
+
+
+@pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS.keys())
+def test_every_sentence_is_said_in_a_transcript(flow: Flow) -> None:
+    written = "\n".join(_bare(file) for file in sorted(CONVERSATIONS.glob("*.txt")))
+    alone = [(where, text) for _, text, where in sentences(flow) if where not in NOT_ALONE]
+    unsaid = [(where, text) for where, text in alone if not _is_said(text, written)]
+    assert unsaid == []
+
+
+def _bare(file: Path) -> str:
+    lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
+    return "\n".join(re.sub(r"^ボット: ", "", line) for line in lines)
+
+
+def _is_said(text: str, written: str) -> bool:
+    lines = [re.sub(r"\\{\w+\\}", ".+", re.escape(line.strip())) for line in text.strip().splitlines()]
+    return re.search("^" + "\n".join(lines) + "$", written, re.M) is not None
