@@ -12,6 +12,7 @@ from bot.domain.office.inbox import Arrival
 
 log = structlog.get_logger()
 LONGEST_ID, LONGEST_TEXT = 64, 5000
+KINDS = frozenset({"sticker", "image", "video", "audio", "file"})  # that the bot has a sentence for
 LATEST_MS = 4_102_444_800_000  # the year 2100; a later time would hide every true one from then on
 
 
@@ -29,7 +30,7 @@ def understand(event: Mapping[str, Any]) -> Said:
         return _message(_mapping(event.get("message")))
     if kind == "postback":
         return Said(press=_press(_mapping(event.get("postback"))))
-    return Said(other=kind or "something_else")
+    return Said(other=kind if kind == "follow" else "something_else")
 
 
 def reply_token(event: Mapping[str, Any]) -> str | None:
@@ -87,7 +88,7 @@ def _message(message: Mapping[str, Any]) -> Said:
         return Said(text=_text(message.get("text"))[:LONGEST_TEXT].strip(), other="empty")
     if kind == "location":
         return _location(message)
-    return Said(other=kind or "something_else")
+    return Said(other=kind if kind in KINDS else "something_else")
 
 
 def _location(message: Mapping[str, Any]) -> Said:

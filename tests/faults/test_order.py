@@ -1,5 +1,6 @@
 """Events arrive in any order (F03): who blocked the account stays blocked, whatever comes late."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -102,12 +103,15 @@ def test_what_failed_while_they_blocked_is_not_tried_again(town_on_both: Stage) 
     """n=1 message under way when the block arrives: if LINE did not take it then, it never gets it."""
     town, person, db = town_on_both, town_on_both.person("aoi"), town_on_both.service.db
     [parent_id] = crowd.expecting(db, [person.user_id])
+    person.follow()
+    town.quiet()
     with db.write() as session:
         deliveries.enqueue(session, _notice(parent_id, person), clock.now())
         [row] = deliveries.claim(session, clock.now())
-    person.follow()
     person.unfollow()
-    town.quiet()
+    town.platform.wait_idle()
+    while _reachable(town, person):
+        time.sleep(0.01)
     blocked_at = clock.now()
     with db.write() as session:
         deliveries.again(session, row, clock.now(), "500", perhaps_sent=True)
