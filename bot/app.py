@@ -126,17 +126,18 @@ def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
         MAX_CONTENT_LENGTH=1024 * 1024,
         TRUSTED_HOSTS=None if settings.demo else [settings.host()],
     )
-    app.register_blueprint(webhook({town: Answerer(one, settings.answer_threads) for town, one in services.items()}))
+    answerers = {town: Answerer(one, settings.answer_threads) for town, one in services.items()}
+    app.register_blueprint(webhook(answerers))
     app.register_blueprint(console(services))
     app.register_blueprint(health.health(services))
-    app.extensions["towns"] = services
+    app.extensions.update(towns=services, answerers=answerers)
     app.after_request(harden)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     return app
 
 
-def quiet_logs() -> None:
+def quiet_logs(level: int = logging.INFO) -> None:
     """One line of JSON an event, to standard output; no text of a person ever goes in."""
     structlog.configure(
         processors=[
@@ -146,6 +147,7 @@ def quiet_logs() -> None:
             structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(ensure_ascii=True),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
+    logging.getLogger("werkzeug").setLevel(max(level, logging.WARNING))

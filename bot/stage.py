@@ -16,6 +16,7 @@ from bot import app, clock, crypto, migrate
 from bot.domain.news.deliveries import Delivery
 from bot.domain.office.inbox import InboxEvent
 from bot.line import menus
+from bot.line.answer import Answerer
 from bot.service import Service
 from bot.settings import ROOT, LineCredentials, Settings
 from bot.simulator import Person, Platform, Server, serve
@@ -31,6 +32,7 @@ class Stage:
     simulator: Server
     service: Service
     web: BaseWSGIServer
+    answerer: Answerer
 
     @property
     def url(self) -> str:
@@ -45,6 +47,7 @@ class Stage:
     def quiet(self, timeout: float = 10) -> None:
         """Wait until every event is answered and every answer has left."""
         self.platform.wait_idle(timeout)
+        self.answerer.quiet(timeout)
         end = time.monotonic() + timeout
         while self._busy():
             if time.monotonic() > end:
@@ -67,14 +70,17 @@ def stage(folder: Path, database_url: str = "", town: str = "matsudo", **setting
     own = Settings.model_validate(_settings(folder, database_url, town, simulator.url) | settings)
     service = _service(own, town)
     menus.set_up(service)
-    web = make_server("127.0.0.1", 0, app.application(own, {town: service}), threaded=True)
+    application = app.application(own, {town: service})
+    answerer = application.extensions["answerers"][town]
+    web = make_server("127.0.0.1", 0, application, threaded=True)
     threading.Thread(target=web.serve_forever, args=(0.05,), daemon=True).start()
     platform.webhook_url = f"http://127.0.0.1:{web.server_port}/{town}/line/webhook"
     try:
-        yield Stage(platform, simulator, service, web)
+        yield Stage(platform, simulator, service, web, answerer)
     finally:
         web.shutdown()
         web.server_close()
+        answerer.close()
         simulator.stop()
         service.db.close()
         clock.travel_by(None)

@@ -9,6 +9,7 @@ import yaml
 from bot.errors import BadSetup
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # written in C where the package has it: ten times as fast
 Where: TypeAlias = tuple[str | int, ...]
 
 
@@ -58,7 +59,7 @@ def _text_of(path: Path, file: str) -> str:
 
 def _compose(text: str, file: str) -> yaml.Node | None:
     try:
-        root: yaml.Node | None = yaml.compose(text, Loader=yaml.BaseLoader)
+        root: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadSetup([f"{file}:{line}: {error.problem} — check indentation, colons and quotes"]) from None

@@ -1,11 +1,13 @@
 """Talking with the bot in the terminal, and playing written talks again."""
 
+import logging
 import tempfile
 from pathlib import Path
 
 import click
 
 from bot import clock
+from bot.app import quiet_logs
 from bot.givens import prepare
 from bot.settings import ROOT
 from bot.simulator import Person
@@ -23,6 +25,7 @@ def play(record: Path | None, replay: Path | None, language: str, town: str) -> 
 
     Type words; [a label] taps a button, (2027-02-03) picks a date, (place 35.82, 139.91) sends a place. Ctrl-D ends it.
     """
+    quiet_logs(logging.ERROR)
     how = writing(ROOT / "content")
     talks = how.read(replay) if replay else [Talk("play")]
     for talk in talks:

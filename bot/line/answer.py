@@ -1,7 +1,7 @@
 """Answers what one person said: oldest event first, one transaction an event, the reply right after its commit."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from threading import Semaphore
 
@@ -33,9 +33,16 @@ class Answerer:
         self.service = service
         self._turns = Semaphore(TURNS)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"answer-{service.town.slug}")
+        self._under_way: set[Future[None]] = set()
 
     def soon(self, line_user_id: str) -> None:
-        self._pool.submit(self.answer, line_user_id)
+        answering = self._pool.submit(self.answer, line_user_id)
+        self._under_way.add(answering)
+        answering.add_done_callback(self._under_way.discard)
+
+    def quiet(self, timeout: float) -> None:
+        """Wait until nobody is being answered in this process."""
+        wait(list(self._under_way), timeout)
 
     def answer(self, line_user_id: str) -> None:
         """Everything of theirs that waits. What fails is kept for a person to look at, and the rest goes on."""

@@ -126,7 +126,7 @@ class Supervised:
     def kill_something(self) -> None:
         """A web worker (gunicorn forks another), the whole web, or the worker."""
         self.kills += 1
-        victim = self.dice.choices(["web worker", "web", "worker"], [6, 1, 2])[0]
+        victim = self.dice.choices(["web worker", "web", "worker"], [8, 1, 2])[0]
         if victim == "web worker":
             for pid in self.dice.sample(found := children(self.web.pid), k=min(1, len(found))):
                 os.kill(pid, signal.SIGKILL)

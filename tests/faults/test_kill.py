@@ -16,7 +16,7 @@ from bot.simulator.webhooks import Webhooks, as_bytes
 from tests.faults import crowd
 from tests.faults.processes import SECRET, Supervised, Town, prepared
 
-PEOPLE, SECONDS, SETTLE = 16, 18.0, 60.0
+PEOPLE, SECONDS, SETTLE = 16, 22.0, 60.0
 SEED = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 
 
@@ -44,7 +44,7 @@ def _talk_while_killing(town: Town, running: Supervised) -> list[Event]:
     with ThreadPoolExecutor(PEOPLE) as pool:
         talks = [pool.submit(_talk, town, number, free[number], ends) for number in range(PEOPLE)]
         while time.monotonic() < ends - 1:
-            time.sleep(running.dice.uniform(0.2, 1.6))
+            time.sleep(running.dice.uniform(0.4, 1.8))
             running.kill_something()
         return [event for talk in talks for event in talk.result()]
 

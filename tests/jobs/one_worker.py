@@ -9,8 +9,6 @@ from tests.jobs.town import make_service
 def main(database_url: str, line: str) -> None:
     stop = stop_on_signals()
     service = make_service(database_url, line, None)
-    sys.stderr.write("ready\n")
-    sys.stderr.flush()
     work({"matsudo": service}, stop)
     service.db.close()
 

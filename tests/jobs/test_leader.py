@@ -1,5 +1,6 @@
 """One worker leads; when it dies another takes over. Real processes, really killed."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -24,25 +25,26 @@ Start = Callable[[], "subprocess.Popen[str]"]
 
 @pytest.fixture
 def start(world: World, database_url: str) -> Iterator[Start]:
-    """Starts a worker that is ready to work when this returns."""
+    """Starts a worker that works, or stands by, when this returns."""
     clock.travel_by(None)
     running = []
 
     def start() -> "subprocess.Popen[str]":
         command = [sys.executable, "-m", "tests.jobs.one_worker", database_url, world.line.url]
         worker = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, bufsize=1
+            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, bufsize=1, env=os.environ | {"PYTHONUNBUFFERED": "1"}
         )
         running.append(worker)
-        assert worker.stderr and worker.stderr.readline() == "ready\n"
+        assert worker.stdout
+        assert "worker.started" in worker.stdout.readline()
         return worker
 
     yield start
     for worker in running:
         worker.kill()
         worker.wait()
-        assert worker.stderr
-        worker.stderr.close()
+        assert worker.stdout
+        worker.stdout.close()
 
 
 def owe(world: World, name: str) -> None:
