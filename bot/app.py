@@ -18,8 +18,8 @@ from bot.console.headers import harden
 from bot.db import Database
 from bot.dialogue import check
 from bot.dialogue.asking import Asking
-from bot.dialogue.moves import Conversations
 from bot.dialogue.dates import date_reader
+from bot.dialogue.moves import Conversations
 from bot.dialogue.script import read_flows
 from bot.dialogue.turn import Verb
 from bot.dialogue.words import read_words

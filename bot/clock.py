@@ -15,7 +15,7 @@ def now() -> datetime:
 
 
 def travel_by(file: Path | None) -> None:
-    """Let `file` shift the time of every process that reads it: seconds ("86400") or a moment ("2026-02-02T10:00+09:00")."""
+    """Let `file` shift the time of every process that reads it: "86400" (seconds) or "2026-02-02T10:00+09:00"."""
     global _travel_file
     _travel_file = file
 

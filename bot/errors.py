@@ -1,6 +1,8 @@
 """The two ways things go wrong that somebody can do something about."""
 
 import re
+import traceback
+from pathlib import Path
 
 
 class Refused(Exception):
@@ -12,8 +14,13 @@ class Refused(Exception):
 
 
 class BadSetup(Exception):
-    """A setting, a town's folder or a script cannot work. Every mistake has a place and a cure; all are listed at once."""
+    """A setting, a town's folder or a script cannot work. Each mistake has a place and a cure; all come at once."""
 
     def __init__(self, mistakes: list[str]) -> None:
         self.mistakes = mistakes
         super().__init__("\n".join(mistakes))
+
+
+def places(error: BaseException) -> list[str]:
+    """Where it went wrong, innermost last, for the log; never the message, which may hold what a person wrote."""
+    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]

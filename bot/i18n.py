@@ -73,10 +73,16 @@ def read_texts(languages_file: Path, locales: Path) -> Texts:
     """All languages of `content/languages.yaml`, with whatever catalogues there are."""
     listed: Any = read_yaml(languages_file).data
     languages = {code: _language(code, facts) for code, facts in listed.items()}
-    catalogues = {code: _catalogue(locales / code / "LC_MESSAGES" / "messages.po") for code in languages if code != SOURCE}
-    empty = [code for code, one in languages.items() if one.released and code != SOURCE and not (locales / code).exists()]
+    catalogues = {
+        code: _catalogue(locales / code / "LC_MESSAGES" / "messages.po") for code in languages if code != SOURCE
+    }
+    empty = [
+        code for code, one in languages.items() if one.released and code != SOURCE and not (locales / code).exists()
+    ]
     if empty:
-        raise BadSetup([f"{languages_file}: {code} is released but has no catalogue - maisapo translate {code}" for code in empty])
+        raise BadSetup(
+            [f"{languages_file}: {code} is released but has no catalogue - maisapo translate {code}" for code in empty]
+        )
     return Texts(languages, catalogues)
 
 

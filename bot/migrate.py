@@ -29,7 +29,7 @@ def tables() -> MetaData:
 
 
 def upgrade(database: Database) -> None:
-    """Every migration that is missing, in one transaction; a second one at the same time waits and finds nothing to do."""
+    """Every missing migration, in one transaction; a second one at the same time waits and finds nothing to do."""
     if database.engine.dialect.name == "sqlite":
         _prepare_file(database)
     with database.engine.begin() as connection:
@@ -56,7 +56,9 @@ def require_current(database: Database, town: str) -> None:
         at = MigrationContext.configure(connection).get_current_revision()
         newest = ScriptDirectory.from_config(_config(connection)).get_current_head()
     if at != newest:
-        raise BadSetup([f"database of {town}: at version {at or 'none'}, the code needs {newest} - run: maisapo migrate"])
+        raise BadSetup(
+            [f"database of {town}: at version {at or 'none'}, the code needs {newest} - run: maisapo migrate"]
+        )
 
 
 def differences(database: Database) -> list[Any]:

@@ -27,7 +27,7 @@ def hear(visit: Visit, said: Said) -> Heard:
         return visit.service.speaker.readings(text, visit.parent.language)
 
     here = place.from_data(conversations.load(visit.session, visit.parent.id))
-    turn = Turn(visit, visit.now, render)
+    turn = Turn(visit, visit.now, visit.parent.language, render)
     there, lines = conversation.hear(visit.service.conversations, here, said, turn)
     conversations.keep(visit.session, visit.parent.id, place.to_data(there), visit.now)
     return Heard(lines, visit.kind)

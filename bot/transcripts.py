@@ -1,9 +1,9 @@
 """Talks written down so that an officer can read and sign them, and a machine can play them again.
 
-    親: 面談を予約            says it; `[面談を予約]` taps the button, `(2027-02-03)` picks the date,
-                              `(場所 35.82, 139.91)` sends a place
-    ボット: 出産予定日は…     one message; the lines below it, indented, belong to it
-            [日付をえらぶ]
+親: 面談を予約            says it; `[面談を予約]` taps the button, `(2027-02-03)` picks the date,
+                          `(場所 35.82, 139.91)` sends a place
+ボット: 出産予定日は…     one message; the lines below it, indented, belong to it
+        [日付をえらぶ]
 """
 
 import re
@@ -119,4 +119,3 @@ def heard(person: Person) -> Messages:
 def _lines(message: dict[str, Any]) -> Iterator[str]:
     for text in plain_text(message):
         yield from (line.strip() for line in text.splitlines() if line.strip())
-

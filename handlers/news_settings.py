@@ -2,6 +2,7 @@
 
 from bot.dialogue.said import Text
 from bot.dialogue.turn import Choice, refuses
+from bot.domain.news import deliveries
 from bot.domain.news.broadcasts import TOPICS
 from bot.domain.people.parents import PACES
 from bot.errors import Refused
@@ -20,8 +21,11 @@ def current(turn: Turn) -> None:
 
 
 def note_pace(turn: Turn) -> None:
-    if turn.answers["pace"] in PACES:
-        turn.world.parent.news_pace = turn.answers["pace"]
+    pace, visit = turn.answers["pace"], turn.world
+    if pace in PACES:
+        visit.parent.news_pace = pace
+    if pace == "off":
+        deliveries.withdraw_news(visit.session, visit.parent.id, turn.now, "news off")
 
 
 def topics(turn: Turn) -> list[Choice]:

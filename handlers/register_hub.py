@@ -2,6 +2,7 @@
 
 from bot import clock
 from bot.dialogue.turn import Choice, refuses
+from bot.domain.news import deliveries
 from bot.domain.places import hubs
 from bot.domain.places.hubs import Hub, HubUnknown
 from bot.errors import Refused
@@ -57,7 +58,7 @@ def found_hubs(turn: Turn) -> list[Choice]:
 @refuses(HubUnknown)
 def register(turn: Turn) -> None:
     hub = hubs.get(turn.world.session, turn.answers["hub"])
-    turn.world.parent.hub_id = hub.slug
+    _move_to(turn, hub.slug)
     turn.answers["hub_name"] = hub.name
 
 
@@ -67,7 +68,15 @@ def my_hub(turn: Turn) -> list[dict[str, object]]:
 
 
 def leave(turn: Turn) -> None:
-    turn.world.parent.hub_id = None
+    _move_to(turn, None)
+
+
+def _move_to(turn: Turn, slug: str | None) -> None:
+    """News of the hub they leave does not come any more."""
+    visit = turn.world
+    if visit.parent.hub_id != slug:
+        deliveries.withdraw_news(visit.session, visit.parent.id, turn.now, "left the hub")
+    visit.parent.hub_id = slug
 
 
 def _found(turn: Turn) -> list[tuple[Hub, int | None]]:

@@ -1,4 +1,4 @@
-"""Every written talk of `tests/conversations/`, played through the signed webhook and read off the simulator's phone."""
+"""Every talk of `tests/conversations/`, played through the signed webhook and read off the simulator's phone."""
 
 from pathlib import Path
 

@@ -72,8 +72,10 @@ def test_only_the_clock_asks_for_the_time() -> None:
         _named(file)
         for file in CODE
         for call in _calls(file)
-        if isinstance(call.func, ast.Attribute) and call.func.attr in ("now", "utcnow", "today")
-        and isinstance(call.func.value, ast.Name) and call.func.value.id in ("datetime", "date")
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("now", "utcnow", "today")
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id in ("datetime", "date")
     }
     assert asking == {"bot/clock.py", "bot/simulator/clock.py"}
 
@@ -84,7 +86,9 @@ def test_only_settings_read_the_environment() -> None:
 
 
 def test_only_the_line_room_imports_the_sdk() -> None:
-    importing = {_named(file) for file in CODE if re.search(r"^\s*(from|import) linebot", file.read_text("utf-8"), re.M)}
+    importing = {
+        _named(file) for file in CODE if re.search(r"^\s*(from|import) linebot", file.read_text("utf-8"), re.M)
+    }
     assert {name.rsplit("/", 1)[0] for name in importing} == {"bot/line"}
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.domain.care import interviews, slots
 from bot.domain.care.slots import Slot
+from bot.domain.news import deliveries
+from bot.domain.news.deliveries import Order
 from bot.domain.people import parents
 from bot.domain.places import hubs
 from bot.givens import prepare
@@ -175,3 +177,24 @@ def test_the_booking_at_a_hub_that_has_closed_can_still_be_seen(town: Stage, say
     _closes(town, "shinmatsudo")
     assert "ほっとるーむ新松戸" in says("予約の確認")
     assert says("日時を変える")[1:] == ["どの広場の時間を見ますか？", "[おやこDE広場 小金原]"]
+
+
+@pytest.mark.parametrize(
+    ("words", "news"),
+    [
+        (["お知らせの設定", "受け取らない"], "suppressed"),
+        (["マイサポ", "登録をやめる"], "suppressed"),
+        (["マイサポ", "このままにする"], "queued"),
+    ],
+)
+def test_news_that_waits_for_the_morning(town: Stage, aoi: Person, says: Says, words: list[str], news: str) -> None:
+    """Whoever stops the news, or leaves the hub, gets none of what was already written down for them."""
+    with town.service.db.write() as session:
+        parent = parents.find(session, aoi.user_id)
+        assert parent is not None
+        order = Order(parent.id, aoi.user_id, "news", [{"type": "text", "text": "a"}], due_at=TEN + timedelta(days=1))
+        key = deliveries.enqueue(session, order, clock.now())
+    assert key is not None
+    says(*words)
+    with town.service.db.read() as session:
+        assert deliveries.by_key(session, key).state == news

@@ -52,7 +52,10 @@ def test_everything_has_its_line(where: tuple[str | int, ...], line: int) -> Non
         ("a: 1\nb: 2\na: 3\n", ["page.yaml:3: 'a' is written twice — keep one of them"]),
         ("a: &x 1\nb: *x\n", ["page.yaml:2: an alias (*) — write the words out again"]),
         ("a: &x [*x]\n", ["page.yaml:1: an alias (*) — write the words out again"]),
-        ("a: 1\n b: 2\n", ["page.yaml:2: mapping values are not allowed in this context — check indentation, colons and quotes"]),
+        (
+            "a: 1\n b: 2\n",
+            ["page.yaml:2: mapping values are not allowed in this context — check indentation, colons and quotes"],
+        ),
         ("a: 1\nb: \x00\n", ["page.yaml:2: a character that cannot be written here — remove it"]),
     ],
 )

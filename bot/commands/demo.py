@@ -27,7 +27,9 @@ HOST = "127.0.0.1"
 
 @click.command()
 @click.option("--town", default="matsudo", show_default=True)
-@click.option("--port", default=8000, show_default=True, help="Of the web application; the phone page is on the next one.")
+@click.option(
+    "--port", default=8000, show_default=True, help="Of the web application; the phone page is on the next one."
+)
 def demo(town: str, port: int) -> None:
     """Play a town on this machine. Every start begins anew; Ctrl-C ends all of it."""
     folder = Path("var/demo")

@@ -19,7 +19,7 @@ from bot.settings import read
 def serve(workers: int, threads: int) -> None:
     """The web application, under gunicorn."""
     port = read().port
-    arguments = ["--workers", workers, "--threads", threads, "--bind", f"0.0.0.0:{port}"]  # noqa: S104 - behind a proxy
+    arguments = ["--workers", workers, "--threads", threads, "--bind", f"0.0.0.0:{port}"]
     fixed = ["--worker-class", "gthread", "--preload", "--no-control-socket", "--config", "python:bot.gunicorn"]
     gunicorn = [sys.executable, "-m", "gunicorn", *fixed, *map(str, arguments), "bot.wsgi:app"]
     os.execv(sys.executable, gunicorn)  # noqa: S606 - no shell, fixed words
@@ -50,7 +50,9 @@ def check() -> None:
     services = app.build(read())
     for town, service in services.items():
         flows = service.conversations.flows
-        click.echo(f"{town}: {len(service.town.hubs)} hubs, {len(flows)} flows, {', '.join(service.town.languages)}: all fine")
+        click.echo(
+            f"{town}: {len(service.town.hubs)} hubs, {len(flows)} flows, {', '.join(service.town.languages)}: all fine"
+        )
 
 
 @click.command()
@@ -65,4 +67,3 @@ def menus() -> None:
     for town, service in app.build(read()).items():
         rich_menus.set_up(service)
         click.echo(f"{town}: rich menus are there")
-

@@ -17,7 +17,9 @@ from bot.transcripts import Exchange, Talk, Writing, heard, writing
 
 @click.command()
 @click.option("--record", type=click.Path(path_type=Path), help="Write the talk to this file as a transcript.")
-@click.option("--replay", type=click.Path(path_type=Path, exists=True), help="Say what the parent says in this transcript.")
+@click.option(
+    "--replay", type=click.Path(path_type=Path, exists=True), help="Say what the parent says in this transcript."
+)
 @click.option("--language", default="ja", show_default=True, help="The language of the parent's phone.")
 @click.option("--town", default="matsudo", show_default=True)
 def play(record: Path | None, replay: Path | None, language: str, town: str) -> None:

@@ -1,4 +1,4 @@
-"""What is said goes to the right flow: the open question, a word that works everywhere, an old button, or a kind answer."""
+"""What is said goes to the right flow: the open question, a word that works everywhere, or a kind answer."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ class _Hearing:
             return self.moves.cancel(place) if place else self.moves.menu_after("nothing_open")
         if place and self.moves.is_an_option(place, said):
             return self._answer(place, said)
-        flow = words.said_exactly(said.text, self.all.flows, self.turn.render)
+        flow = words.said_exactly(said.text, self.moves.starts())
         here = place is not None and place.flow == flow and self.moves.step(place).answer == "choice"
         if flow and not here:
             return self.moves.start(flow, {}, place)
@@ -59,7 +59,7 @@ class _Hearing:
                 pass
         if named:
             return self.moves.start(named, {}, place)
-        flow = words.mentioned(said.text, self.all.flows, self.turn.render)
+        flow = words.mentioned(said.text, self.moves.starts())
         if flow and not (place and place.flow == flow):
             return self.moves.start(flow, {}, place)
         return self._not_understood(place)

@@ -1,4 +1,4 @@
-"""Dates as people type them: 2027/3/20, R9.3.20, 20270320, Mar 20 2027, the Japanese eras and signs; the signs are data."""
+"""Dates as people type them: 2027/3/20, R9.3.20, 20270320, Mar 20 2027, Japanese eras and signs (which are data)."""
 
 import re
 import unicodedata
@@ -31,7 +31,9 @@ class DateReader:
 
     def _plain(self, text: str) -> str:
         """Half width, small letters, Arabic digits."""
-        plain = unicodedata.normalize("NFKC", text).casefold().replace(self.signs["first_year"] + self.signs["year"], "1-")
+        plain = (
+            unicodedata.normalize("NFKC", text).casefold().replace(self.signs["first_year"] + self.signs["year"], "1-")
+        )
         return self._arabic(plain)
 
     def _arabic(self, text: str) -> str:

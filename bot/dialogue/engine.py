@@ -1,4 +1,4 @@
-"""Plays a flow from question to question. It holds no state: a place and what was said go in, a place and lines come out."""
+"""Plays a flow from question to question. A place and what was said go in, a place and lines come out."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,7 +1,7 @@
-"""The moves of a conversation: begin a flow, answer, ask again, go back to what waits; and what the bot says meanwhile."""
+"""The moves of a conversation: begin a flow, answer, ask again, go back to what waits; and what the bot says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue.asking import Asking
@@ -10,7 +10,7 @@ from bot.dialogue.place import Place
 from bot.dialogue.said import Card, Line, Said, Say, Text
 from bot.dialogue.script import Flow, Step
 from bot.dialogue.turn import Turn, Verb
-from bot.dialogue.words import Words
+from bot.dialogue.words import Starts, Words, starts
 
 LOST = "not_understood"
 PHRASES = "phrases"
@@ -25,6 +25,7 @@ class Conversations:
     asking: Asking
     words: Words
     phrases: Mapping[str, str]
+    starts: dict[str, Starts] = field(default_factory=dict)  # by language, each worked out when it is first needed
 
 
 class Moves:
@@ -88,6 +89,13 @@ class Moves:
         flow, step = self.all.flows[place.flow], self.step(place)
         options = self.all.asking.options(flow, step, self.all.verbs[place.flow], self.turn)
         return self.all.asking.is_exact(options, said, self.turn)
+
+    def starts(self) -> Starts:
+        """What can be said to begin a flow, in this person's language and in Japanese."""
+        known = self.all.starts.get(self.turn.language)
+        if known is None:
+            known = self.all.starts[self.turn.language] = starts(self.all.flows, self.turn.render)
+        return known
 
     def still_there(self, place: Place) -> bool:
         """Scripts change between two messages."""

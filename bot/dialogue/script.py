@@ -133,7 +133,9 @@ class _Reader:
     def _known_words(self, index: int, raw: Mapping[str, Any]) -> None:
         for word in raw:
             if word not in STEP_WORDS and not word.startswith("if "):
-                self._wrong(f"unknown word `{word}` - known: {', '.join(sorted(STEP_WORDS))}, if …", "script", index, word)
+                self._wrong(
+                    f"unknown word `{word}` - known: {', '.join(sorted(STEP_WORDS))}, if …", "script", index, word
+                )
 
     def _complete(self, index: int, step: Step) -> None:
         if step.kind == "ask" and not step.say:
@@ -143,7 +145,9 @@ class _Reader:
         if step.kind == "ask" and step.answer == "choice" and not step.choices:
             self._wrong(f"`ask: {step.name}` needs `choices:` (or another `answer:`)", "script", index)
         if isinstance(step.choices, str) and not step.label:
-            self._wrong(f"`choices: {step.choices}` is a verb, so `label:` must say how a choice reads", "script", index)
+            self._wrong(
+                f"`choices: {step.choices}` is a verb, so `label:` must say how a choice reads", "script", index
+            )
 
     def _wrong(self, what: str, *path: str | int) -> None:
         self.mistakes.append(self.page.mistake(path, what))

@@ -13,10 +13,14 @@ World = TypeVar("World")
 
 @dataclass
 class Turn(Generic[World]):
-    """`answers` may be read and added to; what is put there can be used as a blank in the texts that follow."""
+    """`answers` may be read and added to; what is put there can be used as a blank in the texts that follow.
+
+    `render` gives a text as this person may read it, in `language` and in Japanese.
+    """
 
     world: World
     now: datetime
+    language: str
     render: Callable[[Text], Sequence[str]]
     answers: dict[str, Any] = field(default_factory=dict)
 

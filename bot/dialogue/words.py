@@ -33,24 +33,27 @@ def read_words(file: Path) -> Words:
     return Words(*(frozenset(fold(word) for word in data[name]) for name in ("back", "cancel")))
 
 
-def said_exactly(text: str, flows: Mapping[str, Flow], render: Render) -> str | None:
-    """The flow whose start word this is, and nothing else."""
-    wanted = fold(text)
-    return next((name for name, word in _starts(flows, render) if wanted == word), None)
+Starts = list[tuple[str, str]]  # (flow, folded word)
 
 
-def mentioned(text: str, flows: Mapping[str, Flow], render: Render) -> str | None:
-    """The flow with the longest start word somewhere in the sentence."""
-    whole = fold(text)
-    found = [(len(word), name) for name, word in _starts(flows, render) if len(word) >= SHORTEST and word in whole]
-    return max(found, default=(0, None), key=lambda pair: pair[0])[1]
-
-
-def _starts(flows: Mapping[str, Flow], render: Render) -> list[tuple[str, str]]:
-    """(flow, folded word), in Japanese and in the person's language."""
+def starts(flows: Mapping[str, Flow], render: Render) -> Starts:
+    """Every start word of every flow, in Japanese and in the person's language."""
     return [
         (flow.name, fold(reading))
         for flow in flows.values()
         for word in flow.start
         for reading in render(Text(flow.name, word))
     ]
+
+
+def said_exactly(text: str, known: Starts) -> str | None:
+    """The flow whose start word this is, and nothing else."""
+    wanted = fold(text)
+    return next((name for name, word in known if wanted == word), None)
+
+
+def mentioned(text: str, known: Starts) -> str | None:
+    """The flow with the longest start word somewhere in the sentence."""
+    whole = fold(text)
+    found = [(len(word), name) for name, word in known if len(word) >= SHORTEST and word in whole]
+    return max(found, default=(0, None), key=lambda pair: pair[0])[1]

@@ -8,7 +8,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import TOKYO
-from bot.jobs import catch_up, digest, expire_holds, heartbeat, hub_news, relay, reminders
+from bot.jobs import catch_up, digest, expire_holds, heartbeat, hub_news, relay, reminders, sweep
 from bot.service import Service
 
 LONG_AGO = datetime(1970, 1, 2, tzinfo=TOKYO)  # ticks are counted from here, so a clock put back delays none of them
@@ -35,4 +35,5 @@ TIMETABLE = (
     Job("hub_news", _every(20), hub_news.run),
     Job("expire_holds", _every(30), expire_holds.run),
     Job("digest", _every(60), digest.run),
+    Job("sweep", _every(3600), sweep.run),
 )

@@ -4,9 +4,7 @@ import logging
 import signal
 import threading
 import time
-import traceback
 from collections.abc import Mapping
-from pathlib import Path
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -14,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot import clock
 from bot.clock import TOKYO
+from bot.errors import places
 from bot.jobs.leader import Leader, leader_of
 from bot.jobs.timetable import TIMETABLE, Job
 from bot.service import Service
@@ -55,7 +54,7 @@ def tick(job: Job, service: Service, leader: Leader) -> None:
         if leader.leads():
             job.run(service, clock.now())
     except Exception as error:
-        log.error("job.failed", job=job.name, town=service.town.slug, error=type(error).__name__, at=_places(error))
+        log.error("job.failed", job=job.name, town=service.town.slug, error=type(error).__name__, at=places(error))
 
 
 def keep_pace(scheduler: BackgroundScheduler) -> None:
@@ -89,8 +88,3 @@ def _watch(scheduler: BackgroundScheduler, stop: threading.Event) -> None:
 def _ahead() -> float:
     """The clock's distance from the one that never jumps."""
     return clock.now().timestamp() - time.monotonic()
-
-
-def _places(error: Exception) -> list[str]:
-    """Where it went wrong, innermost last; never the message, which may hold what a person wrote."""
-    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]

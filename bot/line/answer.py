@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Semaphore
 
@@ -16,6 +17,7 @@ from bot.domain.office import inbox
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
+from bot.errors import places
 from bot.line import inbound, menus, sending
 from bot.line.client import Profile
 from bot.service import Service, Visit
@@ -27,7 +29,7 @@ STALE = timedelta(hours=1)  # nobody waits any more for the answer to what they 
 
 
 class Answerer:
-    """Answers in its own threads. Many of them, in many processes, may work on one person: the row lock sorts it out."""
+    """Answers in its own threads. Many, in many processes, may work on one person: the row lock sorts it out."""
 
     def __init__(self, service: Service, threads: int) -> None:
         self.service = service
@@ -51,48 +53,49 @@ class Answerer:
                 pass
         except OperationalError as error:
             log.warning("answer.later", who=_trace(line_user_id), error=type(error.orig).__name__)
-        except Exception:
-            log.exception("answer.broken", who=_trace(line_user_id))
+        except Exception as error:
+            log.error("answer.broken", who=_trace(line_user_id), error=type(error).__name__, at=places(error))
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _one(self, line_user_id: str) -> bool:
-        """The oldest waiting event; False when there is none."""
-        profile = self._profile_of_newcomer(line_user_id)
+        """The oldest waiting event; False when there is none. A look costs no lock: most often nothing more waits."""
+        with self.service.db.read() as session:
+            waits = inbox.next_for(session, line_user_id) is not None
+            known = parents.find(session, line_user_id) is not None
+        if not waits:
+            return False
+        profile = None if known else self.service.line.profile(line_user_id)  # no transaction of ours is open meanwhile
+        done = self._take(line_user_id, profile)
+        if done.key:
+            sending.send(self.service, done.key)
+        if done.menu:
+            menus.show(self.service, line_user_id, done.menu)
+        return True
+
+    def _take(self, line_user_id: str, profile: Profile | None) -> "_Done":
+        """One event, one transaction. Our own mistake undoes all of it, and the person is told."""
         event_id = None
         try:
             with self._turns, self.service.db.write() as session:
                 parent = parents.meet(session, line_user_id, clock.now())
                 event = inbox.next_for(session, line_user_id)
                 if event is None:
-                    return False
+                    return _Done()
                 event_id = event.id
                 key = _Turn(self.service, session, parent, profile).take(event)
-                menu = menus.to_show(self.service, parent)
+                return _Done(key, menus.to_show(self.service, parent))
         except OperationalError:
             raise
-        except Exception:
+        except Exception as error:
             if event_id is None:
                 raise
-            key = self._apologise(line_user_id, event_id)
-            menu = None
-        if key:
-            sending.send(self.service, key)
-        if menu:
-            menus.show(self.service, line_user_id, menu)
-        return True
-
-    def _profile_of_newcomer(self, line_user_id: str) -> Profile | None:
-        """Asked once, before the transaction: nothing of ours is open while LINE thinks."""
-        with self.service.db.read() as session:
-            if parents.find(session, line_user_id):
-                return None
-        return self.service.line.profile(line_user_id)
+            log.error("answer.failed", event_id=event_id, error=type(error).__name__, at=places(error))
+            return _Done(self._apologise(line_user_id, event_id))
 
     def _apologise(self, line_user_id: str, event_id: str) -> str | None:
-        """Our mistake: nothing of the turn is kept but the event itself, and the person is told."""
-        log.exception("answer.failed", event_id=event_id, who=_trace(line_user_id))
+        """Nothing of the turn is kept but the event itself, for a person to look at."""
         now = clock.now()
         with self.service.db.write() as session:
             parent = parents.meet(session, line_user_id, now)
@@ -101,6 +104,14 @@ class Answerer:
             inbox.settle(session, event_id, "failed", now, "our mistake")
             said = self.service.speaker.notice("apology", {}, parent.language)
             return deliveries.enqueue(session, _order(parent, event, "answer", said), now, hold_for_me=True)
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What is left to do after the commit: an answer to send (its retry key), a rich menu to show."""
+
+    key: str | None = None
+    menu: str | None = None
 
 
 class _Turn:
@@ -115,7 +126,9 @@ class _Turn:
         body = event.body()
         self._introduce()
         inbox.settle(self.session, event.id, "done", self.now)
-        act: Callable[[InboxEvent], bool] | None = {"follow": self._follow, "unfollow": self._unfollow}.get(body["type"])
+        act: Callable[[InboxEvent], bool] | None = {"follow": self._follow, "unfollow": self._unfollow}.get(
+            body["type"]
+        )
         if act is not None and not act(event):
             return None
         if body["type"] in SILENT or self._too_late(event):

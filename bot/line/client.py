@@ -1,4 +1,4 @@
-"""The one door to LINE: one pooled SDK client a process, a time-out on every call, and a plain answer to "was it taken?"."""
+"""The one door to LINE: one pooled SDK client a process, a time-out on each call, a plain answer to "was it taken?"."""
 
 import json
 from dataclasses import dataclass
@@ -112,7 +112,9 @@ class LineClient:
 
 def _refusal(error: Any) -> Answer:
     request_id = (error.headers or {}).get("x-line-request-id")
-    kind = {409: Outcome.ALREADY, 400: Outcome.REFUSED, 401: Outcome.NO_ACCESS, 403: Outcome.NO_ACCESS}.get(error.status)
+    kind = {409: Outcome.ALREADY, 400: Outcome.REFUSED, 401: Outcome.NO_ACCESS, 403: Outcome.NO_ACCESS}.get(
+        error.status
+    )
     if error.status == 429:
         kind = Outcome.QUOTA if QUOTA_WORDS in _message(error.body) else Outcome.RATE
     if kind is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from bot.dialogue.said import Card, Line, Question, Say, Text
@@ -101,7 +102,9 @@ class Speaker:
             if self._has_all(row.text, values)
         ]
         buttons = [
-            flex.button(button.kind, fill(button.label), fill(button.target), {k: fill(v) for k, v in button.given.items()})
+            flex.button(
+                button.kind, fill(button.label), fill(button.target), {k: fill(v) for k, v in button.given.items()}
+            )
             for button in template.buttons
             if self._has_all(button.target + button.label, values)
         ]
@@ -116,7 +119,7 @@ class Speaker:
 
 def _join_texts(messages: list[Message]) -> bool:
     """Put the first two neighbouring texts into one bubble."""
-    for i, (one, two) in enumerate(zip(messages, messages[1:], strict=False)):
+    for i, (one, two) in enumerate(pairwise(messages)):
         if one["type"] == two["type"] == "text":
             messages[i : i + 2] = [{"type": "text", "text": f"{one['text']}\n\n{two['text']}"}]
             return True

@@ -73,5 +73,7 @@ def _row(raw: Any) -> Row:
 def _button(raw: Any, page: Page, index: int) -> Button:
     kind = next((word for word in BUTTON_KINDS if isinstance(raw, dict) and word in raw), None)
     if kind is None or "label" not in raw:
-        raise BadSetup([page.mistake(("buttons", index), f"a button has `label:` and one of {', '.join(BUTTON_KINDS)}")])
+        raise BadSetup(
+            [page.mistake(("buttons", index), f"a button has `label:` and one of {', '.join(BUTTON_KINDS)}")]
+        )
     return Button(raw["label"], kind, raw[kind], raw.get("with", {}))

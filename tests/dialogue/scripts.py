@@ -53,7 +53,7 @@ class Talk:
         return self.does(Said(press=Press.decode(Press(flow, step, value, given).encode())))
 
     def does(self, said: Said) -> list[str]:
-        turn = Turn(self.world, NOW, lambda text: (shown(text),))
+        turn = Turn(self.world, NOW, "ja", lambda text: (shown(text),))
         self.place, self.lines = conversation.hear(self.all, from_data(to_data(self.place)), said, turn)
         return [_plain(line) for line in self.lines]
 

@@ -31,8 +31,14 @@ CASES = {
     "an answer to what never happens": ("script: [{do: pour, if late: a, if never: b}]", "`if never` never happens"),
     "nowhere to go": ("script: [{do: pour, if late: {go: kitchen}}]", "`go: kitchen` leads nowhere"),
     "a step nothing leads to": ("script: [{go: end}, {say: a}]", "nothing leads to step"),
-    "two steps of one name": ("script: [{do: pour, if late: a}, {do: pour, if late: b}]", "two steps are called `pour`"),
-    "offered choices that may be none": ("script: [{ask: a, say: b, choices: pour, label: c}]", "answer that with `if none:`"),
+    "two steps of one name": (
+        "script: [{do: pour, if late: a}, {do: pour, if late: b}]",
+        "two steps are called `pour`",
+    ),
+    "offered choices that may be none": (
+        "script: [{ask: a, say: b, choices: pour, label: c}]",
+        "answer that with `if none:`",
+    ),
     "not YAML": ("script: [", "check indentation"),
     "a key twice": ("script: [{say: a}]\nscript: [{say: b}]", "written twice"),
 }
@@ -57,7 +63,9 @@ def test_two_flows_cannot_share_a_start_word(tmp_path: Path) -> None:
 
 
 def test_a_script_that_goes_round_without_asking_is_stopped(tmp_path: Path) -> None:
-    talk = Talk(tmp_path, {"round": "start: [go]\nscript: [{do: pour, if late: {go: pour}}]"}, {"round": {"pour": pour}})
+    talk = Talk(
+        tmp_path, {"round": "start: [go]\nscript: [{do: pour, if late: {go: pour}}]"}, {"round": {"pour": pour}}
+    )
     with pytest.raises(RecursionError):
         talk.says("go")
 

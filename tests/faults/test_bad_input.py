@@ -1,9 +1,6 @@
 """What nobody should send (F04, F05): never a 5xx, never a lost neighbour, always an answer to a person."""
 
-import base64
-import copy
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -22,6 +19,7 @@ from bot.simulator.events import Event
 from bot.simulator.webhooks import as_bytes, sign
 from bot.stage import CREDENTIALS, Stage
 from tests.faults import crowd
+from tests.faults.odd_things import made_up, mutated, odd_messages, poison
 
 SECRET, HOOK = CREDENTIALS.secrets[0], "/matsudo/line/webhook"
 BODIES = 300
@@ -49,7 +47,6 @@ BODIES_THAT_SAY_NOTHING = {
     "events: text": (b'{"events":"no"}', 200),
     "LINE's verification": (b'{"destination":"U0","events":[]}', 200),
 }
-NO_EVENTS: list[Any] = [None, "text", 7, [], [[]], True, {}]
 
 
 @pytest.fixture
@@ -88,8 +85,8 @@ def test_ten_poisoned_events_among_a_hundred(town_on_both: Stage) -> None:
     people = [town.person(f"person {number}") for number in range(90)]
     crowd.expecting(town.service.db, [person.user_id for person in people])
     batch = [_message(person, "メニュー") for person in people]
-    for number, poison in enumerate(_poison()):
-        batch.insert(number * 9, poison)
+    for number, bad in enumerate(poison()):
+        batch.insert(number * 9, bad)
     assert (len(batch), _post(town.web.app.test_client(), json.dumps({"events": batch}).encode())) == (100, 200)  # type: ignore[attr-defined]
     town.quiet(60)
     assert [len(person.new()) > 0 for person in people] == [True] * 90
@@ -105,7 +102,7 @@ def test_ten_thousand_events_in_one_body(town_on_both: Stage) -> None:
 
 def test_every_odd_message_gets_an_answer(town: Stage, door: FlaskClient) -> None:
     """Stickers nobody knows, kinds LINE has not invented yet, broken characters, words without end."""
-    person, odd = town.person("aoi"), _odd_messages(town.service.conversations.phrases)
+    person, odd = town.person("aoi"), odd_messages(town.service.conversations.phrases)
     crowd.expecting(town.service.db, [person.user_id])
     silent = [what for what in odd if not _answer(town, door, _event(person, "message", {"message": what}))]
     assert (silent, _failed(town)) == ([], 0), f"n={len(odd)} messages"
@@ -148,13 +145,15 @@ def test_made_up_buttons_are_answered_and_do_nothing(town_on_both: Stage) -> Non
     [theirs, _] = crowd.offer(db, 10, 15)
     minh.postback(crowd.booking_of(theirs))
     town.quiet()
-    data, door = _made_up(town, theirs), town.web.app.test_client()  # type: ignore[attr-defined]
+    data, door = made_up(town.service.conversations.flows, theirs), town.web.app.test_client()  # type: ignore[attr-defined]
     silent = []
     for one in data:
         for before in ("やめる", None):
             if before:
                 _answer(town, door, _event(aoi, "postback", events.postback(crowd.to_the_slots(), None)))
-            if not _answer(town, door, _event(aoi, "postback", events.postback(one, {"date": "%00"} if "date" in one else None))):
+            if not _answer(
+                town, door, _event(aoi, "postback", events.postback(one, {"date": "%00"} if "date" in one else None))
+            ):
                 silent.append(one)
     assert (silent, _failed(town)) == ([], 0), f"n={2 * len(data)} taps"
     assert crowd.how_many(db, Interview, Interview.slot_id == theirs) == 1
@@ -164,11 +163,15 @@ def test_three_hundred_mutated_bodies(town: Stage, door: FlaskClient) -> None:
     """Valid webhooks with something changed: answered 2xx or 4xx, and a neighbour beside them always heard."""
     person, neighbour = town.person("aoi"), town.person("minh")
     crowd.expecting(town.service.db, [person.user_id, neighbour.user_id])
-    good = [_message(person, "面談"), _event(person, "postback", events.postback("f=menu", None)), _event(person, "follow", {})]
+    good = [
+        _message(person, "面談"),
+        _event(person, "postback", events.postback("f=menu", None)),
+        _event(person, "follow", {}),
+    ]
     tried: list[str] = []
 
     @settings(max_examples=BODIES, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.sampled_from(good).flatmap(_mutated))
+    @given(st.sampled_from(good).flatmap(mutated))
     def check(event: Any) -> None:
         beside = _message(neighbour, "メニュー")
         tried.append(beside["webhookEventId"])
@@ -180,73 +183,6 @@ def test_three_hundred_mutated_bodies(town: Stage, door: FlaskClient) -> None:
     assert _failed(town) == 0, f"n={len(tried)} bodies"
     assert len([one for one in tried if one in _done(town)]) == len(tried) >= BODIES
     assert _answer(town, door, _message(neighbour, "メニュー"))
-
-
-# --- what is sent -------------------------------------------------------------------------------------------------
-
-
-def _mutated(event: Event) -> st.SearchStrategy[Any]:
-    """One to three places of the event replaced by anything at all, or gone."""
-    junk = st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=[])) | _NASTY,
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-        max_leaves=8,
-    )
-    paths = [("webhookEventId",), ("type",), ("timestamp",), ("source",), ("source", "userId"), ("mode",), ("replyToken",)]
-    paths += [(kind, part) for kind in ("message", "postback") for part in event.get(kind, {})]
-    changes = st.lists(st.tuples(st.sampled_from(paths), junk | st.just(_GONE)), min_size=1, max_size=3)
-    return changes.map(lambda some: _changed(event, some))
-
-
-def _changed(event: Event, changes: list[tuple[tuple[str, ...], Any]]) -> Event:
-    new = copy.deepcopy(event)
-    for (*way, last), value in changes:
-        place: Any = new
-        for step in way:
-            place = place.get(step) if isinstance(place, dict) else None
-        if not isinstance(place, dict):
-            continue
-        if value is _GONE:
-            place.pop(last, None)
-        else:
-            place[last] = value
-    return new
-
-
-def _poison() -> Iterator[Any]:
-    yield from NO_EVENTS
-    yield json.loads("[" * 300 + "]" * 300)
-    deep: Any = "deep"
-    for _ in range(400):
-        deep = {"in": deep}
-    yield {"type": "message", "message": deep}
-    yield {"type": "\ud83d", "webhookEventId": "\x00", "source": {"userId": "\x00"}}
-
-
-def _odd_messages(phrases: Any) -> list[dict[str, Any]]:
-    texts = ["\ud83d", "\x00", "あ" * 5000, "😀" * 2500, "", " ", "\u202eマイサポ", "\ud83d\ud83d\x00メニュー", "9" * 5000, "{x}", "%s"]
-    kinds = ["sticker", "image", "video", "audio", "file", "location", "something new", *phrases]
-    odd: list[dict[str, Any]] = [{"type": "text", "text": text} for text in texts]
-    odd += [{"type": kind} for kind in kinds]
-    odd += [{"type": "sticker", "packageId": "x", "stickerId": None, "stickerResourceType": "HOLOGRAM"}]
-    odd += [{"type": "text", "text": what} for what in (None, 7, ["a"], {"a": "b"})] + [{"type": 7}, {}]
-    places = [(0, 0), (999, 0), ("a", "b"), (None, 1), (10**400, 0), (float("nan"), 0), (35.8, 139.9)]
-    return odd + [{"type": "location", "latitude": lat, "longitude": lon} for lat, lon in places]
-
-
-def _made_up(town: Stage, theirs: int) -> list[str]:
-    values = [str(theirs), "-1", "0", "9" * 12, "9" * 300, "%2B99999", "%2B-1", "%2B" + "9" * 900, "%00", "%ff%fe", "1.5"]
-    values += ["%D9%A1", "other", "yes", "", "'; drop table seat;--", "%F0%9F%98%80" * 50, "2026-99-99", "nan,nan", "inf,1", "1,2,3"]
-    steps = {(flow.name, step.name) for flow in town.service.conversations.flows.values() for step in flow.steps}
-    asked = [("book_interview", step) for step in ("slot", "confirm", "due_date", "other_hub")] + [("register_hub", "where")]
-    assert set(asked) <= steps
-    data = [f"f={flow}&s={step}&v={value}" for flow, step in asked for value in values]
-    data += [f"f={flow}&g.{step}={values[4]}&g.{step}x=%00" for flow, step in asked]
-    data += ["", "%00", "f=", "f=%00&s=%00&v=%00", "f=nothing", "f=menu&s=nothing&v=1", "&&&===", "f=a&f=b", "date", "x" * 5000]
-    return data
-
-
-# --- how ----------------------------------------------------------------------------------------------------------
 
 
 def _event(person: Person, kind: str, payload: dict[str, Any]) -> Event:
@@ -286,7 +222,3 @@ def _failed(town: Stage) -> int:
 def _done(town: Stage) -> set[str]:
     with town.service.db.read() as session:
         return set(session.scalars(select(InboxEvent.id).where(InboxEvent.state == "done")))
-
-
-_GONE = object()
-_NASTY = st.sampled_from(["\ud83d", "\x00", "9" * 400, "../../x", base64.b64encode(b"x" * 60).decode(), "U" + "0" * 32, "follow"])

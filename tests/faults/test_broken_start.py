@@ -21,7 +21,7 @@ BROKEN_FILES = [
     (FLOW, "go: where", "go: nowhere", "leads nowhere - a step's name, or `end`"),
     (FLOW, "script:", "script: [", "flows/register_hub.yaml:"),
     (FLOW, "  - ask: where", "  - aks: where", "flows/register_hub.yaml:"),
-    (TOWN, "minutes: 30", "minutes: thirty", "town.yaml:15: 'thirty' is not a whole number"),
+    (TOWN, "minutes: 30", "minutes: thirty", "town.yaml:{line}: 'thirty' is not a whole number"),
     (TOWN, "slug: matsudo", "slug: [", "town.yaml:"),
     ("towns/matsudo/hubs.yaml", "- slug:", "- slag:", "hubs.yaml:"),
 ]
@@ -31,7 +31,11 @@ BROKEN_SETTINGS = [
     ("FIELD_KEYS", "no key", "make one with: maisapo key"),
     ("PORT", "eighty", "PORT: "),
     ("TOWNS", "atlantis", "atlantis"),
-    ("LINE_CHANNEL_SECRET", "", "LINE_CHANNEL_SECRET_MATSUDO: missing - set it, or LINE_CHANNEL_SECRET_FILE with a path"),
+    (
+        "LINE_CHANNEL_SECRET",
+        "",
+        "LINE_CHANNEL_SECRET_MATSUDO: missing - set it, or LINE_CHANNEL_SECRET_FILE with a path",
+    ),
     ("LINE_CHANNEL_SECRET_FILE", "/nowhere", "LINE_CHANNEL_SECRET_FILE: /nowhere cannot be read"),
     ("LINE_API_HOST", "", "DEMO: refused beside LINE itself"),
 ]
@@ -43,7 +47,8 @@ def test_a_broken_file(tmp_path: Path, file: str, right: str, wrong: str, told: 
     text = (content / file).read_text(encoding="utf-8")
     assert right in text
     (content / file).write_text(text.replace(right, wrong, 1), encoding="utf-8")
-    assert told in _refused(_environment(content))
+    line = text[: text.index(right)].count("\n") + 1
+    assert told.replace("{line}", str(line)) in _refused(_environment(content))
 
 
 @pytest.mark.parametrize(("name", "value", "told"), BROKEN_SETTINGS)

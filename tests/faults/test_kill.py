@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +31,7 @@ def test_kill_nine_loses_nothing_and_doubles_nothing(tmp_path: Path, database_ur
         try:
             events = _talk_while_killing(town, running)
             n = f"n={len(events)} events, {running.kills} kills, seed {SEED} (KILL_SEED={SEED} repeats it)"
-            print(n)
+            sys.stdout.write(f"{n}\n")
             _wait_until_all_is_answered(town, n)
         finally:
             running.end()

@@ -62,7 +62,11 @@ def _rush(town: Stage, another_time: bool = True) -> Rush:
         crowd.all_at_once(people, lambda person, data=data: (person.new(), person.postback(data)))
         crowd.settle(town)
     heard = {person.key: person.new() for person in people}
-    happy = [person for person in people if any("f=book_interview&s=confirm" in str(one.message) for one in heard[person.key])]
+    happy = [
+        person
+        for person in people
+        if any("f=book_interview&s=confirm" in str(one.message) for one in heard[person.key])
+    ]
     crowd.all_at_once(happy, lambda person: person.postback("f=book_interview&s=confirm&v=yes"))
     crowd.settle(town)
     told = [(heard[one.key][0].text, _ways_on(heard[one.key])) for one in people if one not in happy]

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -45,7 +46,7 @@ def test_the_end_is_that_of_the_sorted_history(town: Stage) -> None:
         person = town.person(f"person {len(seen)}")
         seen.append(person)
         events = _happened(town, person, kinds)
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             _arrive(town, answerer, [events[i] for i in order[start:end]], person)
         blocks = [kind for kind in kinds if kind in ("follow", "unfollow")]
         assert _reachable(town, person) == (blocks[-1:] != ["unfollow"]), f"n={HISTORIES} histories"
@@ -84,7 +85,7 @@ def test_blocking_frees_the_held_seat_and_silences_the_queue(town_on_both: Stage
 
 @pytest.mark.parametrize("back", ["follow", "message"])
 def test_who_comes_back_is_answered_again(town: Stage, back: str) -> None:
-    """A word newer than the block can only come from somebody who has unblocked us, even if that event is still under way."""
+    """A word newer than the block can only come from somebody who has unblocked us."""
     person = town.person("aoi")
     person.follow()
     person.unfollow()
@@ -125,8 +126,8 @@ def _happened(town: Stage, person: Person, kinds: list[str]) -> list[Event]:
     """Events a second apart, not yet delivered."""
     url, town.platform.webhook_url, before = town.platform.webhook_url, "", len(town.platform.events)
     acts = {
-        "follow": lambda: person.follow(),
-        "unfollow": lambda: person.unfollow(),
+        "follow": person.follow,
+        "unfollow": person.unfollow,
         "message": lambda: person.says("メニュー"),
         "postback": lambda: person.postback("f=menu"),
     }

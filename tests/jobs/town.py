@@ -158,7 +158,7 @@ class World:
 
 
 def prepare(service: Service) -> None:
-    migrate.tables().create_all(service.db.engine)
+    migrate.upgrade(service.db)
     migrate.bring_in(service.db, service.town)
 
 

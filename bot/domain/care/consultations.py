@@ -19,7 +19,7 @@ class AlreadyClosed(Refused):
 
 
 class Consultation(Base, Scoped):
-    """`topics`, `reach_by`, `reach_when` are keys of the script's choices. `look_by`: when a person will have looked."""
+    """`topics`, `reach_by`, `reach_when`: keys of the script's choices. `look_by`: when a person will have looked."""
 
     __tablename__ = "consultation"
 
@@ -44,7 +44,9 @@ class Consultation(Base, Scoped):
         return cls.hub_id.in_(hubs)
 
 
-def ask(session: Session, parent: Parent, hub_id: str, look_by: datetime, now: datetime, **wish: object) -> Consultation:
+def ask(
+    session: Session, parent: Parent, hub_id: str, look_by: datetime, now: datetime, **wish: object
+) -> Consultation:
     """Store a wish: topics, reach_by, reach_when, reader."""
     asked = Consultation(parent_id=parent.id, hub_id=hub_id, look_by=look_by, asked_at=now, **wish)
     session.add(asked)

@@ -1,4 +1,4 @@
-"""Times a hub offers for interviews, and the seats in them. A seat is one row, and its unique key decides who gets it."""
+"""Times a hub offers for interviews, and the seats in them: one row each, and its unique key decides who gets it."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -74,7 +74,9 @@ def close_day(session: Session, hub_id: str, day: date, now: datetime) -> int:
     return len(open_slots)
 
 
-def free(session: Session, now: datetime, way: str | None = None, hub_id: str | None = None, most: int = 60) -> list[Slot]:
+def free(
+    session: Session, now: datetime, way: str | None = None, hub_id: str | None = None, most: int = 60
+) -> list[Slot]:
     """Future times with a seat left, the earliest first."""
     taken = select(func.count()).where(Seat.slot_id == Slot.id, _counts(now)).correlate(Slot).scalar_subquery()
     wanted = select(Slot).where(Slot.starts_at > now, Slot.closed_at.is_(None), taken < Slot.seats)

@@ -70,7 +70,7 @@ def families(hub_id: str, topic: str, for_role: str = "all") -> Select[Parent]:
 
 
 def schedule(session: Session, hub_id: str, title: str, body: str, **rest: Any) -> Broadcast:
-    """Write a broadcast down to be sent at `send_at`; topic, for_role, event_at, written_by, written_at as in the table."""
+    """Write a broadcast down, to be sent at `send_at`; the rest as in the table: topic, for_role, event_at …"""
     broadcast = Broadcast(hub_id=hub_id, title=title, body=body, **rest)
     session.add(broadcast)
     session.flush()
@@ -114,7 +114,7 @@ def stop(session: Session, broadcast: Broadcast, now: datetime) -> int:
 def progress(session: Session, broadcast_id: int) -> dict[str, int]:
     """How many messages are in which state."""
     counted = select(Delivery.state, func.count()).where(Delivery.broadcast_id == broadcast_id).group_by(Delivery.state)
-    return {state: count for state, count in session.execute(counted).all()}
+    return dict(session.execute(counted).tuples().all())
 
 
 def finish(session: Session) -> None:

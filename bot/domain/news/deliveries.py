@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, and_, or_, select, update
+from sqlalchemy import ForeignKey, Index, Integer, String, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import crypto
@@ -25,7 +25,7 @@ DONE = ("accepted", "failed", "expired", "suppressed", "unknown")
 
 
 class Delivery(Base):
-    """States only move forward: queued -> in_flight -> accepted | queued again | failed | expired | suppressed | unknown."""
+    """States move forward only: queued -> in_flight -> accepted, queued again, failed, expired, suppressed, unknown."""
 
     __tablename__ = "delivery"
     __table_args__ = (Index("ix_delivery_due", "state", "worth", "due_at"),)
@@ -99,7 +99,7 @@ def enqueue(session: Session, order: Order, now: datetime, hold_for_me: bool = F
 
 
 def by_key(session: Session, retry_key: str) -> Delivery:
-    return session.scalars(select(Delivery).where(Delivery.retry_key == retry_key)).one()
+    return session.scalars(_BY_KEY, {"key": retry_key}).one()
 
 
 def claim(session: Session, now: datetime, most: int = 20, least: str = "news") -> list[Delivery]:
@@ -127,9 +127,8 @@ def claim(session: Session, now: datetime, most: int = 20, least: str = "news") 
 
 def settle(session: Session, row: Delivery, state: str, now: datetime, reason: str | None = None) -> None:
     """The end of a row. A row that ended already stays as it is."""
-    still = and_(Delivery.id == row.id, Delivery.state.not_in(DONE))
-    ended = {"state": state, "reason": reason, "settled_at": now, "request_id": row.request_id}
-    session.execute(update(Delivery).where(still).values(**ended).execution_options(synchronize_session=False))
+    ended = {"which": row.id, "to": state, "why": reason, "at": now, "request": row.request_id}
+    session.execute(_SETTLE, ended)
 
 
 def again(session: Session, row: Delivery, due_at: datetime, reason: str, perhaps_sent: bool = False) -> None:
@@ -146,7 +145,9 @@ def again(session: Session, row: Delivery, due_at: datetime, reason: str, perhap
         session.execute(then.execution_options(synchronize_session=False))
 
 
-def withdraw(session: Session, now: datetime, reason: str, parent_id: str | None = None, about: str | None = None) -> int:
+def withdraw(
+    session: Session, now: datetime, reason: str, parent_id: str | None = None, about: str | None = None
+) -> int:
     """What has not left yet does not leave: everything for a parent, or everything about one thing.
 
     What is under way right now may arrive; if it does not, it is not tried again.
@@ -157,6 +158,15 @@ def withdraw(session: Session, now: datetime, reason: str, parent_id: str | None
     waiting = update(Delivery).where(whose, Delivery.state == "queued")
     gone = waiting.values(state="suppressed", reason=reason, settled_at=now)
     return len(session.execute(gone.returning(Delivery.id).execution_options(synchronize_session=False)).all())
+
+
+def withdraw_news(session: Session, parent_id: str, now: datetime, reason: str) -> None:
+    """They want no news any more, or not of that hub: what waits for the morning does not come either."""
+    waiting = update(Delivery).where(
+        Delivery.parent_id == parent_id, Delivery.kind == "news", Delivery.state == "queued"
+    )
+    gone = waiting.values(state="suppressed", reason=reason, settled_at=now)
+    session.execute(gone.execution_options(synchronize_session=False))
 
 
 def pause(attempts: int) -> timedelta:
@@ -174,4 +184,9 @@ def _place(retry_key: str) -> str:
     return f"delivery.messages:{retry_key}"
 
 
+# Built once: every answer passes here.
+_BY_KEY = select(Delivery).where(Delivery.retry_key == bindparam("key"))
+_SETTLE = update(Delivery).where(Delivery.id == bindparam("which"), Delivery.state.not_in(DONE))
+_SETTLE = _SETTLE.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
+_SETTLE = _SETTLE.values(request_id=bindparam("request")).execution_options(synchronize_session=False)
 _COPIED = ("parent_id", "line_user_id", "kind", "reply_token", "reply_until", "dedupe", "about", "broadcast_id")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, select, update
+from sqlalchemy import BigInteger, Index, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import crypto
@@ -49,13 +49,11 @@ def keep(session: Session, arrivals: list[Arrival], now: datetime) -> None:
 
 def next_for(session: Session, line_user_id: str) -> InboxEvent | None:
     """The oldest event of theirs that waits. Call it under the parent's lock."""
-    waiting = select(InboxEvent).where(InboxEvent.state == "new", InboxEvent.line_user_id == line_user_id)
-    return session.scalars(waiting.order_by(InboxEvent.happened_ms, InboxEvent.id).limit(1)).first()
+    return session.scalars(_OLDEST, {"whose": line_user_id}).first()
 
 
 def settle(session: Session, event_id: str, state: str, now: datetime, reason: str | None = None) -> None:
-    ended = update(InboxEvent).where(InboxEvent.id == event_id, InboxEvent.state == "new")
-    session.execute(ended.values(state=state, reason=reason, settled_at=now))
+    session.execute(_SETTLE, {"which": event_id, "to": state, "why": reason, "at": now})
 
 
 def left_behind(session: Session, now: datetime, after: timedelta = timedelta(seconds=3), most: int = 100) -> list[str]:
@@ -78,3 +76,11 @@ def _row(one: Arrival, now: datetime) -> dict[str, Any]:
 
 def _place(event_id: str) -> str:
     return f"inbox_event.body:{event_id}"
+
+
+# Built once: every event passes here.
+_OLDEST = select(InboxEvent).where(InboxEvent.state == "new", InboxEvent.line_user_id == bindparam("whose"))
+_OLDEST = _OLDEST.order_by(InboxEvent.happened_ms, InboxEvent.id).limit(1)
+_SETTLE = update(InboxEvent).where(InboxEvent.id == bindparam("which"), InboxEvent.state == "new")
+_SETTLE = _SETTLE.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
+_SETTLE = _SETTLE.execution_options(synchronize_session=False)

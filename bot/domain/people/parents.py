@@ -3,7 +3,7 @@
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import crypto
@@ -14,7 +14,7 @@ PACES = ("each", "weekly", "off")
 
 
 class Parent(Base, Scoped):
-    """`line_user_id` is missing for someone who only ever called. `reachable` is false after they blocked the account."""
+    """`line_user_id` is missing for who only ever called. `reachable` is false after they blocked the account."""
 
     __tablename__ = "parent"
 
@@ -73,7 +73,7 @@ def meet(session: Session, line_user_id: str, now: datetime) -> Parent:
 
 
 def find(session: Session, line_user_id: str) -> Parent | None:
-    return session.scalars(select(Parent).where(Parent.line_user_id == line_user_id)).one_or_none()
+    return session.scalars(_BY_LINE, {"whose": line_user_id}).one_or_none()
 
 
 def meet_caller(session: Session, name: str, phone: str, now: datetime) -> Parent:
@@ -109,9 +109,12 @@ def how_many(session: Session, hub_id: str) -> int:
 
 
 def _locked(session: Session, line_user_id: str) -> Parent | None:
-    statement = select(Parent).where(Parent.line_user_id == line_user_id).with_for_update()
-    return session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+    return session.scalars(_LOCKED, {"whose": line_user_id}).one_or_none()
 
 
 def _newcomer(line_user_id: str, now: datetime) -> dict[str, object]:
     return {"id": secrets.token_hex(16), "line_user_id": line_user_id, "created_at": now}
+
+
+_BY_LINE = select(Parent).where(Parent.line_user_id == bindparam("whose"))  # built once: every event passes here
+_LOCKED = _BY_LINE.with_for_update().execution_options(populate_existing=True)

@@ -1,0 +1,11 @@
+"""Clears away what nobody can use any more: sessions of the console that ended."""
+
+from datetime import datetime
+
+from bot.domain.office import sessions
+from bot.service import Service
+
+
+def run(service: Service, now: datetime) -> None:
+    with service.db.write() as session:
+        sessions.sweep(session, now)
