@@ -1,32 +1,42 @@
-"""`maisapo …`: everything an operator can type."""
+"""`maisapo …`: everything an operator can type. Each command brings its own imports, and waits for no others."""
 
+import importlib
 import sys
 
 import click
 
-from bot.commands import content, demo, running, staff, talking
 from bot.errors import BadSetup
 
+COMMANDS = {
+    "demo": "demo",
+    "serve": "serving",
+    "work": "running",
+    "migrate": "running",
+    "check": "running",
+    "key": "running",
+    "menus": "running",
+    "play": "talking",
+    "flows": "content",
+    "translate": "content",
+    "staff": "staff",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _OnDemand(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"bot.commands.{COMMANDS[name]}")
+        command: click.Command = getattr(module, name)
+        return command
+
+
+@click.group(cls=_OnDemand, context_settings={"help_option_names": ["-h", "--help"]})
 def maisapo() -> None:
     """A LINE chatbot for parents and pregnant people, run by municipalities and their childcare hubs."""
-
-
-for command in (
-    demo.demo,
-    running.serve,
-    running.work,
-    running.migrate,
-    running.check,
-    running.key,
-    running.menus,
-    talking.play,
-    content.flows,
-    content.translate,
-    staff.staff,
-):
-    maisapo.add_command(command)
 
 
 def main() -> None:

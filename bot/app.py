@@ -116,6 +116,7 @@ def web(settings: Settings | None = None) -> Flask:
     services = build(settings)
     for town, one in services.items():
         migrate.require_current(one.db, town)
+        one.line.load()
     return application(settings, services)
 
 

@@ -39,4 +39,4 @@ def _attempt(service: Service, row: Delivery) -> None:
     try:
         sending.attempt(service, row)
     except Exception as error:
-        log.error("relay.row_failed", id=row.id, kind=row.kind, error=type(error).__name__)
+        log.error("relay.row_failed", key=row.retry_key, kind=row.kind, error=type(error).__name__)

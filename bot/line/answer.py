@@ -1,6 +1,5 @@
 """Answers what one person said: oldest event first, one transaction an event, the reply right after its commit."""
 
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot import clock, crypto, talk
 from bot.domain.care import slots
 from bot.domain.news import deliveries
+from bot.domain.news.deliveries import Delivery
 from bot.domain.office import inbox
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents
@@ -68,8 +68,8 @@ class Answerer:
             return False
         profile = None if known else self.service.line.profile(line_user_id)  # no transaction of ours is open meanwhile
         done = self._take(line_user_id, profile)
-        if done.key:
-            sending.send(self.service, done.key)
+        if done.answer:
+            sending.send(self.service, done.answer)
         if done.menu:
             menus.show(self.service, line_user_id, done.menu)
         return True
@@ -84,8 +84,8 @@ class Answerer:
                 if event is None:
                     return _Done()
                 event_id = event.id
-                key = _Turn(self.service, session, parent, profile).take(event)
-                return _Done(key, menus.to_show(self.service, parent))
+                answer = _Turn(self.service, session, parent, profile).take(event)
+                return _Done(answer, menus.to_show(self.service, parent))
         except OperationalError:
             raise
         except Exception as error:
@@ -94,7 +94,7 @@ class Answerer:
             log.error("answer.failed", event_id=event_id, error=type(error).__name__, at=places(error))
             return _Done(self._apologise(line_user_id, event_id))
 
-    def _apologise(self, line_user_id: str, event_id: str) -> str | None:
+    def _apologise(self, line_user_id: str, event_id: str) -> Delivery | None:
         """Nothing of the turn is kept but the event itself, for a person to look at."""
         now = clock.now()
         with self.service.db.write() as session:
@@ -102,15 +102,17 @@ class Answerer:
             event = session.get(InboxEvent, event_id)
             assert event is not None
             inbox.settle(session, event_id, "failed", now, "our mistake")
+            if not parent.reachable:
+                return None
             said = self.service.speaker.notice("apology", {}, parent.language)
             return deliveries.enqueue(session, _order(parent, event, "answer", said), now, hold_for_me=True)
 
 
 @dataclass(frozen=True)
 class _Done:
-    """What is left to do after the commit: an answer to send (its retry key), a rich menu to show."""
+    """What is left to do after the commit: an answer to send, a rich menu to show."""
 
-    key: str | None = None
+    answer: Delivery | None = None
     menu: str | None = None
 
 
@@ -121,21 +123,18 @@ class _Turn:
         self.service, self.session, self.parent, self.profile = service, session, parent, profile
         self.now = clock.now()
 
-    def take(self, event: InboxEvent) -> str | None:
-        """Do what it asks; the retry key of the answer, if there is one to send."""
+    def take(self, event: InboxEvent) -> Delivery | None:
+        """Do what it asks; the answer, if there is one to send."""
         body = event.body()
         self._introduce()
         inbox.settle(self.session, event.id, "done", self.now)
-        act: Callable[[InboxEvent], bool] | None = {"follow": self._follow, "unfollow": self._unfollow}.get(
-            body["type"]
-        )
-        if act is not None and not act(event):
-            return None
-        if body["type"] in SILENT or self._too_late(event):
-            return None
-        return self._answer(event)
+        if body["type"] == "unfollow":
+            self._unfollow(event)
+        overtaken = body["type"] == "follow" and not self._follow(event)
+        silent = overtaken or body["type"] in SILENT or self._too_late(event)
+        return None if silent else self._answer(event)
 
-    def _answer(self, event: InboxEvent) -> str | None:
+    def _answer(self, event: InboxEvent) -> Delivery | None:
         visit = Visit(self.service, self.session, self.parent, self.now)
         heard = talk.hear(visit, inbound.understand(event.body()))
         said = self.service.speaker.messages(heard.lines, self.parent.language)
@@ -152,16 +151,16 @@ class _Turn:
         self.parent.language = self.service.language_for(self.profile.language) or self.parent.language
 
     def _follow(self, event: InboxEvent) -> bool:
+        """They are here (again); False where they blocked us since and this event is only late."""
         parents.befriended(self.parent, event.happened_ms)
         self.parent.menu = None  # whether LINE keeps a personal menu over a block is not documented: link it anew
         return self.parent.reachable
 
-    def _unfollow(self, event: InboxEvent) -> bool:
+    def _unfollow(self, event: InboxEvent) -> None:
         """Nothing is sent any more, and what they held is free for others."""
         if parents.blocked(self.parent, event.happened_ms):
             slots.release_holds(self.session, self.parent.id)
             deliveries.withdraw(self.session, self.now, "blocked", parent_id=self.parent.id)
-        return False
 
     def _too_late(self, event: InboxEvent) -> bool:
         """An answer to a tap of hours ago would only confuse; what can still matter is in "my bookings"."""

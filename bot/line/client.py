@@ -73,6 +73,10 @@ class LineClient:
         """The loading dots, for an answer that takes a moment; nothing depends on them."""
         self._post("/v2/bot/chat/loading/start", {"chatId": user_id, "loadingSeconds": 5}, {})
 
+    def load(self) -> None:
+        """Load the SDK now: before the web workers are forked, which then share it, and before the first hurry."""
+        _ = self.api
+
     @cached_property
     def configuration(self) -> "Configuration":
         from linebot.v3.messaging import Configuration

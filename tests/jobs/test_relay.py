@@ -8,7 +8,7 @@ import pytest
 
 from bot import clock
 from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
+from bot.domain.news.deliveries import Delivery, Order
 from bot.jobs import relay
 from tests.jobs.town import NOON, World
 
@@ -19,9 +19,9 @@ def owe(world: World, name: str, kind: str = "notice", **facts: object) -> str:
     parent_id = world.parent(name)
     messages = [{"type": "text", "text": f"{kind} for {name}"}]
     with world.service.db.write() as session:
-        key = deliveries.enqueue(session, Order(parent_id, name, kind, messages, **facts), clock.now())  # type: ignore[arg-type]
-    assert key
-    return key
+        row = deliveries.enqueue(session, Order(parent_id, name, kind, messages, **facts), clock.now())  # type: ignore[arg-type]
+    assert row
+    return row.retry_key
 
 
 def only(world: World) -> tuple[str, str | None]:
@@ -89,7 +89,7 @@ def test_one_bad_row_leaves_the_others_alone(world: World, sent: Send) -> None:
     for name in ("a", "b", "c"):
         owe(world, name)
     with world.service.db.write() as session:
-        bad = deliveries.by_key(session, world.outbox()[1].retry_key)
+        bad = session.get_one(Delivery, world.outbox()[1].id)
         bad.sealed_messages = b"nobody has this key"
     assert sent() == ["a", "c"]
     assert world.states() == ["accepted", "in_flight", "accepted"]

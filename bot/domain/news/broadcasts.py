@@ -114,7 +114,7 @@ def stop(session: Session, broadcast: Broadcast, now: datetime) -> int:
 def progress(session: Session, broadcast_id: int) -> dict[str, int]:
     """How many messages are in which state."""
     counted = select(Delivery.state, func.count()).where(Delivery.broadcast_id == broadcast_id).group_by(Delivery.state)
-    return dict(session.execute(counted).tuples().all())
+    return {state: int(count) for state, count in session.execute(counted)}
 
 
 def finish(session: Session) -> None:

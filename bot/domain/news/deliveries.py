@@ -76,8 +76,8 @@ class Order:
     broadcast_id: int | None = None
 
 
-def enqueue(session: Session, order: Order, now: datetime, hold_for_me: bool = False) -> str | None:
-    """Write the row; its retry key comes back, or None where the dedupe key is already there.
+def enqueue(session: Session, order: Order, now: datetime, hold_for_me: bool = False) -> Delivery | None:
+    """Write the row; it comes back (not tied to the session), or None where its dedupe key is already there.
 
     `hold_for_me`: born in flight, because the caller sends it right after the commit; the relay takes over if it dies.
     """
@@ -94,12 +94,9 @@ def enqueue(session: Session, order: Order, now: datetime, hold_for_me: bool = F
         "state": "in_flight" if hold_for_me else "queued",
         "claimed_at": now if hold_for_me else None,
         "attempts": 1 if hold_for_me else 0,
+        "perhaps_sent": False,
     }
-    return key if insert_if_new(session, Delivery, [row]) else None
-
-
-def by_key(session: Session, retry_key: str) -> Delivery:
-    return session.scalars(_BY_KEY, {"key": retry_key}).one()
+    return Delivery(**row) if insert_if_new(session, Delivery, [row]) else None
 
 
 def claim(session: Session, now: datetime, most: int = 20, least: str = "news") -> list[Delivery]:
@@ -127,7 +124,7 @@ def claim(session: Session, now: datetime, most: int = 20, least: str = "news") 
 
 def settle(session: Session, row: Delivery, state: str, now: datetime, reason: str | None = None) -> None:
     """The end of a row. A row that ended already stays as it is."""
-    ended = {"which": row.id, "to": state, "why": reason, "at": now, "request": row.request_id}
+    ended = {"which": row.retry_key, "to": state, "why": reason, "at": now, "request": row.request_id}
     session.execute(_SETTLE, ended)
 
 
@@ -137,7 +134,7 @@ def again(session: Session, row: Delivery, due_at: datetime, reason: str, perhap
     `attempts` is the fence: who was slow, and whose row another process took over, changes nothing any more.
     """
     perhaps = row.perhaps_sent or perhaps_sent
-    mine = and_(Delivery.id == row.id, Delivery.state == "in_flight", Delivery.attempts == row.attempts)
+    mine = and_(Delivery.retry_key == row.retry_key, Delivery.state == "in_flight", Delivery.attempts == row.attempts)
     late = {"state": "unknown" if perhaps else "expired", "settled_at": due_at, "request_id": row.request_id}
     soon = {"state": "queued", "due_at": due_at, "perhaps_sent": perhaps, "reply_token": row.reply_token}
     for when, values in ((Delivery.expires_at <= due_at, late), (Delivery.expires_at > due_at, soon)):
@@ -185,8 +182,7 @@ def _place(retry_key: str) -> str:
 
 
 # Built once: every answer passes here.
-_BY_KEY = select(Delivery).where(Delivery.retry_key == bindparam("key"))
-_SETTLE = update(Delivery).where(Delivery.id == bindparam("which"), Delivery.state.not_in(DONE))
+_SETTLE = update(Delivery).where(Delivery.retry_key == bindparam("which"), Delivery.state.not_in(DONE))
 _SETTLE = _SETTLE.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
 _SETTLE = _SETTLE.values(request_id=bindparam("request")).execution_options(synchronize_session=False)
 _COPIED = ("parent_id", "line_user_id", "kind", "reply_token", "reply_until", "dedupe", "about", "broadcast_id")
