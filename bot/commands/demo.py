@@ -32,6 +32,7 @@ HOST = "127.0.0.1"
 )
 def demo(town: str, port: int) -> None:
     """Play a town on this machine. Every start begins anew; Ctrl-C ends all of it."""
+    click.echo("starting …")
     folder = Path("var/demo")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -44,8 +45,8 @@ def demo(town: str, port: int) -> None:
         phone = running.enter_context(_served(platform, phone_port))
         _prepare(town, platform, told)
         platform.webhook_url = f"http://{HOST}:{web_port}/{town}/line/webhook"
-        running.enter_context(_process("serve", "--workers", "1"))
-        running.enter_context(_process("work"))
+        running.enter_context(_process(folder, "serve", "--workers", "1"))
+        running.enter_context(_process(folder, "work"))
         _wait_for(f"http://{HOST}:{web_port}/healthz")
         _print_addresses(town, phone.url, f"http://{HOST}:{web_port}/{town}/console/", told)
         _stay()
@@ -97,9 +98,10 @@ def _served(platform: Platform, port: int) -> Iterator[Server]:
 
 
 @contextmanager
-def _process(*words: str) -> Iterator[None]:
-    """One of our own commands beside us; asked to stop at the end, and waited for."""
-    running = subprocess.Popen([sys.executable, "-m", "bot", *words], start_new_session=True)  # noqa: S603 - our own words
+def _process(folder: Path, *words: str) -> Iterator[None]:
+    """One of our own commands beside us, writing into a log of its own; asked to stop at the end, and waited for."""
+    log = (folder / f"{words[0]}.log").open("w", encoding="utf-8")
+    running = subprocess.Popen([sys.executable, "-m", "bot", *words], start_new_session=True, stdout=log, stderr=log)  # noqa: S603 - our own words
     try:
         yield
     finally:
@@ -108,6 +110,7 @@ def _process(*words: str) -> Iterator[None]:
             running.wait(15)
         except subprocess.TimeoutExpired:
             running.kill()
+        log.close()
 
 
 def _wait_for(url: str, seconds: float = 60) -> None:
@@ -118,7 +121,7 @@ def _wait_for(url: str, seconds: float = 60) -> None:
             return
         except OSError:
             time.sleep(0.2)
-    raise click.ClickException("the web application did not start; see the lines above")
+    raise click.ClickException("the web application did not start: see var/demo/serve.log")
 
 
 def _free(port: int) -> int:
@@ -139,7 +142,7 @@ def _print_addresses(town: str, phone: str, console: str, told: dict[str, Any]) 
     for member in told["staff"]:
         click.echo(f"      {member['login']:<10} {member['role']:<12} password {people.PASSWORD}")
     click.echo("      the second page shows the code that a phone would show")
-    click.echo("\n  Ctrl-C ends it.\n")
+    click.echo("\n  Logs are in var/demo. Ctrl-C ends it.\n")
 
 
 def _stay() -> None:
