@@ -64,7 +64,14 @@ def _environment() -> Environment:
     found = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     found.trim_blocks = found.lstrip_blocks = True
     found.filters |= {"tokyo": _tokyo, "fill": _fill, "iso": _iso, "named": _named}
-    found.globals |= {"url": address, "static": _static, "menu": menu, "days": timedelta, "query": _query}
+    found.globals |= {
+        "url": address,
+        "static": _static,
+        "menu": menu,
+        "days": timedelta,
+        "query": _query,
+        "title_of": _title_of,
+    }
     return found
 
 
@@ -91,6 +98,12 @@ def _named(keys: Iterable[str], words: dict[str, str]) -> list[tuple[str, str]]:
 
 def _static(file: str) -> str:
     return url_for("console.static", filename=file)
+
+
+def _title_of(page: str) -> str:
+    """What a page without a shorter word for the menu calls itself there."""
+    template = _environment().get_template(f"{page}.html")
+    return "".join(template.blocks["title"](template.new_context())).strip()
 
 
 def _query(name: str) -> str:
