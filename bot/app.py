@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import clock, crypto, health, migrate
 from bot.console import console
-from bot.console.headers import harden
+from bot.console.headers import guard_headers
 from bot.db import Database
 from bot.dialogue import check
 from bot.dialogue.asking import Asking
@@ -132,7 +132,7 @@ def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
     app.register_blueprint(console(services))
     app.register_blueprint(health.health(services))
     app.extensions.update(towns=services, answerers=answerers)
-    app.after_request(harden)
+    guard_headers(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     return app

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 
@@ -22,7 +22,7 @@ BLANK = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Language:
-    """How a language is called by those who read it, and how it writes days and times (CLDR patterns)."""
+    """How a language is called by those who read it, and how it writes days and moments (CLDR patterns)."""
 
     code: str
     name: str
@@ -30,7 +30,6 @@ class Language:
     released: bool
     date: str
     moment: str
-    time: str
 
 
 @dataclass(frozen=True)
@@ -64,10 +63,6 @@ class Texts:
             return format_list([self.show(language, part) for part in value], locale=how.locale)
         return "" if value is None else str(value)
 
-    def clock_time(self, language: str, value: datetime) -> str:
-        how = self.languages.get(language) or self.languages[SOURCE]
-        return str(format_time(value, how.time, tzinfo=TOKYO, locale=how.locale))
-
 
 def read_texts(languages_file: Path, locales: Path) -> Texts:
     """All languages of `content/languages.yaml`, with whatever catalogues there are."""
@@ -94,7 +89,6 @@ def _language(code: str, facts: Mapping[str, str]) -> Language:
         released=facts.get("released") == "yes",
         date=facts["date"],
         moment=facts["moment"],
-        time=facts["time"],
     )
 
 

@@ -31,7 +31,6 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     secret_key: SecretStr = Field(min_length=32)
     field_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(min_length=1)
-    alert_url: str | None = None
     demo: bool = False
     clock_file: Path | None = None
     proxies: int = Field(default=0, ge=0, le=5)

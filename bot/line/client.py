@@ -69,10 +69,6 @@ class LineClient:
             return None
         return Profile(found.display_name, found.language)
 
-    def show_typing(self, user_id: str) -> None:
-        """The loading dots, for an answer that takes a moment; nothing depends on them."""
-        self._post("/v2/bot/chat/loading/start", {"chatId": user_id, "loadingSeconds": 5}, {})
-
     def load(self) -> None:
         """Load the SDK now: before the web workers are forked, which then share it, and before the first hurry."""
         _ = self.api

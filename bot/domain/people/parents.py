@@ -99,10 +99,6 @@ def blocked(parent: Parent, event_ms: int) -> bool:
     return True
 
 
-def registered_with(session: Session, hub_id: str) -> list[Parent]:
-    return list(session.scalars(select(Parent).where(Parent.hub_id == hub_id).order_by(Parent.created_at)))
-
-
 def how_many(session: Session, hub_id: str) -> int:
     """Families registered with a hub, counted without looking at anybody."""
     return session.scalars(select(func.count()).select_from(Parent).where(Parent.hub_id == hub_id)).one()
