@@ -18,7 +18,7 @@ from bot.line import limits
 from bot.line.outbound import Message
 from bot.service import Service, Visit
 from bot.settings import LineCredentials, Settings
-from bot.simulator.reading import buttons
+from bot.simulator.people.reading import buttons
 
 TYPED = """
 もどる やめる メニュー 人と話す ことば 困ったとき 面談を予約 予約の確認 お知らせ 広場 催し 新松戸 こども 1 ２ はい

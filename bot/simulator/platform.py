@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypedDict
 
-from bot.simulator import events
+from bot.simulator.account.rich_menus import Picture, RichMenus
+from bot.simulator.account.sending import Sending
 from bot.simulator.clock import Clock
-from bot.simulator.person import Person, user_id_of
+from bot.simulator.people.person import Person, user_id_of
 from bot.simulator.request_log import Logged, RequestLog
-from bot.simulator.rich_menus import Picture, RichMenus
-from bot.simulator.sending import Sending
-from bot.simulator.webhooks import Signature, Webhooks, as_bytes
+from bot.simulator.webhooks import events
+from bot.simulator.webhooks.sender import Signature, Webhooks, as_bytes
 
 
 class Place(TypedDict):

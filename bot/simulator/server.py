@@ -11,8 +11,8 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask
 from werkzeug.wrappers import Response
 
+from bot.simulator.api.app import create_app
 from bot.simulator.platform import Platform
-from bot.simulator.web import create_app
 
 BIGGEST_BODY = 12 * 1024 * 1024  # a picture somebody sends; LINE's own 2 MB for messages is a rule of the API
 

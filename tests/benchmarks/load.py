@@ -10,8 +10,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from bot.simulator.person import user_id_of
-from bot.simulator.webhooks import as_bytes, sign
+from bot.simulator.people.person import user_id_of
+from bot.simulator.webhooks.sender import as_bytes, sign
 
 CONNECTIONS, RATE, PEOPLE = 16, 50, 200
 PATH = "/matsudo/line/webhook"

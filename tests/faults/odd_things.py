@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.dialogue.script import Flow
-from bot.simulator.events import Event
+from bot.simulator.webhooks.events import Event
 
 NO_EVENTS: list[Any] = [None, "text", 7, [], [[]], True, {}]
 

@@ -14,9 +14,10 @@ from sqlalchemy import select
 from bot import clock
 from bot.domain.care.interviews import Interview
 from bot.domain.office.inbox import InboxEvent
-from bot.simulator import Person, events
-from bot.simulator.events import Event
-from bot.simulator.webhooks import as_bytes, sign
+from bot.simulator import Person
+from bot.simulator.webhooks import events
+from bot.simulator.webhooks.events import Event
+from bot.simulator.webhooks.sender import as_bytes, sign
 from bot.stage import CREDENTIALS, Stage
 from tests.faults import crowd
 from tests.faults.odd_things import made_up, mutated, odd_messages, poison

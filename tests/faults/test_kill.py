@@ -12,8 +12,8 @@ import pytest
 
 from bot.domain.care.interviews import Interview
 from bot.domain.news.deliveries import DONE
-from bot.simulator.events import Event, redelivery_of
-from bot.simulator.webhooks import Webhooks, as_bytes
+from bot.simulator.webhooks.events import Event, redelivery_of
+from bot.simulator.webhooks.sender import Webhooks, as_bytes
 from tests.faults import crowd
 from tests.faults.processes import SECRET, Supervised, Town, prepared
 

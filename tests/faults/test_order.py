@@ -19,7 +19,7 @@ from bot.jobs import catch_up, relay, reminders
 from bot.line import inbound
 from bot.line.answer import Answerer
 from bot.simulator import Person
-from bot.simulator.events import Event
+from bot.simulator.webhooks.events import Event
 from bot.stage import Stage
 from tests.faults import crowd
 

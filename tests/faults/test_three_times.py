@@ -7,7 +7,7 @@ from copy import deepcopy
 from bot.domain.care.consultations import Consultation
 from bot.domain.news.deliveries import Delivery
 from bot.domain.office.inbox import InboxEvent
-from bot.simulator.events import Event, redelivery_of
+from bot.simulator.webhooks.events import Event, redelivery_of
 from bot.stage import Stage
 from tests.faults import crowd
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.simulator.limits import check_menu, check_messages, graphemes, utf16
+from bot.simulator.rules.limits import check_menu, check_messages, graphemes, utf16
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"  # one grapheme, five code points, eight UTF-16 units
 

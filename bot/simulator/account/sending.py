@@ -8,13 +8,13 @@ from uuid import UUID
 
 import regex
 
-from bot.simulator.chat import Message, Via
-from bot.simulator.ledgers import Accepted, Quota, ReplyTokens, RetryKeys, Sent
-from bot.simulator.limits import check_messages
+from bot.simulator.account.ledgers import Accepted, Quota, ReplyTokens, RetryKeys, Sent
+from bot.simulator.people.chat import Message, Via
 from bot.simulator.refusals import RefusalError, body_errors, invalid_property
+from bot.simulator.rules.limits import check_messages
 
 if TYPE_CHECKING:
-    from bot.simulator.person import Person
+    from bot.simulator.people.person import Person
 
 MOST_RECIPIENTS = 500
 HEARS_AFTER_WRITING = timedelta(days=7)  # one who wrote without being a friend

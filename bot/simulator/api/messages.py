@@ -4,9 +4,9 @@ import re
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from bot.simulator.events import milliseconds
-from bot.simulator.gate import body, guard, the_platform
+from bot.simulator.api.gate import body, guard, the_platform
 from bot.simulator.refusals import RefusalError, body_errors, not_found
+from bot.simulator.webhooks.events import milliseconds
 
 api = Blueprint("api_messages", __name__, url_prefix="/v2/bot")
 guard(api)

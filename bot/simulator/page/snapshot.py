@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
-from bot.simulator.chat import Shown
-from bot.simulator.person import Person
+from bot.simulator.people.chat import Shown
+from bot.simulator.people.person import Person
 from bot.simulator.platform import Platform
 from bot.simulator.request_log import Logged
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.simulator.person import Person
+    from bot.simulator.people.person import Person
 
 Action = dict[str, Any]
 Params = dict[str, str]

@@ -4,10 +4,10 @@ import hashlib
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.simulator import events
-from bot.simulator.actions import Action, Params, perform, picked
-from bot.simulator.chat import Chat, Shown
-from bot.simulator.reading import buttons, name_of, plain_text
+from bot.simulator.people.actions import Action, Params, perform, picked
+from bot.simulator.people.chat import Chat, Shown
+from bot.simulator.people.reading import buttons, name_of, plain_text
+from bot.simulator.webhooks import events
 
 if TYPE_CHECKING:
     from bot.simulator.platform import Platform

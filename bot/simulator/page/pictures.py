@@ -4,7 +4,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, build_opener
 
-from bot.simulator.rich_menus import Picture
+from bot.simulator.account.rich_menus import Picture
 
 BIGGEST = 10 * 1024 * 1024
 

@@ -3,8 +3,8 @@
 from itertools import count
 from typing import Any
 
-from bot.simulator.limits import check_menu
 from bot.simulator.refusals import RefusalError, body_errors, not_found
+from bot.simulator.rules.limits import check_menu
 
 MEGABYTE = 1024 * 1024
 PICTURE_TYPES = ("image/png", "image/jpeg")

@@ -7,11 +7,11 @@ from uuid import uuid4
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
-from bot.simulator.actions import perform
-from bot.simulator.gate import the_platform
-from bot.simulator.person import BlockedTheBotError, Person
-from bot.simulator.pictures import fetch
-from bot.simulator.snapshot import snapshot
+from bot.simulator.api.gate import the_platform
+from bot.simulator.page.pictures import fetch
+from bot.simulator.page.snapshot import snapshot
+from bot.simulator.people.actions import perform
+from bot.simulator.people.person import BlockedTheBotError, Person
 
 WAIT_SECONDS = 15.0
 POLICY = (

@@ -5,7 +5,7 @@ from typing import Any
 
 import regex
 
-from bot.simulator.reading import flex_children
+from bot.simulator.people.reading import flex_children
 from bot.simulator.refusals import Detail
 
 Message = dict[str, Any]

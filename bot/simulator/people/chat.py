@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.simulator.reading import plain_text
+from bot.simulator.people.reading import plain_text
 
 Message = dict[str, Any]
 Via = Literal["reply", "push", "multicast"]

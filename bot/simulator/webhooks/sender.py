@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from bot.simulator.events import Event
-from bot.simulator.lanes import Lanes
-from bot.simulator.poster import Poster
 from bot.simulator.request_log import Logged
+from bot.simulator.webhooks.events import Event
+from bot.simulator.webhooks.lanes import Lanes
+from bot.simulator.webhooks.poster import Poster
 
 Signature = Literal["right", "wrong", "none"]
 

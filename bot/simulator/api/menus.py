@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, request
 
-from bot.simulator.gate import body, guard, the_platform
+from bot.simulator.api.gate import body, guard, the_platform
 from bot.simulator.refusals import not_found
 
 api = Blueprint("api_menus", __name__, url_prefix="/v2/bot")

@@ -1,0 +1,1 @@
+"""People and their phones: what they do, what stands on their screens."""

@@ -1,0 +1,1 @@
+"""What LINE accepts: the shape and the limits of every message and menu."""

@@ -1,0 +1,1 @@
+"""What the bot hears: events, their signature, their order, and what became of them."""
