@@ -1,18 +1,22 @@
 """The platform itself: one channel, its people, their chats, and the time; everything in memory, safe for threads."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from bot.simulator.account.rich_menus import Picture, RichMenus
 from bot.simulator.account.sending import Sending
 from bot.simulator.clock import Clock
+from bot.simulator.faults import Faults
 from bot.simulator.people.person import Person, user_id_of
 from bot.simulator.request_log import Logged, RequestLog
 from bot.simulator.webhooks import events
 from bot.simulator.webhooks.sender import Signature, Webhooks, as_bytes
+
+
+ChatMode = Literal["bot", "chat"]  # chat: staff may write too, and LINE marks nothing as read by itself
 
 
 class Place(TypedDict):
@@ -37,13 +41,16 @@ class Platform:
     ) -> None:
         self.secret, self.token, self.webhook_url = secret, token, webhook_url
         self.name, self.basic_id, self.places = name, "@simulator", list(places)
+        self.chat_mode: ChatMode = "bot"
         self.bot_user_id = user_id_of(f"bot {name}")
         self.changed = threading.Condition(threading.RLock())  # guards all state, and tells who waits for news
         self.version = 0
+        self.listeners: list[Callable[[], None]] = []  # called at every change, from any thread
         self.clock = Clock(clock_file, self.touch)
         self.menus = RichMenus()
         self.contents: dict[str, Picture] = {}  # message id → the picture somebody sent
         self.log = RequestLog()
+        self.faults = Faults()
         self.events: list[events.Event] = []
         self._people: dict[str, Person] = {}  # by key
         self._by_user_id: dict[str, Person] = {}
@@ -126,3 +133,5 @@ class Platform:
         with self.changed:
             self.version += 1
             self.changed.notify_all()
+        for tell in self.listeners:
+            tell()

@@ -37,6 +37,10 @@ def already_accepted(request_id: str, sent: list[dict[str, str]] | None) -> Refu
     return refusal
 
 
+def rate_limit() -> RefusalError:
+    return RefusalError(429, "The API rate limit has been exceeded. Try again later.")
+
+
 def monthly_limit() -> RefusalError:
     return RefusalError(429, "You have reached your monthly limit.")
 

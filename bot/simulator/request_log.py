@@ -1,5 +1,6 @@
 """Every request, in both directions, as the log panel and the tests see it."""
 
+import json
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +20,19 @@ class Logged:
     reason: str  # "ok", or LINE's word for what went wrong
     at: datetime
     took_ms: float
-    sent: Any
-    answer: Any = None
+    sent_bytes: bytes = b""
+    answer_bytes: bytes = b""
     request_id: str = ""
+    fault: str = ""  # the fault that was asked for, if one struck
+
+    @property
+    def sent(self) -> Any:
+        """What was sent: parsed where it is JSON, else its text; None where nothing was."""
+        return readable(self.sent_bytes)
+
+    @property
+    def answer(self) -> Any:
+        return readable(self.answer_bytes)
 
 
 class RequestLog:
@@ -38,3 +49,16 @@ class RequestLog:
 
     def clear(self) -> None:
         self._entries.clear()
+
+
+def readable(body: bytes) -> Any:
+    if not body:
+        return None
+    try:
+        return json.loads(body)
+    except ValueError:
+        pass
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return f"<{len(body)} bytes>"

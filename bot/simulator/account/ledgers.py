@@ -22,6 +22,7 @@ class ReplyTokens:
         self._open: dict[str, tuple[str, datetime, datetime]] = {}  # token → user, made, received
 
     def issue(self, user_id: str, now: datetime) -> str:
+        self._forget(now)
         token = secrets.token_hex(16)
         self._open[token] = (user_id, now, now)
         return token
@@ -31,6 +32,10 @@ class ReplyTokens:
         if user_id and now - made <= TOKEN_REVIVES:
             self._open[token] = (user_id, made, now)
 
+    def owner(self, token: str) -> str | None:
+        """The user an unused token is for."""
+        return self._open[token][0] if token in self._open else None
+
     def spend(self, token: object, now: datetime) -> str:
         """The user to answer; refuses a token that is unknown, used or too old."""
         user_id, _, received = self._open.get(str(token), ("", now, now))
@@ -38,6 +43,11 @@ class ReplyTokens:
             raise RefusalError(400, "Invalid reply token")
         del self._open[str(token)]
         return user_id
+
+    def _forget(self, now: datetime) -> None:
+        """Drop the oldest ones that nothing can revive any more."""
+        while self._open and now - next(iter(self._open.values()))[1] > TOKEN_REVIVES:
+            del self._open[next(iter(self._open))]
 
 
 @dataclass(frozen=True)

@@ -1,81 +1,79 @@
-"""The Messaging API, part two: rich menus."""
+"""Rich menus: made once, given a picture once, shown to all or to one person."""
 
-from flask import Blueprint, Response, jsonify, request
-
-from bot.simulator.api.gate import body, guard, the_platform
+from bot.simulator.api.call import DONE, Answer, Call, Route, as_json
 from bot.simulator.refusals import not_found
 
-api = Blueprint("api_menus", __name__, url_prefix="/v2/bot")
-guard(api)
+
+def create(call: Call) -> Answer:
+    return as_json({"richMenuId": call.platform.menus.create(call.json())})
 
 
-@api.post("/richmenu")
-def create() -> Response:
-    return jsonify(richMenuId=the_platform().menus.create(body()))
+def everything(call: Call) -> Answer:
+    return as_json({"richmenus": call.platform.menus.all()})
 
 
-@api.get("/richmenu/list")
-def everything() -> Response:
-    return jsonify(richmenus=the_platform().menus.all())
+def get(call: Call) -> Answer:
+    return as_json(call.platform.menus.get(call.parts["menu_id"]))
 
 
-@api.get("/richmenu/<menu_id>")
-def get(menu_id: str) -> Response:
-    return jsonify(the_platform().menus.get(menu_id))
+def delete(call: Call) -> Answer:
+    call.platform.menus.delete(call.parts["menu_id"])
+    return DONE
 
 
-@api.delete("/richmenu/<menu_id>")
-def delete(menu_id: str) -> Response:
-    the_platform().menus.delete(menu_id)
-    return jsonify({})
+def put_picture(call: Call) -> Answer:
+    call.platform.menus.put_picture(call.parts["menu_id"], call.media_type, call.body)
+    return DONE
 
 
-@api.post("/richmenu/<menu_id>/content")
-def put_picture(menu_id: str) -> Response:
-    the_platform().menus.put_picture(menu_id, request.mimetype, request.get_data())
-    return jsonify({})
+def picture(call: Call) -> Answer:
+    media_type, content = call.platform.menus.picture(call.parts["menu_id"])
+    return Answer(content, media_type=media_type)
 
 
-@api.get("/richmenu/<menu_id>/content")
-def picture(menu_id: str) -> Response:
-    media_type, content = the_platform().menus.picture(menu_id)
-    return Response(content, mimetype=media_type)
+def set_default(call: Call) -> Answer:
+    call.platform.menus.set_default(call.parts["menu_id"])
+    return DONE
 
 
-@api.post("/user/all/richmenu/<menu_id>")
-def set_default(menu_id: str) -> Response:
-    the_platform().menus.set_default(menu_id)
-    return jsonify({})
+def default(call: Call) -> Answer:
+    return as_json({"richMenuId": call.platform.menus.default()})
 
 
-@api.get("/user/all/richmenu")
-def default() -> Response:
-    return jsonify(richMenuId=the_platform().menus.default())
+def clear_default(call: Call) -> Answer:
+    call.platform.menus.clear_default()
+    return DONE
 
 
-@api.delete("/user/all/richmenu")
-def clear_default() -> Response:
-    the_platform().menus.clear_default()
-    return jsonify({})
-
-
-@api.post("/user/<user_id>/richmenu/<menu_id>")
-def link(user_id: str, menu_id: str) -> Response:
+def link(call: Call) -> Answer:
     """Also answers 200 for one who is no friend, but links nothing then."""
-    platform = the_platform()
-    person = platform.find(user_id)
+    person = call.platform.find(call.parts["user_id"])
     if person is None:
         raise not_found()
-    platform.menus.link(user_id, menu_id, keep=person.state == "friend")
-    return jsonify({})
+    call.platform.menus.link(person.user_id, call.parts["menu_id"], keep=person.state == "friend")
+    return DONE
 
 
-@api.get("/user/<user_id>/richmenu")
-def own(user_id: str) -> Response:
-    return jsonify(richMenuId=the_platform().menus.own(user_id))
+def own(call: Call) -> Answer:
+    return as_json({"richMenuId": call.platform.menus.own(call.parts["user_id"])})
 
 
-@api.delete("/user/<user_id>/richmenu")
-def unlink(user_id: str) -> Response:
-    the_platform().menus.unlink(user_id)
-    return jsonify({})
+def unlink(call: Call) -> Answer:
+    call.platform.menus.unlink(call.parts["user_id"])
+    return DONE
+
+
+ROUTES = [
+    Route("POST", "/v2/bot/richmenu", create),
+    Route("GET", "/v2/bot/richmenu/list", everything),
+    Route("GET", "/v2/bot/richmenu/{menu_id}", get),
+    Route("DELETE", "/v2/bot/richmenu/{menu_id}", delete),
+    Route("POST", "/v2/bot/richmenu/{menu_id}/content", put_picture),
+    Route("GET", "/v2/bot/richmenu/{menu_id}/content", picture),
+    Route("POST", "/v2/bot/user/all/richmenu/{menu_id}", set_default),
+    Route("GET", "/v2/bot/user/all/richmenu", default),
+    Route("DELETE", "/v2/bot/user/all/richmenu", clear_default),
+    Route("POST", "/v2/bot/user/{user_id}/richmenu/{menu_id}", link),
+    Route("GET", "/v2/bot/user/{user_id}/richmenu", own),
+    Route("DELETE", "/v2/bot/user/{user_id}/richmenu", unlink),
+]

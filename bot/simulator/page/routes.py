@@ -1,25 +1,33 @@
-"""The phone in the browser: the page, its news, and what a person does on it."""
+"""The phone page over HTTP: the page, its news, and what people do on it. Other tools may use it too: all is JSON."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from aiohttp import web
 
-from bot.simulator.api.gate import the_platform
+from bot.simulator.page.news import News
 from bot.simulator.page.pictures import fetch
 from bot.simulator.page.snapshot import snapshot
 from bot.simulator.people.actions import perform
 from bot.simulator.people.person import BlockedTheBotError, Person
+from bot.simulator.platform import Platform
 
-WAIT_SECONDS = 15.0
+STATIC = Path(__file__).parent / "static"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-
-page = Blueprint("phone", __name__)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+PICTURES = ("image/jpeg", "image/png")
 
 # What a person can do on the page, by the last word of the path. Only JSON is understood, so that no other site's
 # form can act for them.
@@ -32,86 +40,106 @@ DEEDS: dict[str, Callable[[Person, dict[str, Any]], object]] = {
     "tap": lambda person, said: perform(person, said["action"], said.get("params")),
 }
 
-
-@page.after_request
-def protect(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-@page.errorhandler(BlockedTheBotError)
-def blocked(_: BlockedTheBotError) -> tuple[Response, int]:
-    return jsonify(message="blocked"), 409
+class Page:
+    """The handlers of one platform."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._news = News(platform)
+
+    def add_to(self, app: web.Application) -> None:
+        add = app.router.add_route
+        add("GET", "/", self.index)
+        add("GET", "/simulator/state", _guarded(self.state))
+        add("POST", "/simulator/people", _guarded(self.add_person))
+        add("POST", "/simulator/people/{key}/picture", _guarded(self.send_picture))
+        add("POST", "/simulator/people/{key}/{deed}", _guarded(self.do))
+        add("POST", "/simulator/clock", _guarded(self.move_clock))
+        add("GET", "/simulator/menus/{menu_id}", _guarded(self.menu_picture))
+        add("GET", "/simulator/pictures/{message_id}", _guarded(self.sent_picture))
+        add("GET", "/simulator/outside", _guarded(self.outside_picture))
+        app.router.add_static("/simulator/static", STATIC)
+
+    async def index(self, _: web.Request) -> web.StreamResponse:
+        return web.FileResponse(STATIC / "phone.html", headers=HEADERS)
+
+    async def state(self, request: web.Request) -> web.Response:
+        """Answers as soon as there is news since version `since`, at the latest after a while."""
+        await self._news.after(int(request.query.get("since", "-1")))
+        return web.json_response(snapshot(self._platform, request.query.getall("on", [])))
+
+    async def add_person(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        person = self._platform.person(uuid4().hex[:8], asked["name"], asked.get("language", "ja"))
+        return web.json_response({"key": person.key})
+
+    async def send_picture(self, request: web.Request) -> web.Response:
+        if request.content_type not in PICTURES:
+            return web.json_response({}, status=415)
+        self._owner(request).sends_picture(await request.read(), request.content_type)
+        return web.json_response({})
+
+    async def do(self, request: web.Request) -> web.Response:
+        deed = DEEDS.get(request.match_info["deed"])
+        if deed is None:
+            raise LookupError("nobody can do this here")
+        deed(self._owner(request), await request.json())
+        return web.json_response({})
+
+    async def move_clock(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        if "seconds" in asked:
+            self._platform.advance(asked["seconds"])
+        else:
+            self._platform.set_to(datetime.fromisoformat(asked["moment"]))
+        return web.json_response({})
+
+    async def menu_picture(self, request: web.Request) -> web.Response:
+        media_type, content = self._platform.menus.picture(request.match_info["menu_id"])
+        return web.Response(body=content, content_type=media_type)
+
+    async def sent_picture(self, request: web.Request) -> web.Response:
+        media_type, content = self._platform.contents[request.match_info["message_id"]]
+        return web.Response(body=content, content_type=media_type)
+
+    async def outside_picture(self, request: web.Request) -> web.Response:
+        """A picture from the bot's own address; the page itself may load nothing from elsewhere."""
+        url, bot = request.query.get("url", ""), self._platform.webhook_url
+        found = await asyncio.to_thread(fetch, url, bot)
+        if found is None:
+            raise LookupError("no such picture")
+        return web.Response(body=found[1], content_type=found[0])
+
+    def _owner(self, request: web.Request) -> Person:
+        key = request.match_info["key"]
+        found = next((person for person in self._platform.people if person.key == key), None)
+        if found is None:
+            raise LookupError("nobody has this key")
+        return found
 
 
-@page.get("/")
-def index() -> str:
-    return render_template("phone.html", bot=the_platform().name)
+def _guarded(act: Handler) -> Handler:
+    """What cannot be done is said as JSON; every answer carries the page's headers."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        answer = await _answered(act, request)
+        answer.headers.update(HEADERS)
+        return answer
+
+    return handle
 
 
-@page.get("/phone/state")
-def state() -> Response:
-    """Answers as soon as there is news since version `since`, at the latest after a while."""
-    platform, since = the_platform(), request.args.get("since", -1, int)
-    with platform.changed:
-        platform.changed.wait_for(lambda: platform.version != since, WAIT_SECONDS)
-    return jsonify(snapshot(platform, request.args.getlist("on")))
-
-
-@page.post("/phone/people")
-def add_person() -> Response:
-    asked = request.get_json()
-    person = the_platform().person(uuid4().hex[:8], asked["name"], asked.get("language", "ja"))
-    return jsonify(key=person.key)
-
-
-@page.post("/phone/people/<key>/picture")
-def send_picture(key: str) -> Response:
-    if request.mimetype not in ("image/jpeg", "image/png"):
-        return Response(status=415)
-    _owner(key).sends_picture(request.get_data(), request.mimetype)
-    return jsonify({})
-
-
-@page.post("/phone/people/<key>/<deed>")
-def do(key: str, deed: str) -> Response:
-    if deed not in DEEDS:
-        return Response(status=404)
-    DEEDS[deed](_owner(key), request.get_json())
-    return jsonify({})
-
-
-@page.post("/phone/clock")
-def move_clock() -> Response:
-    asked = request.get_json()
-    if "seconds" in asked:
-        the_platform().advance(asked["seconds"])
-    else:
-        the_platform().set_to(datetime.fromisoformat(asked["moment"]))
-    return jsonify({})
-
-
-@page.get("/phone/menus/<menu_id>")
-def menu_picture(menu_id: str) -> Response:
-    media_type, content = the_platform().menus.picture(menu_id)
-    return Response(content, mimetype=media_type)
-
-
-@page.get("/phone/pictures/<message_id>")
-def sent_picture(message_id: str) -> Response:
-    media_type, content = the_platform().contents.get(message_id) or abort(404)
-    return Response(content, mimetype=media_type)
-
-
-@page.get("/phone/outside")
-def outside_picture() -> Response:
-    """A picture from the bot's own address; the page itself may load nothing from elsewhere."""
-    found = fetch(request.args.get("url", ""), the_platform().webhook_url)
-    return Response(found[1], mimetype=found[0]) if found else Response(status=404)
-
-
-def _owner(key: str) -> Person:
-    return next((person for person in the_platform().people if person.key == key), None) or abort(404)
+async def _answered(act: Handler, request: web.Request) -> web.StreamResponse:
+    if request.method == "POST" and request.content_type not in ("application/json", *PICTURES):
+        return web.json_response({"message": "only JSON is understood here"}, status=415)
+    try:
+        return await act(request)
+    except BlockedTheBotError:
+        return web.json_response({"message": "blocked"}, status=409)
+    except LookupError as missing:
+        return web.json_response({"message": str(missing)}, status=404)
+    except (ValueError, TypeError) as wrong:
+        return web.json_response({"message": str(wrong)}, status=400)

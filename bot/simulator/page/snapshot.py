@@ -34,6 +34,7 @@ def _who(person: Person) -> dict[str, Any]:
 def _screen(platform: Platform, person: Person) -> dict[str, Any]:
     return {
         **_who(person),
+        "read_up_to": person.screen.read_up_to,
         "messages": [_bubble(shown, n) for n, shown in enumerate(person.screen.shown)][-MESSAGES_SHOWN:],
         "quick": person.screen.quick,
         "loading_until": person.screen.loading_until,

@@ -35,6 +35,7 @@ class Chat:
     shown: list[Shown] = field(default_factory=list)
     quick: list[Message] = field(default_factory=list)  # the actions of the quick replies still on screen
     loading_until: int = 0  # ms since the epoch, on the simulator's clock
+    read_up_to: int = 0  # how many bubbles the account's side has read
     wrote_at: datetime | None = None  # one who is no friend hears from the bot for seven days after writing
 
     def add_from_bot(self, messages: list[Message], ids: list[str], via: Via, at: datetime) -> None:
@@ -48,5 +49,13 @@ class Chat:
         self.shown.append(Shown("me", text, event, at, None, event.get("message", {}).get("id", "")))
         self.quick = []
 
+    def read(self, message_id: str | None = None) -> None:
+        """The account's side has read everything up to this message, or all there is."""
+        ids = [shown.id for shown in self.shown]
+        up_to = ids.index(message_id) + 1 if message_id in ids else 0 if message_id else len(ids)
+        self.read_up_to = max(self.read_up_to, up_to)
+
     def remove(self, message_id: str) -> None:
+        gone_before = sum(shown.id == message_id for shown in self.shown[: self.read_up_to])
+        self.read_up_to -= gone_before
         self.shown = [shown for shown in self.shown if shown.id != message_id]

@@ -144,6 +144,8 @@ class Person:
             self.screen.add_from_me(shows, event, now)
         if kind == "message":
             self.screen.wrote_at = now
+        if self.platform.chat_mode == "bot":
+            self.screen.read()
         self._read_up_to = len(self.screen.shown)
 
     def _unread(self) -> int:

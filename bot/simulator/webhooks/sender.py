@@ -38,9 +38,7 @@ class Webhooks:
             headers["x-line-signature"] = sign(self._secret, signed)
         at = self._now()
         outcome = self._poster.post(url, body, headers)
-        entry = Logged(
-            "webhook", "POST", urlsplit(url).path, outcome.status, outcome.reason, at, outcome.took_ms, _readable(body)
-        )
+        entry = Logged("webhook", "POST", urlsplit(url).path, outcome.status, outcome.reason, at, outcome.took_ms, body)
         self._log(entry)
         return entry
 
@@ -54,10 +52,3 @@ def sign(secret: str, body: bytes) -> str:
 
 def as_bytes(body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _readable(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return body.decode(errors="replace")

@@ -14,7 +14,7 @@ const DRAW = {
     return el("p", { class: "sticker", role: "img", "aria-label": label }, emoji)
   },
   image: (content, hand, message) => {
-    const own = `/phone/pictures/${message.message_id}`
+    const own = `/simulator/pictures/${message.message_id}`
     const there = content.previewImageUrl ?? content.originalContentUrl
     return picture(there ? outside(there) : own, "写真", "photo")
   },

@@ -21,6 +21,7 @@ function onScreen() {
 
 function arrived(state) {
   setNow(state.now)
+  document.title = `${state.bot.name}｜LINEシミュレーター`
   if (!known(keys[0], state)) choose(0, state.people[0]?.key)
   offer(state.people)
   log.show(state.log, state.logged)
@@ -53,7 +54,7 @@ function choose(n, key) {
 
 async function addPerson() {
   const newcomer = await askNewcomer()
-  const made = newcomer && (await post("/phone/people", newcomer))
+  const made = newcomer && (await post("/simulator/people", newcomer))
   if (made) choose(0, made.key)
 }
 

@@ -63,5 +63,5 @@ export class Menu {
 const percent = (part, whole) => `${(100 * part) / whole}%`
 
 function picture(menu) {
-  return el("img", { src: `/phone/menus/${menu.richMenuId}`, alt: "" })
+  return el("img", { src: `/simulator/menus/${menu.richMenuId}`, alt: "" })
 }

@@ -32,7 +32,7 @@ export class News {
   async ask() {
     this.asking = new AbortController()
     const query = new URLSearchParams([["since", this.version], ...this.wanted().map((key) => ["on", key])])
-    const answer = await fetch(`/phone/state?${query}`, { signal: this.asking.signal })
+    const answer = await fetch(`/simulator/state?${query}`, { signal: this.asking.signal })
     const state = await answer.json()
     this.version = state.version
     this.offline(false)

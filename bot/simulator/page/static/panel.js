@@ -6,7 +6,7 @@ import { forField, full, now, seconds, time } from "./times.js"
 
 export function startClock() {
   const form = $("#clock")
-  const move = (body) => post("/phone/clock", body)
+  const move = (body) => post("/simulator/clock", body)
   form.querySelectorAll("[data-seconds]").forEach((button) =>
     button.addEventListener("click", () => move({ seconds: Number(button.dataset.seconds) })))
   form.addEventListener("submit", (sent) => (sent.preventDefault(), move({ moment: $("#jump").value })))

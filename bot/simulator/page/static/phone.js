@@ -24,9 +24,9 @@ export class Phone {
 
   tap = (action, params) => this.does("tap", { action, params })
   place = (place) => this.does("place", place)
-  picture = (file) => postFile(`/phone/people/${this.key}/picture`, file)
+  picture = (file) => postFile(`/simulator/people/${this.key}/picture`, file)
   places = () => this.state.places
-  does = (deed, body) => post(`/phone/people/${this.key}/${deed}`, body)
+  does = (deed, body) => post(`/simulator/people/${this.key}/${deed}`, body)
 
   say() {
     const text = this.field.value.trim()

@@ -13,4 +13,4 @@ export function picture(src, alt, kind) {
   return image
 }
 
-export const outside = (url) => (url.startsWith("data:") ? url : `/phone/outside?${new URLSearchParams({ url })}`)
+export const outside = (url) => (url.startsWith("data:") ? url : `/simulator/outside?${new URLSearchParams({ url })}`)
