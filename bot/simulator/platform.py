@@ -15,7 +15,6 @@ from bot.simulator.request_log import Logged, RequestLog
 from bot.simulator.webhooks import events
 from bot.simulator.webhooks.sender import Signature, Webhooks, as_bytes
 
-
 ChatMode = Literal["bot", "chat"]  # chat: staff may write too, and LINE marks nothing as read by itself
 
 
