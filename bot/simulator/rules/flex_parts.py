@@ -77,6 +77,7 @@ GRADIENT = Shape(
         "centerPosition": SHARE,
     }
 )
+BACKGROUND = Tagged({"linearGradient": GRADIENT})
 SPAN = Shape({"type": tag, "text": ANY, **LETTERED})
 TEXT = Shape(
     {
@@ -169,7 +170,7 @@ BOX = Shape(
         "action": IN_FLEX,
         "justifyContent": Word("center", "flex-start", "flex-end", "space-between", "space-around", "space-evenly"),
         "alignItems": Word("center", "flex-start", "flex-end"),
-        "background": Tagged({"linearGradient": GRADIENT}),
+        "background": BACKGROUND,
     },
     (parts_fit_the_layout,),
 )

@@ -38,16 +38,10 @@ def braces_are_filled(message: dict[str, Any], at: str, found: list[Detail]) -> 
             complain(found, f"At most {EACH_KIND} of {kind} can be substituted", f"{at}.substitution")
 
 
+MENTIONEE = Tagged({"user": Shape({"type": tag, "userId": needs(FILLED)}), "all": Shape({"type": tag})})
 SUBSTITUTE = Tagged(
     {
-        "mention": Shape(
-            {
-                "type": tag,
-                "mentionee": needs(
-                    Tagged({"user": Shape({"type": tag, "userId": needs(FILLED)}), "all": Shape({"type": tag})})
-                ),
-            }
-        ),
+        "mention": Shape({"type": tag, "mentionee": needs(MENTIONEE)}),
         "emoji": Shape({"type": tag, "productId": needs(FILLED), "emojiId": needs(FILLED)}),
     }
 )
