@@ -80,10 +80,14 @@ class Number:
             raise Misfit(at)
         if not -LONGEST_NUMBER <= value < LONGEST_NUMBER or (self.whole and value % 1):
             raise Misfit(at)
-        if self.most is not None and not (self.least or 0) <= value <= self.most:
-            complain(found, f"Must be between {self.least or 0} and {self.most}", at)
-        elif self.least is not None and value < self.least:
-            complain(found, f"Must be greater than or equal to {self.least}", at)
+        if self.least is not None and not self.least <= value <= (value if self.most is None else self.most):
+            complain(found, self.says, at)
+
+    @property
+    def says(self) -> str:
+        if self.most is None:
+            return f"Must be greater than or equal to {self.least}"
+        return f"Must be between {self.least} and {self.most}"
 
 
 def flag(value: Any, at: str, found: list[Detail]) -> None:
