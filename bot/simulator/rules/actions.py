@@ -1,7 +1,9 @@
 """The nine actions, and the places where each may stand with a label of which length."""
 
-from datetime import date, time
+from datetime import date
 from typing import Any
+
+import regex
 
 from bot.simulator.refusals import Detail
 from bot.simulator.rules.shapes import Fields, Shape, Tagged, Text, Word, complain, needs, tag
@@ -9,6 +11,9 @@ from bot.simulator.rules.units import LETTERS
 from bot.simulator.rules.values import ALIAS, ANY, LINK, SPOKEN
 
 DATA = Text(300, fewest=1)
+YEARS = range(1900, 2101)
+_DATE = regex.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = regex.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def one_way_of_speaking(action: dict[str, Any], at: str, found: list[Detail]) -> None:
@@ -29,16 +34,13 @@ def moments_fit_the_mode(action: dict[str, Any], at: str, found: list[Detail]) -
 
 def _is_date(text: str) -> bool:
     try:
-        return len(text) == 10 and text.isascii() and 1900 <= date.fromisoformat(text).year <= 2100
+        return _DATE.fullmatch(text) is not None and date.fromisoformat(text).year in YEARS
     except ValueError:
         return False
 
 
 def _is_time(text: str) -> bool:
-    try:
-        return len(text) == 5 and text.isascii() and time.fromisoformat(text).second == 0
-    except ValueError:
-        return False
+    return _TIME.fullmatch(text) is not None
 
 
 def _is_moment(text: str) -> bool:

@@ -17,7 +17,7 @@ STEEPEST, LONGEST_SIDE = 3, 100_000
 
 
 def _form(*alternatives: str) -> Text:
-    return Text(form=regex.compile("|".join(alternatives)), says=SAYS)
+    return Text(form=regex.compile("|".join(alternatives), regex.A), says=SAYS)
 
 
 COLOUR = _form("#[0-9a-fA-F]{6}", "#[0-9a-fA-F]{8}")
@@ -32,7 +32,7 @@ LINE_SPACE = _form(PIXELS)
 ANGLE = _form(r"(?:\d{1,2}|[12]\d\d|3[0-5]\d)(?:\.\d+)?deg")
 SHARE = _form(r"(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)%")
 
-_RATIO = regex.compile(r"(\d{1,6}(?:\.\d{1,9})?):(\d{1,6}(?:\.\d{1,9})?)")
+_RATIO = regex.compile(r"(\d{1,6}(?:\.\d{1,9})?):(\d{1,6}(?:\.\d{1,9})?)", regex.A)
 
 
 def aspect_ratio(value: Any, at: str, found: list[Detail]) -> None:

@@ -154,6 +154,8 @@ REFUSED = {
     "a link with a space": (uri("https://example.com/a b"), "invalid uri", f"{QUICK}.uri"),
     "a picture over http": (part("image", url="http://example.com/a.png"), "invalid uri", f"{PART}.url"),
     "a date in another form": (picker("date", min="2026/11/24"), "Must be a date", f"{QUICK}.min"),
+    "a week of the year": (picker("date", min="2026-W05-1"), "Must be a date", f"{QUICK}.min"),
+    "hour 24": (picker("time", min="24:00"), "Must be a time", f"{QUICK}.min"),
     "no such date": (picker("date", initial="2026-02-30"), "Must be a date", f"{QUICK}.initial"),
     "too long ago": (picker("date", min="1899-12-31"), "Must be a date", f"{QUICK}.min"),
     "a date for a time": (picker("time", max="2026-11-24"), "Must be a time", f"{QUICK}.max"),
@@ -199,6 +201,7 @@ REFUSED = {
     ),
     "a colour by name": (box(backgroundColor="red"), FLEX, f"{PART}.backgroundColor"),
     "a size without unit": (box(width="50"), FLEX, f"{PART}.width"),
+    "digits of another script": (box(width="\uff15\uff10px"), FLEX, f"{PART}.width"),
     "a percentage of space": (box(spacing="5%"), FLEX, f"{PART}.spacing"),
     "full circle": (box(background={**GRADIENT, "angle": "360deg"}), FLEX, f"{PART}.background.angle"),
     "beyond the end": (
