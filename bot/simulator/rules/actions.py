@@ -10,7 +10,7 @@ from bot.simulator.rules.shapes import Fields, Shape, Tagged, Text, Word, compla
 from bot.simulator.rules.units import LETTERS
 from bot.simulator.rules.values import ALIAS, ANY, LINK, SPOKEN
 
-DATA = Text(300, fewest=1)
+DATA = Text(300, filled=True)
 YEARS = range(1900, 2101)
 _DATE = regex.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = regex.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]")
@@ -58,7 +58,7 @@ ALL: dict[str, Shape] = {
         },
         (one_way_of_speaking,),
     ),
-    "message": Shape({"text": needs(Text(300, fewest=1, unit=LETTERS))}),
+    "message": Shape({"text": needs(Text(300, filled=True, unit=LETTERS))}),
     "uri": Shape({"uri": needs(LINK), "altUri": Shape({"desktop": LINK})}),
     "datetimepicker": Shape(
         {
@@ -73,7 +73,7 @@ ALL: dict[str, Shape] = {
     "camera": Shape({}),
     "cameraRoll": Shape({}),
     "location": Shape({}),
-    "clipboard": Shape({"clipboardText": needs(Text(1000, fewest=1))}),
+    "clipboard": Shape({"clipboardText": needs(Text(1000, filled=True))}),
     "richmenuswitch": Shape({"richMenuAliasId": needs(ALIAS), "data": needs(DATA)}),
 }
 
@@ -83,7 +83,7 @@ EVERYWHERE = tuple(kind for kind in ALL if kind not in ONLY_IN_QUICK_REPLIES + O
 
 
 def _actions(kinds: tuple[str, ...], letters: int, *, labelled: bool = False) -> Tagged:
-    label = Text(letters, fewest=int(labelled), unit=LETTERS)
+    label = Text(letters, filled=labelled, unit=LETTERS)
     common: Fields = {"type": tag, "label": needs(label) if labelled else label}
     return Tagged({kind: Shape({**common, **ALL[kind].fields}, ALL[kind].rules) for kind in kinds})
 

@@ -10,9 +10,9 @@ AREA = Shape({"x": needs(Number(0)), "y": needs(Number(0)), "width": needs(Numbe
 _ACTION: Fields = {"type": tag, "label": Text(100), "area": needs(AREA)}
 ACTION = Tagged(
     {
-        "message": Shape({**_ACTION, "text": needs(Text(400, fewest=1))}),
+        "message": Shape({**_ACTION, "text": needs(Text(400, filled=True))}),
         "uri": Shape({**_ACTION, "linkUri": needs(LINK)}),
-        "clipboard": Shape({**_ACTION, "clipboardText": needs(Text(1000, fewest=1))}),
+        "clipboard": Shape({**_ACTION, "clipboardText": needs(Text(1000, filled=True))}),
     }
 )
 VIDEO = Shape(
@@ -20,7 +20,7 @@ VIDEO = Shape(
         "originalContentUrl": needs(HTTPS),
         "previewImageUrl": needs(HTTPS),
         "area": needs(AREA),
-        "externalLink": Shape({"linkUri": needs(LINK), "label": needs(Text(30, fewest=1))}),
+        "externalLink": Shape({"linkUri": needs(LINK), "label": needs(Text(30, filled=True))}),
     }
 )
 IMAGEMAP: Fields = {

@@ -31,8 +31,8 @@ MENU = Shape(
     {
         "size": needs(SIZE),
         "selected": needs(flag),
-        "name": needs(Text(300, fewest=1, unit=LETTERS)),
-        "chatBarText": needs(Text(14, fewest=1, unit=LETTERS)),
+        "name": needs(Text(300, filled=True, unit=LETTERS)),
+        "chatBarText": needs(Text(14, filled=True, unit=LETTERS)),
         "areas": needs(Array(Shape({"bounds": needs(BOUNDS), "action": needs(IN_RICH_MENU)}), 0, 20)),
     }
 )

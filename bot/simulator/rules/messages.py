@@ -48,8 +48,8 @@ MESSAGE = Tagged(
         "location": Shape(
             {
                 **COMMON,
-                "title": needs(Text(100, fewest=1)),
-                "address": needs(Text(100, fewest=1)),
+                "title": needs(Text(100, filled=True)),
+                "address": needs(Text(100, filled=True)),
                 "latitude": needs(Number(whole=False)),
                 "longitude": needs(Number(whole=False)),
             }

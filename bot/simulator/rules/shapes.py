@@ -38,7 +38,7 @@ def one_of(values: dict[str, Any]) -> str:
 @dataclass(slots=True)
 class Text:
     most: int = 2**31
-    fewest: int = 0
+    filled: bool = False
     unit: Unit = UTF16
     form: regex.Pattern[str] | None = None
     says: str = ""  # when the form does not fit
@@ -46,7 +46,7 @@ class Text:
     def __call__(self, value: Any, at: str, found: list[Detail]) -> None:
         if not isinstance(value, str):
             raise Misfit(at)
-        if self.fewest and not value:
+        if self.filled and not value:
             complain(found, EMPTY, at)
         elif self.unit.exceeds(value, self.most):
             complain(found, f"Length must be between 0 and {self.most}", at)

@@ -31,7 +31,7 @@ def _card(letters: int) -> Fields:
         "thumbnailImageUrl": HTTPS,
         "imageBackgroundColor": COLOUR,
         "title": Text(40, unit=LETTERS),
-        "text": needs(Text(letters, fewest=1, unit=LETTERS)),
+        "text": needs(Text(letters, filled=True, unit=LETTERS)),
         "defaultAction": BEHIND_TEMPLATE,
     }
 
@@ -42,7 +42,7 @@ BUTTONS = Shape(
     {"type": tag, **_PICTURES, **_card(160), "actions": needs(Array(IN_TEMPLATE, 1, 4))}, (shorter_beside_picture,)
 )
 CONFIRM = Shape(
-    {"type": tag, "text": needs(Text(240, fewest=1, unit=LETTERS)), "actions": needs(Array(IN_TEMPLATE, 2, 2))}
+    {"type": tag, "text": needs(Text(240, filled=True, unit=LETTERS)), "actions": needs(Array(IN_TEMPLATE, 2, 2))}
 )
 COLUMN = Shape({**_card(120), "actions": needs(Array(IN_TEMPLATE, 1, 3))}, (shorter_beside_picture,))
 CAROUSEL = Shape({"type": tag, "columns": needs(Array(COLUMN, 1, 10)), **_PICTURES}, (columns_alike,))

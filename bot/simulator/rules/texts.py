@@ -13,7 +13,7 @@ SUBSTITUTES = 100
 KEY = regex.compile(r"[0-9a-zA-Z_]{1,20}")
 _BRACES = regex.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
-TEXT = Text(5000, fewest=1)
+TEXT = Text(5000, filled=True)
 
 
 def emoji_stand_at_dollars(message: dict[str, Any], at: str, found: list[Detail]) -> None:

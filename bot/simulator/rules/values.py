@@ -18,14 +18,14 @@ INVALID_URI = "invalid uri"
 LINK = Text(1000, form=LINK_FORM, says=INVALID_URI)
 HTTPS = Text(2000, form=HTTPS_FORM, says=INVALID_URI)
 ANY = Text()
-FILLED = Text(fewest=1)
-ALT_TEXT = Text(1500, fewest=1)
+FILLED = Text(filled=True)
+ALT_TEXT = Text(1500, filled=True)
 SPOKEN = Text(300, unit=LETTERS)  # what the person seems to say by tapping
 
 
 def named(pattern: str, most: int) -> Text:
     """An id or a name whose letters are restricted."""
-    return Text(most, fewest=1, form=regex.compile(pattern), says=f'must match "{pattern}"')
+    return Text(most, filled=True, form=regex.compile(pattern), says=f'must match "{pattern}"')
 
 
 ALIAS = named("[a-z0-9_-]{1,32}", 32)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from linebot.v3 import messaging
 
 from bot.simulator.refusals import RefusalError
-from bot.simulator.rules.requests import MOST_BYTES, SHAPES, check_menu, check_messages, read
+from bot.simulator.rules.requests import SHAPES, check_menu, check_messages, read
 from tests.simulator.rules.bodies import AT, LINK, USER, action, image, menu, push, quick, text
 
 PUSH = "PushMessageRequest"
@@ -106,9 +106,9 @@ def test_what_is_missing() -> None:
 
 
 def test_two_megabytes() -> None:
-    filled = json.dumps({"to": USER, "messages": [text("a")]})
-    assert answer(filled.ljust(MOST_BYTES).encode()) == (200, "")
-    assert answer(filled.ljust(MOST_BYTES + 1).encode()) == (413, "Request Entity Too Large")
+    body = json.dumps({"to": USER, "messages": [text("a")]}).encode()
+    assert answer(body.ljust(2_097_152)) == (200, "")
+    assert answer(body.ljust(2_097_153)) == (413, "Request Entity Too Large")
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,8 @@ ACCEPTED = {
     "ratios": ratio("1.91:1"),
     "steepest": ratio("1:3"),
     "a mention in a push": v2("{all}", all=ALL),
+    "any number of lines": part("text", text="a", maxLines=0),
+    "a webhook of 500": ("SetWebhookEndpointRequest", {"endpoint": LINK.ljust(500, "x")}),
     "a bot on this machine": ("SetWebhookEndpointRequest", {"endpoint": "http://127.0.0.1:8000/webhook"}),
 }
 
@@ -231,6 +233,11 @@ REFUSED = {
         ("NarrowcastRequest", {"messages": [text()], "limit": {"forbidPartialDelivery": True}}),
         "Can be true only together with upToRemainingQuota",
         "limit.forbidPartialDelivery",
+    ),
+    "a webhook of 501": (
+        ("SetWebhookEndpointRequest", {"endpoint": LINK.ljust(501, "x")}),
+        "Invalid webhook endpoint URL",
+        "",
     ),
     "webhook over http": (
         ("SetWebhookEndpointRequest", {"endpoint": "http://example.com/"}),
