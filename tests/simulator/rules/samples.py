@@ -7,6 +7,7 @@ from typing import Any
 from tests.simulator.rules.openapi import mapping, name_in, schemas
 
 DEEPEST = 5
+MISPLACED = 0.02  # how often something stands where only LINE's reference forbids it
 USER = "U" + "0" * 32
 LINK = "https://example.com/a"
 
@@ -34,8 +35,13 @@ WORDS = {
     "QuickReplyItem.type": ("action",),
     "TextMessage.text": ("$ word",),
 }
-NUMBERS = {"ImagemapBaseSize.width": 1040, "RichMenuSize.width": 2500, "RichMenuSize.height": 1686, "Emoji.index": 0}
-NUMBERS |= {"loadingSeconds": 20}
+NUMBERS = {
+    "ImagemapBaseSize.width": (1040,),
+    "RichMenuSize.width": (2500,),
+    "RichMenuSize.height": (1686, 1686, 2000),
+    "Emoji.index": (0,),
+    "loadingSeconds": (20, 20, 7),
+}
 COUNTS = {"actions": (1, 3), "ConfirmTemplate.actions": (2, 2), "CarouselColumn.actions": (1, 1), "columns": (1, 2)}
 COUNTS |= {"items": (1, 3), "customAggregationUnits": (0, 1), "FlexCarousel.contents": (1, 2), "operations": (1, 3)}
 ALWAYS = {"FlexText": {"text"}}  # it needs this or spans
@@ -94,8 +100,7 @@ class Maker:
         if schema["type"] == "boolean":
             return self.random.random() < 0.5
         if schema["type"] in ("integer", "number"):
-            fixed = _hint(NUMBERS, owner, key)
-            return self.random.randint(1, 50) if fixed is None else fixed
+            return self.random.choice(_hint(NUMBERS, owner, key) or range(1, 50))
         usual = [LINK] if schema.get("format") == "uri" else ["word", "w" * 12]
         if key == "mode":  # the moments beside it are dates
             return "date"
@@ -104,7 +109,8 @@ class Maker:
     def _referred(self, name: str, owner: str, key: str, depth: int) -> Any:
         tags = mapping(name)
         if tags:
-            allowed = [kind for kind in _hint(KINDS, owner, key) or tags if kind in tags]
+            fitting = [kind for kind in _hint(KINDS, owner, key) or tags if kind in tags]
+            allowed = list(tags) if self.random.random() < MISPLACED else fitting
             name = tags[SHALLOW[name] if depth > DEEPEST and name in SHALLOW else self.random.choice(allowed)]
         return (
             self.object(name, depth) if "properties" in schemas()[name] else self._single(schemas()[name], owner, key)
@@ -120,8 +126,8 @@ def broken(made: dict[str, Any], random: Random) -> tuple[str, dict[str, Any]]:
     spoilt = copy.deepcopy(made)
     holders = [part for part in _parts(spoilt) if part]
     holder = random.choice([spoilt, *holders])
-    key, how = random.choice(list(holder) or [""]), random.choice(list(_WAYS) if holder else ["an unknown field"])
-    _WAYS[how](holder, key, random)
+    key, how = random.choice(list(holder) or [""]), random.choice(list(WAYS) if holder else ["an unknown field"])
+    WAYS[how](holder, key, random)
     return how, spoilt
 
 
@@ -148,7 +154,7 @@ def _overdo(holder: dict[str, Any], key: str, random: Random) -> None:
         holder[key] = random.choice([-1, 0, 61, 2**31])
 
 
-_WAYS = {
+WAYS = {
     "a field dropped": lambda holder, key, _: holder.pop(key),
     "an unknown field": lambda holder, key, _: holder.update(nonesuch=1),
     "a wrong JSON type": _retype,
