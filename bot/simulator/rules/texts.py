@@ -17,10 +17,10 @@ TEXT = Text(5000, filled=True)
 
 
 def emoji_stand_at_dollars(message: dict[str, Any], at: str, found: list[Detail]) -> None:
-    units = message["text"].encode("utf-16-le", "surrogatepass") if message.get("emojis") else b""
+    units = message["text"].encode("utf-16-le", "surrogatepass")
     for n, emoji in enumerate(message.get("emojis", ())):
-        start = 2 * int(emoji.get("index", -1))
-        if start < 0 or units[start : start + 2] != "$".encode("utf-16-le"):
+        start = 2 * int(emoji["index"])
+        if units[start : start + 2] != b"$\0":
             complain(found, "Must be the position of a $ in the text", f"{at}.emojis[{n}].index")
 
 
@@ -60,6 +60,6 @@ def substitution(value: Any, at: str, found: list[Detail]) -> None:
         SUBSTITUTE(item, f"{at}.{name}", found)
 
 
-EMOJI = Shape({"index": Number(0), "productId": ANY, "emojiId": ANY})
+EMOJI = Shape({"index": needs(Number(0)), "productId": ANY, "emojiId": ANY})
 TEXT_V1: Fields = {"text": needs(TEXT), "emojis": Array(EMOJI, 0, 20), "quoteToken": ANY}
 TEXT_V2: Fields = {"text": needs(TEXT), "substitution": substitution, "quoteToken": ANY}
