@@ -40,7 +40,7 @@ def chat_id(value: Any, at: str, found: list[Detail]) -> None:
     _well_formed(value, at, CHAT)
 
 
-def _well_formed(value: Any, at: str, form: "regex.Pattern[str]") -> None:
+def _well_formed(value: Any, at: str, form: regex.Pattern[str]) -> None:
     if not isinstance(value, str):
         raise Misfit(at)
     if not form.fullmatch(value):
