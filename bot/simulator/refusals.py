@@ -3,6 +3,7 @@
 from typing import Any
 
 Detail = dict[str, str]
+Place = tuple[int, int]  # line, column
 
 
 class RefusalError(Exception):
@@ -19,8 +20,16 @@ def body_errors(details: list[Detail]) -> RefusalError:
     return RefusalError(400, f"The request body has {len(details)} error(s)", details=details)
 
 
-def invalid_property(name: str) -> RefusalError:
-    return RefusalError(400, f"The property, {name}, in the request body is invalid (line: -, column: -)")
+def invalid_property(name: str, place: Place | None = None) -> RefusalError:
+    return RefusalError(400, f"The property, {name}, in the request body is invalid {_shown(place)}")
+
+
+def not_json(place: Place | None = None) -> RefusalError:
+    return RefusalError(400, f"The request body could not be parsed as JSON {_shown(place)}")
+
+
+def too_large() -> RefusalError:
+    return RefusalError(413, "Request Entity Too Large")
 
 
 def bad_token() -> RefusalError:
@@ -47,3 +56,8 @@ def monthly_limit() -> RefusalError:
 
 def not_found(message: str = "Not found") -> RefusalError:
     return RefusalError(404, message)
+
+
+def _shown(place: Place | None) -> str:
+    line, column = place or ("-", "-")
+    return f"(line: {line}, column: {column})"

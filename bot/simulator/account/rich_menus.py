@@ -4,7 +4,7 @@ from itertools import count
 from typing import Any
 
 from bot.simulator.refusals import RefusalError, body_errors, not_found
-from bot.simulator.rules.limits import check_menu
+from bot.simulator.rules.requests import check_menu
 
 MEGABYTE = 1024 * 1024
 PICTURE_TYPES = ("image/png", "image/jpeg")

@@ -11,7 +11,7 @@ import regex
 from bot.simulator.account.ledgers import Accepted, Quota, ReplyTokens, RetryKeys, Sent
 from bot.simulator.people.chat import Message, Via
 from bot.simulator.refusals import RefusalError, body_errors, invalid_property
-from bot.simulator.rules.limits import check_messages
+from bot.simulator.rules.requests import check_messages
 
 if TYPE_CHECKING:
     from bot.simulator.people.person import Person
