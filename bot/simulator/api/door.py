@@ -105,7 +105,7 @@ class Door:
 
 def _message(answer: Answer) -> str:
     said = readable(answer.body)
-    return str(said.get("message", "")) if isinstance(said, dict) else ""
+    return str(said.get("message") or said.get("error_description", "")) if isinstance(said, dict) else ""
 
 
 def _response(call: Call, answer: Answer) -> web.Response:
