@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
+ENOUGH = 0.999  # of a permission: the times are floating numbers
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     count: int
@@ -30,5 +33,6 @@ class Buckets:
         level, since = self._levels.get(whose, (most, at))
         passed = max(at - since, 0)  # a clock that was set back has only stood still
         level = min(most, level + passed * most / rate.seconds)
-        self._levels[whose] = (level - 1 if level >= 1 else level, at)
-        return level >= 1
+        allowed = level >= ENOUGH
+        self._levels[whose] = (level - allowed, at)
+        return allowed
