@@ -4,7 +4,6 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
-
 ENOUGH = 0.999  # of a permission: the times are floating numbers
 
 

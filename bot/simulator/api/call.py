@@ -103,8 +103,11 @@ class Route:
     biggest: int = BIGGEST_BODY
 
 
+_write = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def as_json(content: object, status: int = 200) -> Answer:
-    return Answer(json.dumps(content, ensure_ascii=False).encode(), status)
+    return Answer(_write(content).encode(), status)
 
 
 DONE = Answer()
