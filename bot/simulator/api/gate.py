@@ -1,11 +1,14 @@
 """What every API call passes: the size, the token, the rate, the retry key, and refusals in LINE's shape."""
 
+import logging
 import re
 
 from bot.simulator.api.call import Answer, Call, Route, as_json
 from bot.simulator.refusals import RefusalError, bad_token, no_token, rate_limit
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+BROKEN = as_json({"message": "Internal server error"}, 500)
 
 
 def answer(call: Call, route: Route) -> Answer:
@@ -18,6 +21,9 @@ def answer(call: Call, route: Route) -> Answer:
         return route.act(call)
     except RefusalError as refusal:
         return refused(refusal)
+    except Exception:  # a mistake of the simulator must look to the bot as one of LINE does
+        logging.getLogger(__name__).exception("%s %s failed", call.method, call.path)
+        return BROKEN
 
 
 def refused(refusal: RefusalError) -> Answer:

@@ -142,3 +142,9 @@ def test_a_retry_key_that_is_no_uuid(raw: Raw, platform: Platform, aoi: Person) 
         answer = raw("POST", f"/v2/bot/message/{way}", letter(to=aoi.user_id), X_Line_Retry_Key="again")
         assert answer.status == 400
     assert aoi.chat == []
+
+
+def test_a_mistake_of_the_simulator_looks_like_one_of_line(raw: Raw, platform: Platform) -> None:
+    platform.menus = None
+    answer = raw("GET", "/v2/bot/richmenu/list")
+    assert (answer.says, len(answer.headers["x-line-request-id"])) == ((500, "Internal server error"), 36)
