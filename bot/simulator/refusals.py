@@ -54,8 +54,32 @@ def monthly_limit() -> RefusalError:
     return RefusalError(429, "You have reached your monthly limit.")
 
 
-def not_found(message: str = "Not found") -> RefusalError:
-    return RefusalError(404, message)
+def not_found(message: str = "Not found", **more: Any) -> RefusalError:
+    return RefusalError(404, message, **more)
+
+
+def no_token() -> RefusalError:
+    refusal = RefusalError(
+        401, "Authorization header required. Must follow the scheme, 'Authorization: Bearer <ACCESS TOKEN>'"
+    )
+    refusal.headers["WWW-Authenticate"] = "Bearer"
+    return refusal
+
+
+def not_available() -> RefusalError:
+    return RefusalError(403, "Access to this API is not available for your account")
+
+
+def invalid_parameter(name: str) -> RefusalError:
+    """Of the path or the query."""
+    return RefusalError(400, f"The value for the '{name}' parameter is invalid")
+
+
+def oauth_error(error: str, description: str = "") -> RefusalError:
+    """In the shape of OAuth, which the endpoints for tokens speak."""
+    refusal = RefusalError(400, description or error)
+    refusal.body = {"error": error} | ({"error_description": description} if description else {})
+    return refusal
 
 
 def _shown(place: Place | None) -> str:
