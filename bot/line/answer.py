@@ -2,31 +2,24 @@
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from threading import Semaphore
 
 import structlog
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
-from bot import clock, crypto, talk
-from bot.domain.care import slots
+from bot import clock, crypto
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery
 from bot.domain.office import inbox
-from bot.domain.office.inbox import Waiting
 from bot.domain.people import parents
-from bot.domain.people.parents import Parent
 from bot.errors import places
-from bot.line import inbound, menus, sending
+from bot.line import menus, sending, turn
 from bot.line.client import Profile
-from bot.service import Service, Visit
+from bot.service import Service
 
 log = structlog.get_logger()
-REPLY_LIFE = timedelta(seconds=50)  # LINE guarantees a reply token for a minute
 TURNS = 4  # at once in a process: more would only keep webhooks waiting for Python, while sending has threads enough
 MOST_MET = 100_000  # LINE users a process remembers to have met; forgetting costs one look into the database
-STALE = timedelta(hours=1)  # nobody waits any more for the answer to what they tapped an hour ago
 
 
 class Answerer:
@@ -91,7 +84,7 @@ class Answerer:
                 if event is None:
                     return _Done()
                 event_id = event.id
-                answer = _Turn(self.service, session, parent, profile).take(event)
+                answer = turn.Turn(self.service, session, parent, profile).take(event)
                 return _Done(answer, menus.to_show(self.service, parent), event.more)
         except OperationalError:
             raise
@@ -113,7 +106,7 @@ class Answerer:
             if not parent.reachable:
                 return None
             said = self.service.speaker.notice("apology", {}, parent.language)
-            return deliveries.enqueue(session, _order(parent, event, "answer", said), now, hold_for_me=True)
+            return deliveries.enqueue(session, turn.order(parent, event, "answer", said), now, hold_for_me=True)
 
 
 @dataclass(frozen=True)
@@ -123,78 +116,6 @@ class _Done:
     answer: Delivery | None = None
     menu: str | None = None
     more: bool = False
-
-
-class _Turn:
-    """One event inside its transaction."""
-
-    def __init__(self, service: Service, session: Session, parent: Parent, profile: Profile | None) -> None:
-        self.service, self.session, self.parent, self.profile = service, session, parent, profile
-        self.now = clock.now()
-
-    def take(self, event: Waiting) -> Delivery | None:
-        """Do what it asks; the answer, if there is one to send."""
-        body = event.body()
-        self._introduce()
-        inbox.settle(self.session, event.id, "done", self.now)
-        if body["type"] == "unfollow":
-            self._unfollow(event)
-        overtaken = body["type"] == "follow" and not self._follow(event)
-        silent = overtaken or body["type"] in SILENT or self._too_late(event)
-        return None if silent else self._answer(event)
-
-    def _answer(self, event: Waiting) -> Delivery | None:
-        visit = Visit(self.service, self.session, self.parent, self.now)
-        heard = talk.hear(visit, inbound.understand(event.body()))
-        said = self.service.speaker.messages(heard.lines, self.parent.language)
-        unblocked = self.parent.reachable or event.happened_ms > self.parent.friend_event_ms
-        if not said or not unblocked:
-            return None
-        order = _order(self.parent, event, heard.kind, said)
-        return deliveries.enqueue(self.session, order, self.now, hold_for_me=True)
-
-    def _introduce(self) -> None:
-        if self.profile is None:
-            return
-        self.parent.name = self.profile.name
-        self.parent.language = self.service.language_for(self.profile.language) or self.parent.language
-
-    def _follow(self, event: Waiting) -> bool:
-        """They are here (again); False where they blocked us since and this event is only late."""
-        parents.befriended(self.parent, event.happened_ms)
-        self.parent.menu = None  # whether LINE keeps a personal menu over a block is not documented: link it anew
-        return self.parent.reachable
-
-    def _unfollow(self, event: Waiting) -> None:
-        """Nothing is sent any more, and what they held is free for others."""
-        if parents.blocked(self.parent, event.happened_ms):
-            slots.release_holds(self.session, self.parent.id)
-            deliveries.withdraw(self.session, self.now, "blocked", parent_id=self.parent.id)
-
-    def _too_late(self, event: Waiting) -> bool:
-        """An answer to a tap of hours ago would only confuse; what can still matter is in "my bookings"."""
-        return event.happened_ms > 0 and self.now - _moment(event.happened_ms) > STALE
-
-
-SILENT = ("unfollow", "unsend")
-
-
-def _order(parent: Parent, event: Waiting, kind: str, messages: list[dict[str, object]]) -> deliveries.Order:
-    assert parent.line_user_id is not None
-    body = event.body()
-    return deliveries.Order(
-        parent_id=parent.id,
-        line_user_id=parent.line_user_id,
-        kind=kind,
-        messages=messages,
-        reply_token=inbound.reply_token(body),
-        reply_until=event.received_at + REPLY_LIFE,
-        dedupe=f"event:{event.id}",
-    )
-
-
-def _moment(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def _trace(line_user_id: str) -> str:
