@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -14,7 +14,6 @@ from bot.simulator.people.person import Person, user_id_of
 from bot.simulator.request_log import Logged, RequestLog
 from bot.simulator.webhooks import events
 from bot.simulator.webhooks.sender import Signature, Webhooks, as_bytes
-
 
 ChatMode = Literal["bot", "chat"]  # chat: staff may write too, and LINE marks nothing as read by itself
 
@@ -56,7 +55,8 @@ class Platform:
         self._by_user_id: dict[str, Person] = {}
         self.sending = Sending(self._by_user_id)
         self.quota = self.sending.quota
-        self._webhooks = Webhooks(secret, self.now, self.note)
+        self._webhooks = Webhooks(secret, self.now, self.note, self._revive)
+        self.mischief = self._webhooks.mischief
 
     # --- people -------------------------------------------------------------------------------------------------
 
@@ -101,8 +101,7 @@ class Platform:
     def redeliver(self, event: events.Event) -> None:
         """Send an event once more, as LINE does when the bot did not answer well."""
         with self.changed:
-            self.sending.tokens.revive(event.get("replyToken", ""), self.now())
-            self._webhooks.send_later(self.webhook_url, self.bot_user_id, events.redelivery_of(event))
+            self._webhooks.redeliver_later(self.webhook_url, self.bot_user_id, event)
 
     def deliver(self, body: bytes, signature: Signature = "right") -> Logged:
         """Send any bytes at all now, and say what the bot answered."""
@@ -113,8 +112,25 @@ class Platform:
         return self.deliver(as_bytes({"destination": self.bot_user_id, "events": batch}), signature)
 
     def wait_idle(self, timeout: float = 5) -> None:
-        """Wait until every webhook has been sent and answered, or given up."""
+        """Wait until every webhook has been sent and answered. Redeliveries are waited for once they are due."""
         self._webhooks.wait_idle(timeout)
+
+    @property
+    def redeliveries_waiting(self) -> int:
+        """How many webhooks wait for their next attempt; `advance` brings it nearer."""
+        return self._webhooks.redeliveries_waiting
+
+    def webhook_errors(self, day: date) -> dict[str, int]:
+        """How many webhooks failed on this day in Japan, for each of LINE's reasons; without verification calls."""
+        return self._webhooks.errors.on(day)
+
+    def webhook_error_table(self) -> str:
+        """All failures as tab-separated values, like the console's download."""
+        return self._webhooks.errors.as_tsv()
+
+    def _revive(self, event: events.Event) -> None:
+        with self.changed:
+            self.sending.tokens.revive(event.get("replyToken", ""), self.now())
 
     # --- what happened ------------------------------------------------------------------------------------------
 
