@@ -51,6 +51,7 @@ class Platform:
         self.log = RequestLog()
         self.faults = Faults()
         self.events: list[events.Event] = []
+        self.happened: dict[str, datetime] = {}  # event id → when
         self._people: dict[str, Person] = {}  # by key
         self._by_user_id: dict[str, Person] = {}
         self.sending = Sending(self._by_user_id)
@@ -93,10 +94,16 @@ class Platform:
     def emit(self, event: events.Event) -> None:
         """Tell the bot, in the background."""
         with self.changed:
-            self.events.append(event)
-            self.touch()
+            self.keep(event)
             if self.webhook_url:
                 self._webhooks.send_later(self.webhook_url, self.bot_user_id, event)
+
+    def keep(self, event: events.Event) -> None:
+        """Remember that this happened, and exactly when: its own timestamp knows only milliseconds."""
+        with self.changed:
+            self.events.append(event)
+            self.happened[event["webhookEventId"]] = self.now()
+            self.touch()
 
     def redeliver(self, event: events.Event) -> None:
         """Send an event once more, as LINE does when the bot did not answer well."""

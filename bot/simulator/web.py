@@ -6,6 +6,7 @@ from bot.simulator.api import chats, menus, messages
 from bot.simulator.api.call import Route
 from bot.simulator.api.door import Door
 from bot.simulator.api.missing import MISSING
+from bot.simulator.page.control import Control
 from bot.simulator.page.routes import Page
 from bot.simulator.platform import Platform
 
@@ -19,5 +20,6 @@ def create_app(platform: Platform) -> web.Application:
     for route in ROUTES:
         app.router.add_route(route.method, route.path, door.opens(route))
     Page(platform).add_to(app)
+    Control(platform).add_to(app)
     app.router.add_route("*", "/{path:.*}", door.opens(MISSING))
     return app
