@@ -77,6 +77,10 @@ class Control:
         given = asked.get("event")
         if not isinstance(given, dict) or not isinstance(given.get("type"), str):
             raise ValueError("event must be an object with a type")
+        if not isinstance(given.get("source", {}), dict):
+            raise ValueError("source must be an object")
+        if not isinstance(given.get("webhookEventId", ""), str):
+            raise ValueError("webhookEventId must be text")
         person = self._person(asked["person"]) if "person" in asked else None
         with self._platform.changed:
             event = self._completed(given, person)

@@ -88,7 +88,7 @@ class Writing:
         if kind == "text":
             return " ".join(message["text"].split())
         if kind == "postback":
-            picked = [value for name, value in event["postback"].get("params", {}).items() if name in PICKERS]
+            picked = [value for name, value in event.get("postback", {}).get("params", {}).items() if name in PICKERS]
             return f"({picked[0]})" if picked else f"[{label}]"
         if kind not in self.words:
             return f"({kind})"
