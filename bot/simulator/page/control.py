@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.simulator.faults import KINDS, fault_of, read_fault, told
+from bot.simulator.faults import KINDS, Fault, fault_of, read_fault, told
 from bot.simulator.page.switches import add_fault, put, read_all
 from bot.simulator.people.person import Person
 from bot.simulator.platform import Platform
@@ -52,9 +52,9 @@ class Control:
         """`{"kind": "error_after", "p": 0.1}`, or the line of the command line in `text`; `seed` alone or beside it."""
         asked = await _object(request)
         seed = {"seed": asked.pop("seed")} if "seed" in asked else {}
-        fault = read_fault(str(asked["text"])) if "text" in asked else fault_of(asked) if asked or not seed else None
+        faults = [_fault(asked)] if asked or not seed else []
         put(self._platform, seed)
-        if fault is not None:
+        for fault in faults:
             add_fault(self._platform, fault)
         return await self.faults(request)
 
@@ -119,6 +119,10 @@ class Control:
         token = self._platform.sending.tokens.issue(person.user_id, now) if person and can_reply else None
         source = user(person.user_id) if person else None
         return {**Happening(kind, {}, can_reply).event(source, now, token, given.get("mode", "active")), **given}
+
+
+def _fault(asked: dict[str, Any]) -> Fault:
+    return read_fault(str(asked["text"])) if asked.keys() == {"text"} else fault_of(asked)
 
 
 async def _object(request: web.Request) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def _take(log: Log | None, told: dict[str, Any]) -> Log:
             raise ValueError
         return Log(datetime.fromisoformat(told["started"]))
     if "person" in told:
-        log.people.append({"name": "", "language": "ja", "state": "friend", **told["person"]})
+        log.people.append(_known(told["person"]))
     elif "webhook" in told:
         body = base64.b64decode(told["bytes"]) if told["webhook"] is None else told["webhook"].encode()
         log.webhooks.append(Heard(float(told["at"]), body, str(told["reason"])))
@@ -97,6 +97,16 @@ def _take(log: Log | None, told: dict[str, Any]) -> Log:
         sent = readable((told["sent"] or "").encode())
         log.calls.append(Called(float(told["at"]), str(told["call"]), told["status"], sent))
     return log
+
+
+def _known(person: dict[str, Any]) -> dict[str, Any]:
+    state = person.get("state")
+    return {
+        "key": str(person["key"]),
+        "name": str(person.get("name") or person["key"]),
+        "language": person.get("language"),
+        "state": state if state in ("friend", "blocked", "never") else "friend",
+    }
 
 
 def _text(body: bytes) -> str | None:

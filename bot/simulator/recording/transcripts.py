@@ -71,7 +71,7 @@ class Writing:
             if said in self.words[name]:
                 act()
                 return
-        place = re.fullmatch(rf"\((?:{'|'.join(self.words['place'])}) ([\d.]+), ?([\d.]+)\)", said)
+        place = re.fullmatch(rf"\((?:{'|'.join(self.words['place'])}) (-?[\d.]+), ?(-?[\d.]+)\)", said)
         if place:
             person.sends_place(float(place[1]), float(place[2]))
         elif re.fullmatch(r"\[.+\]", said):

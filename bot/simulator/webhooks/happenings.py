@@ -56,6 +56,11 @@ def membership(kind: str, membership_id: int) -> Happening:
     return Happening("membership", {"membership": {"type": kind, "membershipId": membership_id}}, can_reply=True)
 
 
+def notification_delivered(data: str) -> Happening:
+    """`data`: the hashed telephone number, or the tag the sender gave."""
+    return Happening("delivery", {"delivery": {"data": data}})
+
+
 # --- of a group or a room ---------------------------------------------------------------------------------------
 
 

@@ -39,7 +39,7 @@ class Lanes:
     def wait_idle(self, timeout: float) -> None:
         with self._changed:
             if not self._changed.wait_for(lambda: self._open == 0, timeout):
-                raise TimeoutError(f"{self._open} webhooks are still under way after {timeout} s")
+                raise TimeoutError(f"{self._open} webhooks are still under way after {timeout:.1f} s")
 
     def _empty(self, lane: str) -> None:
         while job := self._next(lane):

@@ -214,12 +214,13 @@ def test_recording_while_it_goes_on_is_the_same_log(platform: Platform, bot: Ech
     assert log.people == [{"key": "aoi", "name": "Aoi", "language": "ja", "state": "never"}]
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"simulator_log": 2, "started": "2026-11-24"}', "no JSON"])
+@pytest.mark.parametrize("text", ["", "{}", "[]", "7", '{"simulator_log": 2, "started": "2026-11-24"}', "no JSON"])
 def test_what_is_no_log(text: str) -> None:
     with pytest.raises(ValueError, match=r"^(line 1 is not one of a webhook log of the simulator|.* is empty)$"):
         read_log(text.splitlines())
 
 
-def test_the_line_that_is_wrong_is_named(platform: Platform) -> None:
+@pytest.mark.parametrize("wrong", ['{"at": 1, "webhook": 7}', '{"at": 1, "person": {}}', '{"at": 1, "call": "GET /"}'])
+def test_the_line_that_is_wrong_is_named(platform: Platform, wrong: str) -> None:
     with pytest.raises(ValueError, match=r"^line 2 is not"):
-        read_log([*whole_log(platform).splitlines(), '{"at": 1, "webhook": 7}'])
+        read_log([*whole_log(platform).splitlines(), wrong])

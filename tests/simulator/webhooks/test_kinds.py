@@ -82,6 +82,7 @@ PERSONAL = [
     happenings.membership("joined", 3189),
     happenings.membership("left", 3189),
     happenings.membership("renewed", 3189),
+    happenings.notification_delivered("a tag"),
 ]
 OF_A_GROUP = [
     happenings.bot_joined(),
