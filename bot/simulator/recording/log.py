@@ -16,8 +16,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
+from bot.simulator.people.person import State
 from bot.simulator.request_log import Logged, readable
 
 VERSION = 1
@@ -105,7 +106,7 @@ def _known(person: dict[str, Any]) -> dict[str, Any]:
         "key": str(person["key"]),
         "name": str(person.get("name") or person["key"]),
         "language": person.get("language"),
-        "state": state if state in ("friend", "blocked", "never") else "friend",
+        "state": state if state in get_args(State) else "friend",
     }
 
 
