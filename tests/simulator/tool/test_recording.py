@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from linebot.v3.messaging import MessagingApi, PushMessageRequest, TextMessage
 
 from bot.simulator import Person, Platform, Server
 from bot.simulator.recording.log import Log, read_log
@@ -109,10 +110,11 @@ def test_the_transcript_can_be_played_again(talked: Person, platform: Platform, 
     assert written(minh) == TALK
 
 
-def test_a_bot_that_speaks_first(platform: Platform, aoi: Person) -> None:
-    platform.sending.push(aoi.user_id, [{"type": "text", "text": "news"}], None, "1", platform.now())
+def test_a_bot_that_speaks_first(platform: Platform, line: MessagingApi) -> None:
+    aoi = platform.person("aoi", "Aoi")
+    aoi.state = "friend"
+    line.push_message(PushMessageRequest(to=aoi.user_id, messages=[TextMessage(text="news")]))
     assert heard(aoi) == [["news"]]
-    platform.events.clear()
     assert written(aoi) == "# Aoi\n\nParent:\nBot: news\n"
 
 
