@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -67,12 +67,13 @@ class Platform:
         self.read_marks: dict[str, tuple[str, str]] = {}  # token → whose message, which one
         self.log, self.faults = RequestLog(), Faults()
         self.events: list[events.Event] = []
+        self.happened: dict[str, datetime] = {}  # event id → when
         self._people: dict[str, Person] = {}  # by key
         self._by_user_id: dict[str, Person] = {}
         self.sending = Sending(self._by_user_id)
-        self.quota = self.sending.quota
-        self.narrowcasts = Narrowcasts(self.sending)
-        self._webhooks = Webhooks(secret, self.now, self.note)
+        self.quota, self.narrowcasts = self.sending.quota, Narrowcasts(self.sending)
+        self._webhooks = Webhooks(secret, self.now, self.note, self._revive)
+        self.mischief = self._webhooks.mischief
 
     # --- people -------------------------------------------------------------------------------------------------
 
@@ -117,17 +118,22 @@ class Platform:
     def emit(self, event: events.Event) -> None:
         """Tell the bot, in the background."""
         with self.changed:
-            self.events.append(event)
-            self._remember(event)
-            self.touch()
+            self.keep(event)
             if self.webhook_url and self.webhook_active:
                 self._webhooks.send_later(self.webhook_url, self.bot_user_id, event)
+
+    def keep(self, event: events.Event) -> None:
+        """Remember that this happened, and exactly when: its own timestamp knows only milliseconds."""
+        with self.changed:
+            self.events.append(event)
+            self._remember(event)
+            self.happened[event["webhookEventId"]] = self.now()
+            self.touch()
 
     def redeliver(self, event: events.Event) -> None:
         """Send an event once more, as LINE does when the bot did not answer well."""
         with self.changed:
-            self.sending.tokens.revive(event.get("replyToken", ""), self.now())
-            self._webhooks.send_later(self.webhook_url, self.bot_user_id, events.redelivery_of(event))
+            self._webhooks.redeliver_later(self.webhook_url, self.bot_user_id, event)
 
     def deliver(self, body: bytes, signature: Signature = "right") -> Logged:
         """Send any bytes at all now, and say what the bot answered."""
@@ -142,16 +148,33 @@ class Platform:
         return self._webhooks.send(url, as_bytes({"destination": self.bot_user_id, "events": []}))
 
     def wait_idle(self, timeout: float = 5) -> None:
-        """Wait until every webhook has been sent and answered, or given up."""
+        """Wait until every webhook has been sent and answered. Redeliveries are waited for once they are due."""
         self._webhooks.wait_idle(timeout)
 
     def _remember(self, event: events.Event) -> None:
         """What later API calls about this event will need."""
         message = event.get("message", {})
         if "markAsReadToken" in message:
-            self.read_marks[message["markAsReadToken"]] = (event["source"]["userId"], message["id"])
+            self.read_marks[message["markAsReadToken"]] = (event["source"].get("userId", ""), message["id"])
         if event["type"] == "unsend":
             self.contents.unsend(event["unsend"]["messageId"])
+
+    @property
+    def redeliveries_waiting(self) -> int:
+        """How many webhooks wait for their next attempt; `advance` brings it nearer."""
+        return self._webhooks.redeliveries_waiting
+
+    def webhook_errors(self, day: date) -> dict[str, int]:
+        """How many webhooks failed on this day in Japan, for each of LINE's reasons; without verification calls."""
+        return self._webhooks.errors.on(day)
+
+    def webhook_error_table(self) -> str:
+        """All failures as tab-separated values, like the console's download."""
+        return self._webhooks.errors.as_tsv()
+
+    def _revive(self, event: events.Event) -> None:
+        with self.changed:
+            self.sending.tokens.revive(event.get("replyToken", ""), self.now())
 
     # --- what happened ------------------------------------------------------------------------------------------
 

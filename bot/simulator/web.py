@@ -6,6 +6,7 @@ from bot.simulator.api import chats, contents, counts, insight, login, menus, me
 from bot.simulator.api.call import Route
 from bot.simulator.api.door import Door
 from bot.simulator.api.missing import MISSING, WRONG_METHOD
+from bot.simulator.page.control import Control
 from bot.simulator.page.routes import Page
 from bot.simulator.platform import Platform
 
@@ -24,5 +25,6 @@ def create_app(platform: Platform) -> web.Application:
                 resource.add_route(route.method, door.opens(route))
         resource.add_route("*", door.opens(WRONG_METHOD))
     Page(platform).add_to(app)
+    Control(platform).add_to(app)
     app.router.add_route("*", "/{path:.*}", door.opens(MISSING))
     return app
