@@ -1,1 +1,1 @@
-"""What LINE keeps of one official account: what it may still send, what it has sent, its rich menus."""
+"""What LINE keeps of one official account: what it may and did send, its tokens, its menus, what it was sent."""

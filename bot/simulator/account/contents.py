@@ -41,7 +41,7 @@ class Contents:
     def unsend(self, message_id: str) -> None:
         self._unsent.add(message_id)
 
-    def get(self, message_id: str, now: datetime) -> Kept:
+    def fetch(self, message_id: str, now: datetime) -> Kept:
         """What the bot can fetch; refuses what LINE does not have, or has no longer."""
         kept = self._kept.get(message_id)
         if kept is None:

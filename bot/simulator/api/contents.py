@@ -36,7 +36,7 @@ def transcoding(call: Call) -> Answer:
 
 
 def _kept(call: Call) -> Kept:
-    return call.platform.contents.get(call.parts["message_id"], call.at)
+    return call.platform.contents.fetch(call.parts["message_id"], call.at)
 
 
 ROUTES = [
