@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.simulator.refusals import Detail
-from bot.simulator.rules.shapes import Array, Fields, Number, Shape, Tagged, Word, complain, flag, tag
+from bot.simulator.refusals import Detail, RefusalError
+from bot.simulator.rules.shapes import Array, Fields, Number, Shape, Tagged, Word, flag, tag
 from bot.simulator.rules.values import ANY
 
 REGIONS = {"jp": 47, "tw": 22, "th": 8, "id": 12}  # LINE numbers the areas of each country from one
@@ -41,9 +41,9 @@ DEMOGRAPHIC = Tagged(
 DEMOGRAPHIC.shapes["operator"] = Shape(_joined(DEMOGRAPHIC))
 
 
-def all_or_nobody_needs_a_quota(limit: dict[str, Any], at: str, found: list[Detail]) -> None:
+def all_or_nobody_needs_a_quota(limit: dict[str, Any], _: str, __: list[Detail]) -> None:
     if limit.get("forbidPartialDelivery") and not limit.get("upToRemainingQuota"):
-        complain(found, "Can be true only together with upToRemainingQuota", f"{at}.forbidPartialDelivery")
+        raise RefusalError(400, "The option forbidPartialDelivery must be used with upToRemainingQuota.")
 
 
 FILTER = Shape({"demographic": DEMOGRAPHIC})

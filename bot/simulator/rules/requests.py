@@ -8,10 +8,11 @@ from bot.simulator.rules import menus, places
 from bot.simulator.rules.messages import MESSAGES
 from bot.simulator.rules.narrowcast import FILTER, LIMIT, RECIPIENT
 from bot.simulator.rules.shapes import Array, Check, Fields, Misfit, Number, Shape, complain, flag, needs
-from bot.simulator.rules.values import AGGREGATION_UNIT, ANY, FILLED, HTTPS_FORM, LOCAL_FORM, chat_id, user_id
+from bot.simulator.rules.values import AGGREGATION_UNIT, ANY, FILLED, HTTPS_FORM, LOCAL_FORM, USER, chat_id, user_id
 
 MOST_BYTES = 2 * 1024 * 1024
 LONGEST_ENDPOINT = 500
+ONLY_USERS = "Only user id is acceptable, please confirm if there are any group/room ids or illegal ids."
 
 
 def nobody_is_mentioned(request: dict[str, Any], _: str, found: list[Detail]) -> None:
@@ -20,6 +21,14 @@ def nobody_is_mentioned(request: dict[str, Any], _: str, found: list[Detail]) ->
         for name, item in message.get("substitution", {}).items():
             if item["type"] == "mention":
                 complain(found, "Mentions are only for reply and push", f"messages[{n}].substitution.{name}")
+
+
+def own_chat(value: Any, at: str, found: list[Detail]) -> None:
+    """The dots show in the chat with one person only."""
+    if not isinstance(value, str):
+        raise Misfit(at)
+    if not USER.fullmatch(value):
+        complain(found, ONLY_USERS, at)
 
 
 def seconds(value: Any, at: str, found: list[Detail]) -> None:
@@ -57,7 +66,7 @@ SHAPES: dict[str, Shape] = {
     "UpdateRichMenuAliasRequest": menus.UPDATE_ALIAS,
     "SetWebhookEndpointRequest": Shape({"endpoint": needs(endpoint)}),
     "TestWebhookEndpointRequest": Shape({"endpoint": endpoint}),
-    "ShowLoadingAnimationRequest": Shape({"chatId": needs(user_id), "loadingSeconds": seconds}),
+    "ShowLoadingAnimationRequest": Shape({"chatId": needs(own_chat), "loadingSeconds": seconds}),
     "MarkMessagesAsReadRequest": Shape({"chat": needs(Shape({"userId": needs(user_id)}))}),
     "MarkMessagesAsReadByTokenRequest": Shape({"markAsReadToken": needs(FILLED)}),
 }

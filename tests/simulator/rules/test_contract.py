@@ -55,10 +55,11 @@ ONLY_WE_KNOW = [
     (r"All bubbles must have the same size|A video needs .*|A carousel can't show videos", ""),
     (r"Must be the position of a \$ in the text", ""),
     (r"Mentions are only for reply and push", ""),
-    (r"Can be true only together with upToRemainingQuota", ""),
+    (r"The option forbidPartialDelivery must be used with upToRemainingQuota\.", ""),
     (r"must be a multiple of five", ""),
     (r"Invalid webhook endpoint URL", ""),
     (r"malformed id", ""),
+    (r"Only user id is acceptable, .*", "chatId$"),
 ]
 
 Verdict = tuple[str, list[tuple[str, str]]]  # "accepted", "misfit" or "refused"; with words and places

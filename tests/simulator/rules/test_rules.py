@@ -231,8 +231,13 @@ REFUSED = {
     ),
     "all or nobody": (
         ("NarrowcastRequest", {"messages": [text()], "limit": {"forbidPartialDelivery": True}}),
-        "Can be true only together with upToRemainingQuota",
-        "limit.forbidPartialDelivery",
+        "The option forbidPartialDelivery must be used with upToRemainingQuota.",
+        "",
+    ),
+    "dots in a group": (
+        ("ShowLoadingAnimationRequest", {"chatId": "C" + "0" * 32}),
+        "Only user id is acceptable, please confirm if there are any group/room ids or illegal ids.",
+        "chatId",
     ),
     "a webhook of 501": (
         ("SetWebhookEndpointRequest", {"endpoint": LINK.ljust(501, "x")}),
