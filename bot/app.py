@@ -12,7 +12,7 @@ import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bot import clock, crypto, health, migrate
+from bot import clock, counters, crypto, health, metrics, migrate
 from bot.console import console
 from bot.console.headers import guard_headers
 from bot.db import Database
@@ -113,11 +113,18 @@ def _is_verb(thing: object) -> bool:
 def web(settings: Settings | None = None) -> Flask:
     """The web application: webhook, console, health."""
     settings = settings or read()
+    count_together(settings)
     services = build(settings)
     for town, one in services.items():
         migrate.require_current(one.db, town)
         one.line.load()
     return application(settings, services)
+
+
+def count_together(settings: Settings) -> None:
+    """For processes that go on running: `/metrics` of one tells what all of them count."""
+    if settings.metrics_token:
+        counters.share(settings.counters_folder())
 
 
 def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
@@ -131,6 +138,7 @@ def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
     app.register_blueprint(webhook(answerers))
     app.register_blueprint(console(services))
     app.register_blueprint(health.health(services))
+    app.register_blueprint(metrics.metrics(settings, services))
     app.extensions.update(towns=services, answerers=answerers)
     guard_headers(app)
     if settings.proxies:

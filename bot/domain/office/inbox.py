@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, bindparam, select, update
+from sqlalchemy import BigInteger, Index, String, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import crypto
@@ -61,6 +61,16 @@ def left_behind(session: Session, now: datetime, after: timedelta = timedelta(se
     late = select(InboxEvent.line_user_id).where(InboxEvent.state == "new", InboxEvent.line_user_id.is_not(None))
     late = late.where(InboxEvent.received_at < now - after).distinct().limit(most)
     return [user for user in session.scalars(late) if user]
+
+
+def how_many(session: Session, state: str) -> int:
+    return session.scalars(select(func.count()).where(InboxEvent.state == state)).one()
+
+
+def longest_waiting(session: Session, now: datetime) -> timedelta:
+    """For how long the oldest event that nobody has answered has been waiting."""
+    oldest = session.scalar(select(func.min(InboxEvent.received_at)).where(InboxEvent.state == "new"))
+    return max(now - oldest, timedelta(0)) if oldest else timedelta(0)
 
 
 def _row(one: Arrival, now: datetime) -> dict[str, Any]:
