@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot import clock, counters
 from bot.domain.care import consultations, slots
 from bot.domain.news import broadcasts, outbox
-from bot.domain.office import heartbeat, inbox
+from bot.domain.office import heartbeat, inbox, letters
 from bot.service import Service
 from bot.settings import Settings
 
@@ -29,6 +29,7 @@ GAUGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "inbox_oldest_seconds": ("For how long the oldest new event has been waiting.", ()),
     "outbox_messages": ("Messages due in the last 24 hours or later.", ("kind", "state")),
     "outbox_oldest_seconds": ("For how long the oldest message has been due and not taken.", ("kind",)),
+    "letters": ("Dead letters that nobody has put away.", ("kind",)),
     "heartbeat_seconds": ("Since the last sign of life of what works in the background.", ("name",)),
     "consultations": ("Wishes to talk: open ones are nobody's yet.", ("state",)),
     "consultations_oldest_seconds": ("For how long the oldest open wish has been waiting.", ()),
@@ -82,6 +83,7 @@ def _of_messages(session: Session) -> list[Figure]:
         ("inbox_oldest_seconds", (), _seconds(inbox.longest_waiting(session, now))),
         *(("outbox_messages", labels, count) for labels, count in outbox.last_day(session, now).items()),
         *(("outbox_oldest_seconds", (kind,), _seconds(age)) for kind, age in outbox.longest_due(session, now).items()),
+        *(("letters", (kind,), count) for kind, count in letters.how_many(session).items()),
         *(("heartbeat_seconds", (name,), _seconds(age)) for name, age in heartbeat.ages(session, now).items()),
         *(("broadcasts", (state,), broadcasts.how_many(session, state)) for state in ("scheduled", "sending")),
     ]

@@ -1,7 +1,7 @@
 """Answers what one person said: oldest event first, one transaction an event, the reply right after its commit."""
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Semaphore
 
@@ -105,7 +105,8 @@ class Answerer:
             if not parent.reachable:
                 return None
             said = self.service.speaker.notice("apology", {}, parent.language)
-            return deliveries.enqueue(session, _order(parent, event, "answer", said), now, hold_for_me=True)
+            sorry = replace(_order(parent, event, "answer", said), dedupe=f"apology:{event.id}")
+            return deliveries.enqueue(session, sorry, now, hold_for_me=True)
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,8 @@ class _Turn:
 
     def _too_late(self, event: InboxEvent) -> bool:
         """An answer to a tap of hours ago would only confuse; what can still matter is in "my bookings"."""
+        if event.reason == inbox.REPLAYED:
+            return False
         return event.happened_ms > 0 and self.now - _moment(event.happened_ms) > STALE
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot import crypto
 from bot.db import Base, insert_if_new
 
+REPLAYED = "replayed"  # by a person, who knows that it is late
+
 
 class InboxEvent(Base):
     """`id` is LINE's webhookEventId. `state`: new, done, failed (kept for a person to look at) or ignored."""
@@ -61,6 +63,17 @@ def left_behind(session: Session, now: datetime, after: timedelta = timedelta(se
     late = select(InboxEvent.line_user_id).where(InboxEvent.state == "new", InboxEvent.line_user_id.is_not(None))
     late = late.where(InboxEvent.received_at < now - after).distinct().limit(most)
     return [user for user in session.scalars(late) if user]
+
+
+def replay(session: Session, event_id: str) -> bool:
+    """A failed one waits again, and is answered however old it is; any other stays as it is."""
+    failed = update(InboxEvent).where(InboxEvent.id == event_id, InboxEvent.state == "failed")
+    back = failed.values(state="new", reason=REPLAYED, settled_at=None).returning(InboxEvent.id)
+    return bool(session.execute(back.execution_options(synchronize_session=False)).all())
+
+
+def get(session: Session, event_id: str) -> InboxEvent:
+    return session.scalars(select(InboxEvent).where(InboxEvent.id == event_id)).one()
 
 
 def how_many(session: Session, state: str) -> int:
