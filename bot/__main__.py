@@ -13,6 +13,7 @@ COMMANDS = {
     "work": "running",
     "migrate": "running",
     "check": "running",
+    "doctor": "doctor",
     "key": "running",
     "menus": "running",
     "play": "talking",
