@@ -35,6 +35,7 @@ from bot.service import Service
 from bot.settings import LineCredentials, Settings, line_credentials, read
 from bot.talk import in_savepoint
 from bot.towns import Town, load_town
+from bot.web import Web
 from bot.yaml_lines import read_yaml
 
 
@@ -128,7 +129,7 @@ def count_together(settings: Settings) -> None:
 
 
 def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
-    app = Flask("maisapo", static_folder=None)
+    app = Web("maisapo", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         MAX_CONTENT_LENGTH=1024 * 1024,

@@ -1,6 +1,7 @@
 """Answers what one person said: oldest event first, one transaction an event, the reply right after its commit."""
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Semaphore
@@ -38,7 +39,7 @@ class Answerer:
         self._under_way: set[Future[None]] = set()
 
     def soon(self, line_user_id: str) -> None:
-        answering = self._pool.submit(self.answer, line_user_id)
+        answering = self._pool.submit(copy_context().run, self.answer, line_user_id)  # its log names the request
         self._under_way.add(answering)
         answering.add_done_callback(self._under_way.discard)
 
