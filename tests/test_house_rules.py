@@ -113,7 +113,7 @@ def _is_sdk(value: ast.expr) -> bool:
     return "Messaging" in shown or shown.endswith(("api", "blob"))
 
 
-def _log_calls() -> Iterator[tuple[str, ast.Call]]:
+def log_calls() -> Iterator[tuple[str, ast.Call]]:
     levels = ("debug", "info", "warning", "error", "critical", "exception", "msg", "log")
     for file in CODE:
         for call in _calls(file):
@@ -126,7 +126,7 @@ def _log_calls() -> Iterator[tuple[str, ast.Call]]:
 
 
 def test_a_log_line_is_a_stable_name_and_values_with_names() -> None:
-    calls = list(_log_calls())
+    calls = list(log_calls())
     assert len(calls) >= 15
     loose = [
         where
@@ -157,7 +157,7 @@ def test_no_log_line_holds_anything_of_a_person() -> None:
     words = re.compile(r"line_user_id|\.(text|phone|body|title)\b|str\(|repr\(|\berror$|\berror\.args")
     told = [
         f"{where}: {keyword.arg}"
-        for where, call in _log_calls()
+        for where, call in log_calls()
         for keyword in call.keywords
         if keyword.arg in names or (words.search(shown := ast.unparse(keyword.value)) and "trace(" not in shown)
     ]
