@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock, counters
 from bot.domain.care import consultations, slots
-from bot.domain.news import broadcasts, outbox
+from bot.domain.news import backlog, broadcasts
 from bot.domain.office import heartbeat, inbox, letters
 from bot.service import Service
 from bot.settings import Settings
@@ -81,8 +81,8 @@ def _of_messages(session: Session) -> list[Figure]:
     return [
         *(("inbox_events", (state,), inbox.how_many(session, state)) for state in ("new", "failed")),
         ("inbox_oldest_seconds", (), _seconds(inbox.longest_waiting(session, now))),
-        *(("outbox_messages", labels, count) for labels, count in outbox.last_day(session, now).items()),
-        *(("outbox_oldest_seconds", (kind,), _seconds(age)) for kind, age in outbox.longest_due(session, now).items()),
+        *(("outbox_messages", labels, count) for labels, count in backlog.last_day(session, now).items()),
+        *(("outbox_oldest_seconds", (kind,), _seconds(age)) for kind, age in backlog.longest_due(session, now).items()),
         *(("letters", (kind,), count) for kind, count in letters.how_many(session).items()),
         *(("heartbeat_seconds", (name,), _seconds(age)) for name, age in heartbeat.ages(session, now).items()),
         *(("broadcasts", (state,), broadcasts.how_many(session, state)) for state in ("scheduled", "sending")),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.domain.news import outbox
+from bot.domain.news import backlog
 from bot.domain.office import heartbeat, inbox
 
 LONGEST = {
@@ -16,10 +16,10 @@ LONGEST = {
 
 def checks(session: Session, now: datetime) -> dict[str, bool]:
     """Each part, and whether it keeps within its `LONGEST`."""
-    beat, due = heartbeat.age(session, heartbeat.WORKER, now), outbox.longest_due(session, now)
+    beat, due = heartbeat.age(session, heartbeat.WORKER, now), backlog.longest_due(session, now)
     ages = {
         "inbox": inbox.longest_waiting(session, now),
-        "outbox": max((due[kind] for kind in outbox.AT_ONCE if kind in due), default=timedelta(0)),
+        "outbox": max((due[kind] for kind in backlog.AT_ONCE if kind in due), default=timedelta(0)),
         "worker": timedelta.max if beat is None else beat,
     }
     return {part: age <= LONGEST[part] for part, age in ages.items()}
