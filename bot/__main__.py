@@ -9,6 +9,7 @@ from bot.errors import BadSetup
 
 COMMANDS = {
     "demo": "demo",
+    "simulator": "simulator",
     "serve": "serving",
     "work": "running",
     "migrate": "running",

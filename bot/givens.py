@@ -10,7 +10,7 @@ from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.service import Service
 from bot.simulator import Person
-from bot.transcripts import Talk, Writing
+from bot.simulator.recording.transcripts import Talk, Writing
 
 
 def prepare(service: Service, person: Person, talk: Talk, writing: Writing) -> None:

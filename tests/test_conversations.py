@@ -6,11 +6,11 @@ import pytest
 
 from bot.commands.talking import again
 from bot.settings import ROOT
+from bot.simulator.recording.transcripts import Exchange, Talk, writing
 from bot.stage import Stage
-from bot.transcripts import Exchange, Talk, writing
 
 FOLDER = Path(__file__).parent / "conversations"
-WRITING = writing(ROOT / "content")
+WRITING = writing(ROOT / "content" / "transcripts.yaml")
 
 
 def _talks() -> list[object]:

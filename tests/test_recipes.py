@@ -9,8 +9,8 @@ import pytest
 
 from bot.settings import ROOT
 from bot.simulator import Person
+from bot.simulator.recording.transcripts import heard
 from bot.stage import Stage, stage
-from bot.transcripts import heard
 
 WALK = """
 start: [さんぽ]

@@ -17,10 +17,10 @@ from bot.domain.places import hubs
 from bot.givens import prepare
 from bot.settings import ROOT
 from bot.simulator import Person
+from bot.simulator.recording.transcripts import Talk, heard, writing
 from bot.stage import Stage
-from bot.transcripts import Talk, heard, writing
 
-WRITING = writing(ROOT / "content")
+WRITING = writing(ROOT / "content" / "transcripts.yaml")
 TEN = datetime(2026, 11, 24, 10, 0, tzinfo=clock.TOKYO)
 FIRST, SECOND = "12月3日(木) 午前10時30分", "12月3日(木) 午後1時30分"
 UP_TO_TIME = ["面談", "はい", "ひとり", "広場で", "ひとりで"]

@@ -11,8 +11,8 @@ from bot.app import quiet_logs
 from bot.givens import prepare
 from bot.settings import ROOT
 from bot.simulator import Person
+from bot.simulator.recording.transcripts import Exchange, Talk, Writing, heard, writing
 from bot.stage import Stage, stage
-from bot.transcripts import Exchange, Talk, Writing, heard, writing
 
 
 @click.command()
@@ -28,7 +28,7 @@ def play(record: Path | None, replay: Path | None, language: str, town: str) -> 
     Type words; [a label] taps a button, (2027-02-03) picks a date, (place 35.82, 139.91) sends a place. Ctrl-D ends it.
     """
     quiet_logs(logging.ERROR)
-    how = writing(ROOT / "content")
+    how = writing(ROOT / "content" / "transcripts.yaml")
     talks = how.read(replay) if replay else [Talk("play")]
     for talk in talks:
         with tempfile.TemporaryDirectory() as folder, stage(Path(folder), town=town) as running:

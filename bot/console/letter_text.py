@@ -26,6 +26,6 @@ def _opened(desk: Desk, kind: str, key: str) -> tuple[dict[str, Any], list[dict[
     """What they did, or what we wanted to say."""
     if kind == "message":
         return {}, resending.get(desk.session, int(key)).messages()
-    body = inbox.get(desk.session, key).body()
+    body = inbox.body_of(desk.session, key)
     message = body.get("message")
     return {"type": body.get("type"), "text": message.get("text") if isinstance(message, dict) else None}, []

@@ -3,30 +3,24 @@
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from threading import Semaphore
 
 import structlog
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
-from bot import clock, crypto, talk
-from bot.domain.care import slots
+from bot import clock, crypto
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery
 from bot.domain.office import inbox
-from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents
-from bot.domain.people.parents import Parent
 from bot.errors import places
-from bot.line import inbound, menus, sending
+from bot.line import menus, sending, turn
 from bot.line.client import Profile
-from bot.service import Service, Visit
+from bot.service import Service
 
 log = structlog.get_logger()
-REPLY_LIFE = timedelta(seconds=50)  # LINE guarantees a reply token for a minute
 TURNS = 4  # at once in a process: more would only keep webhooks waiting for Python, while sending has threads enough
-STALE = timedelta(hours=1)  # nobody waits any more for the answer to what they tapped an hour ago
+MOST_MET = 100_000  # LINE users a process remembers to have met; forgetting costs one look into the database
 
 
 class Answerer:
@@ -37,6 +31,7 @@ class Answerer:
         self._turns = Semaphore(TURNS)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"answer-{service.town.slug}")
         self._under_way: set[Future[None]] = set()
+        self._met: set[str] = set()  # LINE users known to be in the database
 
     def soon(self, line_user_id: str) -> None:
         answering = self._pool.submit(copy_context().run, self.answer, line_user_id)  # its log names the request
@@ -61,19 +56,24 @@ class Answerer:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _one(self, line_user_id: str) -> bool:
-        """The oldest waiting event; False when there is none. A look costs no lock: most often nothing more waits."""
-        with self.service.db.read() as session:
-            waits = inbox.next_for(session, line_user_id) is not None
-            known = parents.find(session, line_user_id) is not None
-        if not waits:
-            return False
-        profile = None if known else self.service.line.profile(line_user_id)  # no transaction of ours is open meanwhile
-        done = self._take(line_user_id, profile)
+        """The oldest waiting event, answered; says whether another one waits behind it."""
+        done = self._take(line_user_id, self._introduction(line_user_id))
+        self._met.add(line_user_id)
         if done.answer:
             sending.send(self.service, done.answer)
         if done.menu:
             menus.show(self.service, line_user_id, done.menu)
-        return True
+        return done.more
+
+    def _introduction(self, line_user_id: str) -> Profile | None:
+        """What LINE tells of somebody we meet for the first time; no transaction of ours is open meanwhile."""
+        if line_user_id in self._met:
+            return None
+        if len(self._met) > MOST_MET:
+            self._met.clear()
+        with self.service.db.read() as session:
+            known = parents.find(session, line_user_id) is not None
+        return None if known else self.service.line.profile(line_user_id)
 
     def _take(self, line_user_id: str, profile: Profile | None) -> "_Done":
         """One event, one transaction. Our own mistake undoes all of it, and the person is told."""
@@ -85,111 +85,39 @@ class Answerer:
                 if event is None:
                     return _Done()
                 event_id = event.id
-                answer = _Turn(self.service, session, parent, profile).take(event)
-                return _Done(answer, menus.to_show(self.service, parent))
+                answer = turn.Turn(self.service, session, parent, profile).take(event)
+                return _Done(answer, menus.to_show(self.service, parent), event.more)
         except OperationalError:
             raise
         except Exception as error:
             if event_id is None:
                 raise
             log.error("answer.failed", event_id=event_id, error=type(error).__name__, at=places(error))
-            return _Done(self._apologise(line_user_id, event_id))
+            return _Done(self._apologise(line_user_id, event_id), more=True)
 
     def _apologise(self, line_user_id: str, event_id: str) -> Delivery | None:
         """Nothing of the turn is kept but the event itself, for a person to look at."""
         now = clock.now()
         with self.service.db.write() as session:
             parent = parents.meet(session, line_user_id, now)
-            event = session.get(InboxEvent, event_id)
-            assert event is not None
+            event = inbox.next_for(session, line_user_id)
+            if event is None or event.id != event_id:
+                return None  # somebody else took it meanwhile
             inbox.settle(session, event_id, "failed", now, "our mistake")
             if not parent.reachable:
                 return None
             said = self.service.speaker.notice("apology", {}, parent.language)
-            sorry = replace(_order(parent, event, "answer", said), dedupe=f"apology:{event.id}")
+            sorry = replace(turn.order(parent, event, "answer", said), dedupe=f"apology:{event.id}")
             return deliveries.enqueue(session, sorry, now, hold_for_me=True)
 
 
 @dataclass(frozen=True)
 class _Done:
-    """What is left to do after the commit: an answer to send, a rich menu to show."""
+    """What is left to do after the commit: an answer to send, a rich menu to show, more events of theirs."""
 
     answer: Delivery | None = None
     menu: str | None = None
-
-
-class _Turn:
-    """One event inside its transaction."""
-
-    def __init__(self, service: Service, session: Session, parent: Parent, profile: Profile | None) -> None:
-        self.service, self.session, self.parent, self.profile = service, session, parent, profile
-        self.now = clock.now()
-
-    def take(self, event: InboxEvent) -> Delivery | None:
-        """Do what it asks; the answer, if there is one to send."""
-        body = event.body()
-        self._introduce()
-        inbox.settle(self.session, event.id, "done", self.now)
-        if body["type"] == "unfollow":
-            self._unfollow(event)
-        overtaken = body["type"] == "follow" and not self._follow(event)
-        silent = overtaken or body["type"] in SILENT or self._too_late(event)
-        return None if silent else self._answer(event)
-
-    def _answer(self, event: InboxEvent) -> Delivery | None:
-        visit = Visit(self.service, self.session, self.parent, self.now)
-        heard = talk.hear(visit, inbound.understand(event.body()))
-        said = self.service.speaker.messages(heard.lines, self.parent.language)
-        unblocked = self.parent.reachable or event.happened_ms > self.parent.friend_event_ms
-        if not said or not unblocked:
-            return None
-        order = _order(self.parent, event, heard.kind, said)
-        return deliveries.enqueue(self.session, order, self.now, hold_for_me=True)
-
-    def _introduce(self) -> None:
-        if self.profile is None:
-            return
-        self.parent.name = self.profile.name
-        self.parent.language = self.service.language_for(self.profile.language) or self.parent.language
-
-    def _follow(self, event: InboxEvent) -> bool:
-        """They are here (again); False where they blocked us since and this event is only late."""
-        parents.befriended(self.parent, event.happened_ms)
-        self.parent.menu = None  # whether LINE keeps a personal menu over a block is not documented: link it anew
-        return self.parent.reachable
-
-    def _unfollow(self, event: InboxEvent) -> None:
-        """Nothing is sent any more, and what they held is free for others."""
-        if parents.blocked(self.parent, event.happened_ms):
-            slots.release_holds(self.session, self.parent.id)
-            deliveries.withdraw(self.session, self.now, "blocked", parent_id=self.parent.id)
-
-    def _too_late(self, event: InboxEvent) -> bool:
-        """An answer to a tap of hours ago would only confuse; what can still matter is in "my bookings"."""
-        if event.reason == inbox.REPLAYED:
-            return False
-        return event.happened_ms > 0 and self.now - _moment(event.happened_ms) > STALE
-
-
-SILENT = ("unfollow", "unsend")
-
-
-def _order(parent: Parent, event: InboxEvent, kind: str, messages: list[dict[str, object]]) -> deliveries.Order:
-    assert parent.line_user_id is not None
-    body = event.body()
-    return deliveries.Order(
-        parent_id=parent.id,
-        line_user_id=parent.line_user_id,
-        kind=kind,
-        messages=messages,
-        reply_token=inbound.reply_token(body),
-        reply_until=event.received_at + REPLY_LIFE,
-        dedupe=f"event:{event.id}",
-    )
-
-
-def _moment(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    more: bool = False
 
 
 def _trace(line_user_id: str) -> str:

@@ -1,7 +1,7 @@
 """Faults on demand: what goes wrong, for whom, how often; drawn with a seed, so that a bad day can be lived again."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -20,6 +20,7 @@ Kind = Literal[
     "quota",  # 429: the month is used up
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+PARTS = ("kind", "path", "user", "p", "times", "seconds")
 DONE_FIRST: frozenset[Kind] = frozenset({"error_after", "timeout_after", "reset_after", "cut", "slow"})
 
 
@@ -81,17 +82,60 @@ class Faults:
 
 def read_fault(text: str) -> Fault:
     """From one line, as on the command line: `error_after,path=push,p=0.1,times=3,user=U…,seconds=2`."""
-    kind, *rest = text.split(",")
+    kind, *rest = (part.strip() for part in text.split(","))
+    values: dict[str, object] = {"kind": kind}
+    for part in rest:
+        name, is_there, value = part.partition("=")
+        if not is_there:
+            raise ValueError(f"{part!r} is not name=value, as in {kind},path=push,times=1")
+        values[name] = value
+    return fault_of(values)
+
+
+def fault_of(values: Mapping[str, object]) -> Fault:
+    """From its parts; `told` gives them back. Raises ValueError that says what is wrong and what would be right."""
+    if unknown := values.keys() - PARTS:
+        raise ValueError(f"a fault has no {', '.join(sorted(unknown))}; it has {', '.join(PARTS)}")
+    kind = values.get("kind")
     if kind not in KINDS:
         raise ValueError(f"no fault is called {kind!r}; there are: {', '.join(KINDS)}")
-    values = dict(pair.partition("=")[::2] for pair in rest)
-    if unknown := values.keys() - {"path", "user", "p", "times", "seconds"}:
-        raise ValueError(f"a fault has no {', '.join(sorted(unknown))}; it has path, user, p, times, seconds")
     return Fault(
         kind,
-        path=values.get("path", ""),
-        user=values.get("user", ""),
-        probability=float(values.get("p", 1)),
-        times=int(values["times"]) if "times" in values else None,
-        seconds=float(values.get("seconds", 5)),
+        path=_text(values, "path"),
+        user=_text(values, "user"),
+        probability=_number(values, "p", 1, at_most=1),
+        times=_times(values.get("times")),
+        seconds=_number(values, "seconds", 5, at_most=3600),
     )
+
+
+def told(fault: Fault) -> dict[str, object]:
+    values = (fault.kind, fault.path, fault.user, fault.probability, fault.times, fault.seconds)
+    return dict(zip(PARTS, values, strict=True))
+
+
+def _text(values: Mapping[str, object], name: str) -> str:
+    value = values.get(name, "")
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be text, not {value!r}")
+    return value
+
+
+def _number(values: Mapping[str, object], name: str, otherwise: float, at_most: float) -> float:
+    value = values.get(name, otherwise)
+    try:
+        number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else -1
+    except ValueError:
+        number = -1
+    if not 0 <= number <= at_most:
+        raise ValueError(f"{name} must be a number from 0 to {at_most}, not {value!r}")
+    return number
+
+
+def _times(value: object) -> int | None:
+    if value is None:
+        return None
+    text = "" if isinstance(value, bool) else str(value)
+    if not text.isdecimal() or int(text) == 0:
+        raise ValueError(f"times must be a whole number from 1, not {value!r}")
+    return int(text)

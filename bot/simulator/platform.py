@@ -2,11 +2,19 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, TypedDict
 
-from bot.simulator.account.rich_menus import Picture, RichMenus
+from bot.simulator.account.access_tokens import AccessTokens
+from bot.simulator.account.assertions import Assertions
+from bot.simulator.account.buckets import Buckets
+from bot.simulator.account.contents import Contents
+from bot.simulator.account.link_tokens import LinkTokens
+from bot.simulator.account.login import Login
+from bot.simulator.account.narrowcasts import Narrowcasts
+from bot.simulator.account.pages import Pages
+from bot.simulator.account.rich_menus import RichMenus
 from bot.simulator.account.sending import Sending
 from bot.simulator.clock import Clock
 from bot.simulator.faults import Faults
@@ -14,7 +22,6 @@ from bot.simulator.people.person import Person, user_id_of
 from bot.simulator.request_log import Logged, RequestLog
 from bot.simulator.webhooks import events
 from bot.simulator.webhooks.sender import Signature, Webhooks, as_bytes
-
 
 ChatMode = Literal["bot", "chat"]  # chat: staff may write too, and LINE marks nothing as read by itself
 
@@ -30,6 +37,12 @@ class Place(TypedDict):
 class Platform:
     """`webhook_url` may be set later; until then the bot hears nothing. `quota.limit` starts without one."""
 
+    channel_id = "1234567890"
+    picture_url = ""
+    chat_mode: ChatMode = "bot"
+    verified = True  # as a municipality's account is; others may not list their followers
+    webhook_active = True  # the console's switch "Use webhook"
+
     def __init__(
         self,
         secret: str,
@@ -41,22 +54,26 @@ class Platform:
     ) -> None:
         self.secret, self.token, self.webhook_url = secret, token, webhook_url
         self.name, self.basic_id, self.places = name, "@simulator", list(places)
-        self.chat_mode: ChatMode = "bot"
         self.bot_user_id = user_id_of(f"bot {name}")
         self.changed = threading.Condition(threading.RLock())  # guards all state, and tells who waits for news
         self.version = 0
         self.listeners: list[Callable[[], None]] = []  # called at every change, from any thread
         self.clock = Clock(clock_file, self.touch)
-        self.menus = RichMenus()
-        self.contents: dict[str, Picture] = {}  # message id → the picture somebody sent
-        self.log = RequestLog()
-        self.faults = Faults()
+        self.buckets = Buckets()
+        self.access, self.assertions = AccessTokens(token), Assertions()
+        self.login, self.links = Login(secret), LinkTokens()
+        self.menus, self.pages = RichMenus(), Pages()
+        self.contents = Contents(self.now)
+        self.read_marks: dict[str, tuple[str, str]] = {}  # token → whose message, which one
+        self.log, self.faults = RequestLog(), Faults()
         self.events: list[events.Event] = []
+        self.happened: dict[str, datetime] = {}  # event id → when
         self._people: dict[str, Person] = {}  # by key
         self._by_user_id: dict[str, Person] = {}
         self.sending = Sending(self._by_user_id)
-        self.quota = self.sending.quota
-        self._webhooks = Webhooks(secret, self.now, self.note)
+        self.quota, self.narrowcasts = self.sending.quota, Narrowcasts(self.sending)
+        self._webhooks = Webhooks(secret, self.now, self.note, self._revive)
+        self.mischief = self._webhooks.mischief
 
     # --- people -------------------------------------------------------------------------------------------------
 
@@ -77,6 +94,14 @@ class Platform:
     def find(self, user_id: str) -> Person | None:
         return self._by_user_id.get(user_id)
 
+    def id_token(self, person: Person, client_id: str, nonce: str = "") -> str:
+        """What a LIFF app or a web page of this login channel has when this person is in it; lives for an hour."""
+        return self.login.id_token(person, client_id, nonce, self.now())
+
+    def login_token(self, person: Person, client_id: str) -> str:
+        """The access token that goes with it."""
+        return self.login.access_token(person, client_id, self.now())
+
     # --- time ---------------------------------------------------------------------------------------------------
 
     def now(self) -> datetime:
@@ -93,16 +118,22 @@ class Platform:
     def emit(self, event: events.Event) -> None:
         """Tell the bot, in the background."""
         with self.changed:
-            self.events.append(event)
-            self.touch()
-            if self.webhook_url:
+            self.keep(event)
+            if self.webhook_url and self.webhook_active:
                 self._webhooks.send_later(self.webhook_url, self.bot_user_id, event)
+
+    def keep(self, event: events.Event) -> None:
+        """Remember that this happened, and exactly when: its own timestamp knows only milliseconds."""
+        with self.changed:
+            self.events.append(event)
+            self._remember(event)
+            self.happened[event["webhookEventId"]] = self.now()
+            self.touch()
 
     def redeliver(self, event: events.Event) -> None:
         """Send an event once more, as LINE does when the bot did not answer well."""
         with self.changed:
-            self.sending.tokens.revive(event.get("replyToken", ""), self.now())
-            self._webhooks.send_later(self.webhook_url, self.bot_user_id, events.redelivery_of(event))
+            self._webhooks.redeliver_later(self.webhook_url, self.bot_user_id, event)
 
     def deliver(self, body: bytes, signature: Signature = "right") -> Logged:
         """Send any bytes at all now, and say what the bot answered."""
@@ -112,9 +143,38 @@ class Platform:
         """Send these events in one webhook now; an empty list is LINE's verification call."""
         return self.deliver(as_bytes({"destination": self.bot_user_id, "events": batch}), signature)
 
+    def verify_webhook(self, url: str) -> Logged:
+        """LINE's verification call: no events, to be answered well."""
+        return self._webhooks.send(url, as_bytes({"destination": self.bot_user_id, "events": []}))
+
     def wait_idle(self, timeout: float = 5) -> None:
-        """Wait until every webhook has been sent and answered, or given up."""
+        """Wait until every webhook has been sent and answered. Redeliveries are waited for once they are due."""
         self._webhooks.wait_idle(timeout)
+
+    def _remember(self, event: events.Event) -> None:
+        """What later API calls about this event will need."""
+        message = event.get("message", {})
+        if "markAsReadToken" in message:
+            self.read_marks[message["markAsReadToken"]] = (event["source"].get("userId", ""), message["id"])
+        if event["type"] == "unsend":
+            self.contents.unsend(event["unsend"]["messageId"])
+
+    @property
+    def redeliveries_waiting(self) -> int:
+        """How many webhooks wait for their next attempt; `advance` brings it nearer."""
+        return self._webhooks.redeliveries_waiting
+
+    def webhook_errors(self, day: date) -> dict[str, int]:
+        """How many webhooks failed on this day in Japan, for each of LINE's reasons; without verification calls."""
+        return self._webhooks.errors.on(day)
+
+    def webhook_error_table(self) -> str:
+        """All failures as tab-separated values, like the console's download."""
+        return self._webhooks.errors.as_tsv()
+
+    def _revive(self, event: events.Event) -> None:
+        with self.changed:
+            self.sending.tokens.revive(event.get("replyToken", ""), self.now())
 
     # --- what happened ------------------------------------------------------------------------------------------
 

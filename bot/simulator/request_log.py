@@ -4,6 +4,7 @@ import json
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Literal
 
 KEPT = 10_000
@@ -43,6 +44,11 @@ class RequestLog:
     def add(self, entry: Logged) -> None:
         self._entries.append(entry)
         self.total += 1
+
+    def since(self, total: int) -> list[Logged]:
+        """What came after the first `total`, as far as it is still kept."""
+        newest = list(islice(reversed(self._entries), max(self.total - total, 0)))
+        return newest[::-1]
 
     def all(self) -> list[Logged]:
         return list(self._entries)

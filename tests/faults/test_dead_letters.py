@@ -14,13 +14,14 @@ from bot import clock
 from bot.domain.news import deliveries, resending
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office import inbox, letters
+from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents
 from bot.jobs import catch_up, relay
 from bot.settings import ROOT
 from bot.simulator import Person
 from bot.simulator.faults import Fault
+from bot.simulator.recording.transcripts import heard
 from bot.stage import Stage, stage
-from bot.transcripts import heard
 
 PEOPLE = 10
 WALK = """
@@ -121,3 +122,17 @@ def test_what_line_kept_silent_about_arrives_once(town_on_both: Stage, fault: st
 def _notice(town: Stage) -> Delivery:
     with town.service.db.read() as session:
         return session.scalars(select(Delivery).where(Delivery.kind == "notice")).one()
+
+
+def test_an_event_nobody_has_the_key_for_stops_nothing(town: Stage) -> None:
+    """It is a dead letter like others; what they say next is answered."""
+    aoi = _said(town, "aoi", "メニュー")
+    with town.service.db.write() as session:
+        lost = {"line_user_id": aoi.user_id, "happened_ms": 0, "received_at": clock.now(), "state": "new"}
+        session.add(InboxEvent(id="lost", sealed_body=b"sealed with a key of yesterday", **lost))
+    aoi.new()
+    aoi.says("メニュー")
+    town.quiet()
+    assert (_failed(town), len(heard(aoi))) == (1, 2)  # an apology and the menu
+    with town.service.db.read() as session:
+        assert session.get_one(InboxEvent, "lost").state == "failed"

@@ -6,8 +6,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.news.backlog import AT_ONCE
+from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 

@@ -28,10 +28,21 @@ class InboxEvent(Base):
     reason: Mapped[str | None] = mapped_column(String(64))
     settled_at: Mapped[datetime | None]
 
+
+@dataclass(frozen=True)
+class Waiting:
+    """An event that has not been answered yet. `more`: behind it another one of the same person waits."""
+
+    id: str
+    happened_ms: int
+    received_at: datetime
+    sealed_body: bytes
+    reason: str | None
+    more: bool
+
     def body(self) -> dict[str, Any]:
         """The event object as LINE sent it, with text no database would take already mended."""
-        found: dict[str, Any] = crypto.open_json(self.sealed_body, _place(self.id))
-        return found
+        return _opened(self.sealed_body, self.id)
 
 
 @dataclass(frozen=True)
@@ -49,9 +60,10 @@ def keep(session: Session, arrivals: list[Arrival], now: datetime) -> None:
     insert_if_new(session, InboxEvent, [_row(one, now) for one in arrivals])
 
 
-def next_for(session: Session, line_user_id: str) -> InboxEvent | None:
+def next_for(session: Session, line_user_id: str) -> Waiting | None:
     """The oldest event of theirs that waits. Call it under the parent's lock."""
-    return session.scalars(_OLDEST, {"whose": line_user_id}).first()
+    two = session.execute(_OLDEST, {"whose": line_user_id}).all()
+    return Waiting(*two[0], more=len(two) > 1) if two else None
 
 
 def settle(session: Session, event_id: str, state: str, now: datetime, reason: str | None = None) -> None:
@@ -72,8 +84,10 @@ def replay(session: Session, event_id: str) -> bool:
     return bool(session.execute(back.execution_options(synchronize_session=False)).all())
 
 
-def get(session: Session, event_id: str) -> InboxEvent:
-    return session.scalars(select(InboxEvent).where(InboxEvent.id == event_id)).one()
+def body_of(session: Session, event_id: str) -> dict[str, Any]:
+    """Whatever has become of it. Raises NoResultFound where there is none."""
+    sealed = session.scalars(select(InboxEvent.sealed_body).where(InboxEvent.id == event_id)).one()
+    return _opened(sealed, event_id)
 
 
 def how_many(session: Session, state: str) -> int:
@@ -97,13 +111,20 @@ def _row(one: Arrival, now: datetime) -> dict[str, Any]:
     }
 
 
+def _opened(sealed: bytes, event_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = crypto.open_json(sealed, _place(event_id))
+    return found
+
+
 def _place(event_id: str) -> str:
     return f"inbox_event.body:{event_id}"
 
 
-# Built once: every event passes here.
-_OLDEST = select(InboxEvent).where(InboxEvent.state == "new", InboxEvent.line_user_id == bindparam("whose"))
-_OLDEST = _OLDEST.order_by(InboxEvent.happened_ms, InboxEvent.id).limit(1)
+# Built once, on the table itself: every event passes here.
+_TABLE = InboxEvent.__table__
+_OLDEST = select(_TABLE.c.id, _TABLE.c.happened_ms, _TABLE.c.received_at, _TABLE.c.sealed_body, _TABLE.c.reason)
+_OLDEST = _OLDEST.where(_TABLE.c.state == "new", _TABLE.c.line_user_id == bindparam("whose"))
+_OLDEST = _OLDEST.order_by(_TABLE.c.happened_ms, _TABLE.c.id).limit(2)
 _SETTLE = update(InboxEvent).where(InboxEvent.id == bindparam("which"), InboxEvent.state == "new")
 _SETTLE = _SETTLE.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
 _SETTLE = _SETTLE.execution_options(synchronize_session=False)

@@ -1,12 +1,10 @@
-"""What the platform must remember about sending: reply tokens, retry keys, and the month's count."""
+"""What the platform must remember about sending: reply tokens and retry keys."""
 
 import secrets
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.simulator.clock import JAPAN
-from bot.simulator.refusals import RefusalError, already_accepted, monthly_limit
+from bot.simulator.refusals import RefusalError, already_accepted
 
 Sent = list[dict[str, str]]
 
@@ -54,7 +52,7 @@ class ReplyTokens:
 class Accepted:
     at: datetime
     request_id: str
-    sent: Sent | None  # None: a multicast, whose answer names no messages
+    sent: Sent | None  # None: of many people; such an answer names no messages
 
 
 class RetryKeys:
@@ -67,28 +65,13 @@ class RetryKeys:
         first = self._accepted.get(key) if key else None
         if first and now - first.at < KEY_LIVES:
             raise already_accepted(first.request_id, first.sent)
+        self._forget(now)
 
     def keep(self, key: str | None, accepted: Accepted) -> None:
         if key:
+            self._accepted.pop(key, None)  # so that the oldest stay in front
             self._accepted[key] = accepted
 
-
-class Quota:
-    """Counts the messages that cost money, per month in Japan; `limit` None means the plan has none."""
-
-    def __init__(self) -> None:
-        self.limit: int | None = None
-        self._used: Counter[tuple[int, int]] = Counter()
-
-    def used(self, now: datetime) -> int:
-        return self._used[_month(now)]
-
-    def spend(self, recipients: int, now: datetime) -> None:
-        if self.limit is not None and self.used(now) + recipients > self.limit:
-            raise monthly_limit()
-        self._used[_month(now)] += recipients
-
-
-def _month(now: datetime) -> tuple[int, int]:
-    there = now.astimezone(JAPAN)
-    return there.year, there.month
+    def _forget(self, now: datetime) -> None:
+        while self._accepted and now - next(iter(self._accepted.values())).at >= KEY_LIVES:
+            del self._accepted[next(iter(self._accepted))]

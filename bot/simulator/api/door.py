@@ -10,7 +10,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from bot.simulator.api import gate
-from bot.simulator.api.call import Answer, Call, Route, as_json
+from bot.simulator.api.call import Answer, Call, Route
 from bot.simulator.faults import Fault
 from bot.simulator.platform import Platform
 from bot.simulator.refusals import bad_token, monthly_limit, rate_limit
@@ -19,10 +19,9 @@ from bot.simulator.request_log import Logged, readable
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 PROXY_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-BROKEN = as_json({"message": "Internal server error"}, 500)
 INSTEAD: dict[str, Answer] = {
-    "error_before": BROKEN,
-    "error_after": BROKEN,
+    "error_before": gate.BROKEN,
+    "error_after": gate.BROKEN,
     "html": Answer(PROXY_PAGE, 502, "text/html"),
     "unauthorized": gate.refused(bad_token()),
     "rate": gate.refused(rate_limit()),
@@ -47,10 +46,10 @@ class Door:
         started = monotonic()
         call = await self._read(request, route)
         fault = self._fault(call)
-        answer = INSTEAD.get(fault.kind if fault else "") or BROKEN
+        answer = INSTEAD.get(fault.kind if fault else "") or gate.BROKEN
         if fault is None or fault.lets_it_happen:
             done = await asyncio.to_thread(gate.answer, call, route) if route.waits else gate.answer(call, route)
-            answer = BROKEN if fault and fault.kind == "error_after" else done
+            answer = gate.BROKEN if fault and fault.kind == "error_after" else done
         if fault and fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
         self._note(call, answer, started, fault)
@@ -105,7 +104,7 @@ class Door:
 
 def _message(answer: Answer) -> str:
     said = readable(answer.body)
-    return str(said.get("message", "")) if isinstance(said, dict) else ""
+    return str(said.get("message") or said.get("error_description", "")) if isinstance(said, dict) else ""
 
 
 def _response(call: Call, answer: Answer) -> web.Response:

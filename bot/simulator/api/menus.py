@@ -1,11 +1,19 @@
 """Rich menus: made once, given a picture once, shown to all or to one person."""
 
+from bot.simulator.account.buckets import Rate
 from bot.simulator.api.call import DONE, Answer, Call, Route, as_json
-from bot.simulator.refusals import not_found
+
+BIGGEST_PICTURE = 10 * 1024 * 1024  # more than a menu may have, so that it is judged as a picture
+MANY_AN_HOUR = Rate(100, 3600)
 
 
 def create(call: Call) -> Answer:
-    return as_json({"richMenuId": call.platform.menus.create(call.json())})
+    return as_json({"richMenuId": call.platform.menus.create(call.form("RichMenuRequest"))})
+
+
+def validate(call: Call) -> Answer:
+    call.form("RichMenuRequest")
+    return DONE
 
 
 def everything(call: Call) -> Answer:
@@ -45,35 +53,15 @@ def clear_default(call: Call) -> Answer:
     return DONE
 
 
-def link(call: Call) -> Answer:
-    """Also answers 200 for one who is no friend, but links nothing then."""
-    person = call.platform.find(call.parts["user_id"])
-    if person is None:
-        raise not_found()
-    call.platform.menus.link(person.user_id, call.parts["menu_id"], keep=person.state == "friend")
-    return DONE
-
-
-def own(call: Call) -> Answer:
-    return as_json({"richMenuId": call.platform.menus.own(call.parts["user_id"])})
-
-
-def unlink(call: Call) -> Answer:
-    call.platform.menus.unlink(call.parts["user_id"])
-    return DONE
-
-
 ROUTES = [
-    Route("POST", "/v2/bot/richmenu", create),
-    Route("GET", "/v2/bot/richmenu/list", everything),
+    Route("POST", "/v2/bot/richmenu", create, MANY_AN_HOUR),
+    Route("POST", "/v2/bot/richmenu/validate", validate),
+    Route("GET", "/v2/bot/richmenu/list", everything, Rate(10, 1)),
     Route("GET", "/v2/bot/richmenu/{menu_id}", get),
-    Route("DELETE", "/v2/bot/richmenu/{menu_id}", delete),
-    Route("POST", "/v2/bot/richmenu/{menu_id}/content", put_picture),
+    Route("DELETE", "/v2/bot/richmenu/{menu_id}", delete, MANY_AN_HOUR),
+    Route("POST", "/v2/bot/richmenu/{menu_id}/content", put_picture, biggest=BIGGEST_PICTURE),
     Route("GET", "/v2/bot/richmenu/{menu_id}/content", picture),
     Route("POST", "/v2/bot/user/all/richmenu/{menu_id}", set_default),
     Route("GET", "/v2/bot/user/all/richmenu", default),
     Route("DELETE", "/v2/bot/user/all/richmenu", clear_default),
-    Route("POST", "/v2/bot/user/{user_id}/richmenu/{menu_id}", link),
-    Route("GET", "/v2/bot/user/{user_id}/richmenu", own),
-    Route("DELETE", "/v2/bot/user/{user_id}/richmenu", unlink),
 ]

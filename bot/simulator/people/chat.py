@@ -7,7 +7,7 @@ from typing import Any, Literal
 from bot.simulator.people.reading import plain_text
 
 Message = dict[str, Any]
-Via = Literal["reply", "push", "multicast"]
+Via = Literal["reply", "push", "multicast", "narrowcast", "broadcast"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Shown:
     at: datetime
     via: Via | None = None
     id: str = ""
+    silent: bool = False  # the bot asked that the phone makes no sound
 
     @property
     def content(self) -> Message:
@@ -38,9 +39,11 @@ class Chat:
     read_up_to: int = 0  # how many bubbles the account's side has read
     wrote_at: datetime | None = None  # one who is no friend hears from the bot for seven days after writing
 
-    def add_from_bot(self, messages: list[Message], ids: list[str], via: Via, at: datetime) -> None:
+    def add_from_bot(
+        self, messages: list[Message], ids: list[str], via: Via, at: datetime, silent: bool = False
+    ) -> None:
         for message, message_id in zip(messages, ids, strict=True):
-            self.shown.append(Shown("bot", "\n".join(plain_text(message)), message, at, via, message_id))
+            self.shown.append(Shown("bot", "\n".join(plain_text(message)), message, at, via, message_id, silent))
         items = messages[-1].get("quickReply", {}).get("items", [])
         self.quick = [item["action"] for item in items]
         self.loading_until = 0

@@ -12,12 +12,12 @@ from bot.simulator.webhooks import events
 if TYPE_CHECKING:
     from bot.simulator.platform import Platform
 
-State = Literal["friend", "blocked", "never"]
+State = Literal["friend", "blocked", "never", "deleted"]
 STICKER = ("446", "1988")
 
 
 class BlockedTheBotError(Exception):
-    """Who has blocked the bot cannot write to it."""
+    """Who has blocked the bot, or has left LINE, cannot write to it."""
 
 
 class Person:
@@ -35,16 +35,22 @@ class Person:
 
     def follow(self) -> None:
         """Add the bot as a friend, or unblock it."""
-        if self.state != "friend":
+        if self.state in ("never", "blocked"):
             back = self.state == "blocked"
             self.state = "friend"
             self._happens("follow", {"follow": {"isUnblocked": back}})
 
     def unfollow(self) -> None:
         """Block the bot."""
-        if self.state != "blocked":
+        if self.state in ("never", "friend"):
             self.state = "blocked"
             self._happens("unfollow", {}, can_reply=False)
+
+    def deletes_account(self) -> None:
+        """Leave LINE for good; nothing tells the bot."""
+        with self.platform.changed:
+            self.state = "deleted"
+            self.platform.touch()
 
     def says(self, text: str) -> None:
         self._sends("text", text=text)
@@ -129,7 +135,7 @@ class Person:
         self._happens("message", payload, shows="\n".join(plain_text(payload["message"])))
 
     def _happens(self, kind: str, payload: dict[str, Any], *, shows: str | None = None, can_reply: bool = True) -> None:
-        if self.state == "blocked" and can_reply:
+        if self.state == "deleted" or (self.state == "blocked" and can_reply):
             raise BlockedTheBotError(self.key)
         with self.platform.changed:
             now = self.platform.now()

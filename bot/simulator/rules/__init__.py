@@ -1,1 +1,1 @@
-"""What LINE accepts: the shape and the limits of every message and menu."""
+"""What LINE accepts: one table for each object a bot sends, and the engine that checks by them."""

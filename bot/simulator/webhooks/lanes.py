@@ -26,10 +26,20 @@ class Lanes:
             self._waiting[lane] = deque([job])
         self._pool.submit(self._empty, lane)
 
+    def expect(self) -> None:
+        """Something is on its way to a lane: not idle, until it has arrived and `settle` says so."""
+        with self._changed:
+            self._open += 1
+
+    def settle(self) -> None:
+        with self._changed:
+            self._open -= 1
+            self._changed.notify_all()
+
     def wait_idle(self, timeout: float) -> None:
         with self._changed:
             if not self._changed.wait_for(lambda: self._open == 0, timeout):
-                raise TimeoutError(f"{self._open} webhooks are still under way after {timeout} s")
+                raise TimeoutError(f"{self._open} webhooks are still under way after {timeout:.1f} s")
 
     def _empty(self, lane: str) -> None:
         while job := self._next(lane):
@@ -38,7 +48,7 @@ class Lanes:
             except Exception:  # one webhook that cannot be sent must not hold up the person's next ones
                 logging.getLogger(__name__).exception("a webhook could not be sent")
             finally:
-                self._done()
+                self.settle()
 
     def _next(self, lane: str) -> Job | None:
         with self._changed:
@@ -46,8 +56,3 @@ class Lanes:
                 return self._waiting[lane].popleft()
             del self._waiting[lane]
             return None
-
-    def _done(self) -> None:
-        with self._changed:
-            self._open -= 1
-            self._changed.notify_all()

@@ -4,8 +4,9 @@ import pytest
 from linebot.v3.messaging import ApiException, ErrorResponse, MessagingApi, MessagingApiBlob, RichMenuRequest
 
 from bot.simulator import Person, Platform
+from tests.simulator.api.pictures import png
 
-PICTURE = b"\x89PNG\r\n\x1a\n not much of a picture"
+PICTURE = png(2500, 1686)
 
 
 def menu(label: str, bar: str = "Menu") -> RichMenuRequest:
