@@ -20,7 +20,8 @@ from bot.simulator.clock import Clock
 from bot.simulator.faults import Faults
 from bot.simulator.people.person import Person, user_id_of
 from bot.simulator.request_log import Logged, RequestLog
-from bot.simulator.webhooks import events
+from bot.simulator.webhooks.events import Event
+from bot.simulator.webhooks.memory import Memory
 from bot.simulator.webhooks.sender import Signature, Webhooks, as_bytes
 
 ChatMode = Literal["bot", "chat"]  # chat: staff may write too, and LINE marks nothing as read by itself
@@ -64,10 +65,8 @@ class Platform:
         self.login, self.links = Login(secret), LinkTokens()
         self.menus, self.pages = RichMenus(), Pages()
         self.contents = Contents(self.now)
-        self.read_marks: dict[str, tuple[str, str]] = {}  # token → whose message, which one
         self.log, self.faults = RequestLog(), Faults()
-        self.events: list[events.Event] = []
-        self.happened: dict[str, datetime] = {}  # event id → when
+        self.memory = Memory()
         self._people: dict[str, Person] = {}  # by key
         self._by_user_id: dict[str, Person] = {}
         self.sending = Sending(self._by_user_id)
@@ -115,22 +114,27 @@ class Platform:
 
     # --- webhooks -----------------------------------------------------------------------------------------------
 
-    def emit(self, event: events.Event) -> None:
+    def emit(self, event: Event) -> None:
         """Tell the bot, in the background."""
         with self.changed:
             self.keep(event)
             if self.webhook_url and self.webhook_active:
                 self._webhooks.send_later(self.webhook_url, self.bot_user_id, event)
 
-    def keep(self, event: events.Event) -> None:
-        """Remember that this happened, and exactly when: its own timestamp knows only milliseconds."""
+    def keep(self, event: Event) -> None:
+        """Remember that this happened."""
         with self.changed:
-            self.events.append(event)
-            self._remember(event)
-            self.happened[event["webhookEventId"]] = self.now()
+            self.memory.keep(event, self.now())
+            if event["type"] == "unsend":
+                self.contents.unsend(event["unsend"]["messageId"])
             self.touch()
 
-    def redeliver(self, event: events.Event) -> None:
+    @property
+    def events(self) -> list[Event]:
+        """Everything that happened, oldest first."""
+        return self.memory.events
+
+    def redeliver(self, event: Event) -> None:
         """Send an event once more, as LINE does when the bot did not answer well."""
         with self.changed:
             self._webhooks.redeliver_later(self.webhook_url, self.bot_user_id, event)
@@ -139,7 +143,7 @@ class Platform:
         """Send any bytes at all now, and say what the bot answered."""
         return self._webhooks.send(self.webhook_url, body, signature)
 
-    def deliver_batch(self, batch: list[events.Event], signature: Signature = "right") -> Logged:
+    def deliver_batch(self, batch: list[Event], signature: Signature = "right") -> Logged:
         """Send these events in one webhook now; an empty list is LINE's verification call."""
         return self.deliver(as_bytes({"destination": self.bot_user_id, "events": batch}), signature)
 
@@ -150,14 +154,6 @@ class Platform:
     def wait_idle(self, timeout: float = 5) -> None:
         """Wait until every webhook has been sent and answered. Redeliveries are waited for once they are due."""
         self._webhooks.wait_idle(timeout)
-
-    def _remember(self, event: events.Event) -> None:
-        """What later API calls about this event will need."""
-        message = event.get("message", {})
-        if "markAsReadToken" in message:
-            self.read_marks[message["markAsReadToken"]] = (event["source"].get("userId", ""), message["id"])
-        if event["type"] == "unsend":
-            self.contents.unsend(event["unsend"]["messageId"])
 
     @property
     def redeliveries_waiting(self) -> int:
@@ -172,7 +168,7 @@ class Platform:
         """All failures as tab-separated values, like the console's download."""
         return self._webhooks.errors.as_tsv()
 
-    def _revive(self, event: events.Event) -> None:
+    def _revive(self, event: Event) -> None:
         with self.changed:
             self.sending.tokens.revive(event.get("replyToken", ""), self.now())
 

@@ -62,7 +62,7 @@ def loading(call: Call) -> Answer:
 
 def mark_as_read(call: Call) -> Answer:
     """Everything up to the message of this token."""
-    marked = call.platform.read_marks.get(call.form("MarkMessagesAsReadByTokenRequest")["markAsReadToken"])
+    marked = call.platform.memory.read_marks.get(call.form("MarkMessagesAsReadByTokenRequest")["markAsReadToken"])
     if marked is None:
         raise RefusalError(400, NO_MARK)
     user_id, message_id = marked

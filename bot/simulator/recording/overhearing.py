@@ -31,7 +31,7 @@ def overhear(person: Person, how: Writing, language: str = "ja") -> Talk:
 
 def _in_order(person: Person) -> Iterator[Moment]:
     """What the person did, in its order; the bot's bubbles as they stand between theirs, else by time."""
-    happened = person.platform.happened
+    happened = person.platform.memory.happened
     on_screen = {id(shown.message) for shown in person.chat}
     did = deque(event for event in person.platform.events if _is_told(event, person, on_screen))
     for shown in person.chat:
