@@ -78,13 +78,14 @@ def _figures(service: Service) -> list[Figure]:
 
 def _of_messages(session: Session) -> list[Figure]:
     now = clock.now()
+    beat = heartbeat.age(session, heartbeat.WORKER, now)
     return [
         *(("inbox_events", (state,), inbox.how_many(session, state)) for state in ("new", "failed")),
         ("inbox_oldest_seconds", (), _seconds(inbox.longest_waiting(session, now))),
         *(("outbox_messages", labels, count) for labels, count in backlog.last_day(session, now).items()),
         *(("outbox_oldest_seconds", (kind,), _seconds(age)) for kind, age in backlog.longest_due(session, now).items()),
         *(("letters", (kind,), count) for kind, count in letters.how_many(session).items()),
-        *(("heartbeat_seconds", (name,), _seconds(age)) for name, age in heartbeat.ages(session, now).items()),
+        *([("heartbeat_seconds", (heartbeat.WORKER,), _seconds(beat))] if beat is not None else []),
         *(("broadcasts", (state,), broadcasts.how_many(session, state)) for state in ("scheduled", "sending")),
     ]
 

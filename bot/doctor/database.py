@@ -16,9 +16,18 @@ from bot.errors import BadSetup
 from bot.settings import Settings
 
 MIB = 2**20
-SAFE = {  # what is asked, and what must be answered, so that a commit survives a power cut
-    "sqlite": {"pragma journal_mode": "wal", "pragma synchronous": "2"},
-    "postgresql": {"show synchronous_commit": "on", "show fsync": "on"},
+LOSES = "a power cut could take back what we said yes to"
+SLOW = "readers and writers wait for each other"
+IN_CONF = "set it to on in postgresql.conf"
+BAD = {  # what is asked, the answers that are not good, what they mean, what to do
+    "sqlite": (
+        ("pragma journal_mode", ("delete", "truncate", "persist", "memory", "off"), SLOW, "run: maisapo migrate"),
+        ("pragma synchronous", ("0", "1"), LOSES, "tell the developers: the program sets it itself"),
+    ),
+    "postgresql": (
+        ("show synchronous_commit", ("off",), LOSES, IN_CONF),
+        ("show fsync", ("off",), LOSES, IN_CONF),
+    ),
 }
 
 
@@ -44,11 +53,10 @@ def look(settings: Settings, slug: str, db: Database) -> Iterator[Finding]:
 def _state(session: Session, db: Database, file: Path | None) -> Iterator[Finding]:
     kind = db.engine.dialect.name
     yield fine("database", f"{kind}, at the newest version, {db.size() // MIB} MiB")
-    for question, wanted in SAFE[kind].items():
+    for question, answers, means, cure in BAD[kind]:
         said = str(session.scalar(text(question))).lower()
-        if said != wanted:
-            says = f"{question} is {said}, not {wanted}: a power cut could lose what we said yes to"
-            yield warning("database", says, "run: maisapo migrate" if kind == "sqlite" else "set it in postgresql.conf")
+        if said in answers:
+            yield warning("database", f"{question} says {said}: {means}", cure)
     yield _room(file) if file else fine("disk", "of the database's server: not to be seen from here")
 
 

@@ -215,7 +215,7 @@ def test_a_database_of_another_version(look: Look, settings: Settings) -> None:
     assert (look()["database"].level, look()["database"].cure) == ("problem", "run: maisapo migrate")
 
 
-def test_a_file_that_would_not_survive_a_power_cut(look: Look, settings: Settings) -> None:
+def test_a_file_without_write_ahead_log(look: Look, settings: Settings) -> None:
     if not settings.database_url.startswith("sqlite"):
         pytest.skip("about SQLite")
     db = Database(settings.database_of("matsudo"))

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, select, update
+from sqlalchemy import String, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, insert_if_new
@@ -32,8 +32,3 @@ def age(session: Session, name: str, now: datetime) -> timedelta | None:
     """How long ago it beat last (never negative, whatever the clock did); None where it never did."""
     row = session.get(Heartbeat, name)
     return None if row is None else max(now - row.beat_at, timedelta(0))
-
-
-def ages(session: Session, now: datetime) -> dict[str, timedelta]:
-    """Of everything that has ever beaten."""
-    return {row.name: max(now - row.beat_at, timedelta(0)) for row in session.scalars(select(Heartbeat))}
