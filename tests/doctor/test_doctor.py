@@ -226,11 +226,18 @@ def test_a_file_without_write_ahead_log(look: Look, settings: Settings) -> None:
     assert levels(look()) == {"database": "warning"}
 
 
-def test_the_simulator_is_asked_like_line(town: Stage) -> None:
-    found = list(examine(town.service.settings, "matsudo", CREDENTIALS))
-    at_line = {one.subject: one for one in found if one.subject in ("LINE", "quota")}
-    assert {one.level for one in at_line.values()} <= {"ok", "warning"}
-    assert next(one.level for one in found if one.subject == "webhook") == "problem"  # BASE_URL is not where it runs
+def test_our_own_line_is_asked_like_line_itself(town: Stage) -> None:
+    """The whole way: our simulator says where it sends its webhooks, and calls the running town."""
+    here = town.service.settings.model_copy(update={"base_url": town.url})
+    found = [one for one in examine(here, "matsudo", CREDENTIALS) if one.subject in ("LINE", "quota", "webhook")]
+    assert [(one.level, one.subject) for one in found] == [
+        ("warning", "LINE"),  # its chat is off until somebody switches it on
+        ("ok", "quota"),
+        ("ok", "webhook"),
+        ("ok", "webhook"),
+    ]
+    [moved, _] = [one for one in examine(town.service.settings, "matsudo", CREDENTIALS) if one.subject == "webhook"]
+    assert (moved.level, f"LINE calls {town.platform.webhook_url}" in moved.says) == ("problem", True)
 
 
 @pytest.fixture
