@@ -14,6 +14,7 @@ COMMANDS = {
     "work": "running",
     "migrate": "running",
     "check": "running",
+    "doctor": "doctor",
     "key": "running",
     "menus": "running",
     "play": "talking",

@@ -12,7 +12,7 @@ import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bot import clock, crypto, health, migrate
+from bot import clock, counters, crypto, health, metrics, migrate
 from bot.console import console
 from bot.console.headers import guard_headers
 from bot.db import Database
@@ -35,6 +35,7 @@ from bot.service import Service
 from bot.settings import LineCredentials, Settings, line_credentials, read
 from bot.talk import in_savepoint
 from bot.towns import Town, load_town
+from bot.web import Web
 from bot.yaml_lines import read_yaml
 
 
@@ -113,6 +114,7 @@ def _is_verb(thing: object) -> bool:
 def web(settings: Settings | None = None) -> Flask:
     """The web application: webhook, console, health."""
     settings = settings or read()
+    count_together(settings)
     services = build(settings)
     for town, one in services.items():
         migrate.require_current(one.db, town)
@@ -120,8 +122,14 @@ def web(settings: Settings | None = None) -> Flask:
     return application(settings, services)
 
 
+def count_together(settings: Settings) -> None:
+    """For processes that go on running: `/metrics` of one tells what all of them count."""
+    if settings.metrics_token:
+        counters.share(settings.counters_folder())
+
+
 def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
-    app = Flask("maisapo", static_folder=None)
+    app = Web("maisapo", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         MAX_CONTENT_LENGTH=1024 * 1024,
@@ -131,6 +139,7 @@ def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
     app.register_blueprint(webhook(answerers))
     app.register_blueprint(console(services))
     app.register_blueprint(health.health(services))
+    app.register_blueprint(metrics.metrics(settings, services))
     app.extensions.update(towns=services, answerers=answerers)
     guard_headers(app)
     if settings.proxies:

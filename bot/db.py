@@ -8,7 +8,18 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, DateTime, Dialect, Engine, Insert, MetaData, create_engine, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Insert,
+    MetaData,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker, with_loader_criteria
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -90,6 +101,14 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def size(self) -> int:
+        """Bytes on the disk, without SQLite's journal."""
+        of_pages = "select page_count * page_size from pragma_page_count(), pragma_page_size()"
+        sqlite = self.engine.dialect.name == "sqlite"
+        with self.read() as session:
+            size = session.scalar(text(of_pages if sqlite else "select pg_database_size(current_database())"))
+        return int(size or 0)
 
     @contextmanager
     def _in_line(self, urgent: bool) -> Iterator[None]:

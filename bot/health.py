@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, jsonify
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock
-from bot.domain.office import heartbeat
+from bot.domain.office import readiness
 from bot.service import Service
-
-OLDEST_BEAT = 60.0  # seconds
 
 
 def health(services: Mapping[str, Service]) -> Blueprint:
@@ -32,8 +29,6 @@ def health(services: Mapping[str, Service]) -> Blueprint:
 def _checks(service: Service) -> dict[str, bool]:
     try:
         with service.db.read() as session:
-            session.execute(text("select 1"))
-            age = heartbeat.age(session, "worker", clock.now())
+            return {"database": True} | readiness.checks(session, clock.now())
     except SQLAlchemyError:
-        return {"database": False, "worker": False}
-    return {"database": True, "worker": age is not None and age.total_seconds() < OLDEST_BEAT}
+        return {"database": False}

@@ -1,6 +1,8 @@
 """Every environment variable, typed and checked at start; all mistakes are listed at once. Nobody else reads them."""
 
+import hashlib
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,11 @@ from bot import crypto
 from bot.errors import BadSetup
 
 ROOT = Path(__file__).resolve().parent.parent
+CURES = {
+    "SECRET_KEY": "32 characters or more, kept secret",
+    "FIELD_KEYS": "make one with: maisapo key",
+    "METRICS_TOKEN": "16 characters or more, or unset for no /metrics",
+}
 
 
 class Settings(BaseSettings):
@@ -35,6 +42,7 @@ class Settings(BaseSettings):
     clock_file: Path | None = None
     proxies: int = Field(default=0, ge=0, le=5)
     answer_threads: int = Field(default=32, ge=1, le=256)
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
 
     @field_validator("towns", "field_keys", mode="before")
     @classmethod
@@ -54,6 +62,15 @@ class Settings(BaseSettings):
     def host(self) -> str:
         """The only host name the web application answers to."""
         return urlsplit(self.base_url).hostname or "127.0.0.1"
+
+    def counters_folder(self) -> Path:
+        """Where the processes of this installation count together: in memory, so that a full disk stops nobody."""
+        memory = Path("/dev/shm")  # noqa: S108 - the folder below it is ours alone
+        ours = hashlib.sha256(f"{Path.cwd()} {self.database_url}".encode()).hexdigest()[:12]
+        folder = (memory if memory.is_dir() else Path(tempfile.gettempdir())) / f"maisapo-{os.getuid()}-{ours}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # where prometheus_client looks for it
+        return folder
 
     def database_of(self, town: str) -> str:
         return self.database_url.replace("{town}", town)
@@ -109,7 +126,7 @@ def _contents(variable: str, path: Path) -> str:
 
 def _mistake(where: tuple[int | str, ...], message: str) -> str:
     name = str(where[0]).upper()
-    cure = {"SECRET_KEY": "32 characters or more, kept secret", "FIELD_KEYS": "make one with: maisapo key"}.get(name)
+    cure = CURES.get(name)
     return f"{name}: {message}" + (f" - {cure}" if cure else "")
 
 

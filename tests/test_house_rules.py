@@ -113,6 +113,72 @@ def _is_sdk(value: ast.expr) -> bool:
     return "Messaging" in shown or shown.endswith(("api", "blob"))
 
 
+def log_calls() -> Iterator[tuple[str, ast.Call]]:
+    levels = ("debug", "info", "warning", "error", "critical", "exception", "msg", "log")
+    for file in CODE:
+        for call in _calls(file):
+            if (
+                isinstance(call.func, ast.Attribute)
+                and call.func.attr in levels
+                and ast.unparse(call.func.value) == "log"
+            ):
+                yield f"{_named(file)}:{call.lineno}", call
+
+
+def test_a_log_line_is_a_stable_name_and_values_with_names() -> None:
+    calls = list(log_calls())
+    assert len(calls) >= 15
+    loose = [
+        where
+        for where, call in calls
+        if len(call.args) != 1
+        or not isinstance(call.args[0], ast.Constant)
+        or not re.fullmatch(r"[a-z]+(\.[a-z_]+)?", str(call.args[0].value))
+        or any(keyword.arg is None for keyword in call.keywords)
+    ]
+    assert loose == []
+
+
+def test_no_log_line_holds_anything_of_a_person() -> None:
+    """Who it was is a keyed trace; what went wrong is a class and places, never the words of an error."""
+    names = {
+        "name",
+        "text",
+        "line_user_id",
+        "user_id",
+        "phone",
+        "parent",
+        "messages",
+        "body",
+        "title",
+        "url",
+        "exc_info",
+    }
+    words = re.compile(r"line_user_id|\.(text|phone|body|title)\b|str\(|repr\(|\berror$|\berror\.args")
+    told = [
+        f"{where}: {keyword.arg}"
+        for where, call in log_calls()
+        for keyword in call.keywords
+        if keyword.arg in names or (words.search(shown := ast.unparse(keyword.value)) and "trace(" not in shown)
+    ]
+    assert told == []
+
+
+def test_only_structlog_writes_logs() -> None:
+    """The simulator apart, which is a product of its own."""
+    plain = re.compile(
+        r"logging\.(debug|info|warning|error|exception|basicConfig)$|logging\.getLogger\(.*\)\.(?!setLevel)"
+    )
+    found = [
+        f"{_named(file)}:{call.lineno}"
+        for file in CODE
+        if "simulator" not in file.parts
+        for call in _calls(file)
+        if plain.match(ast.unparse(call.func))
+    ]
+    assert found == []
+
+
 def test_phone_numbers_stand_in_hotlines_yaml_and_nowhere_else() -> None:
     places = [*CODE, *ROOT.glob("content/**/*.yaml"), *ROOT.glob("locales/**/*.po"), *ROOT.glob("bot/**/*.html")]
     found = {

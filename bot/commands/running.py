@@ -14,7 +14,9 @@ from bot.settings import read
 def work() -> None:
     """The worker: reminders, hub news, and whatever was left undone. Several may run; one leads."""
     app.quiet_logs()
-    services = app.build(read())
+    settings = read()
+    app.count_together(settings)
+    services = app.build(settings)
     for town, service in services.items():
         migrations.require_current(service.db, town)
     run_jobs(services, stop_on_signals())

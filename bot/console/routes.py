@@ -54,9 +54,9 @@ def page(rule: str, *, shows: Kinds | None, menu: int | None = None, roles: Kind
     return lambda view: _mark(view, Route(rule, "GET", shows or (), view, menu=menu, roles=roles))
 
 
-def deed(rule: str, *, changes: Kinds | None, back: str) -> Callable[[V], V]:
+def deed(rule: str, *, changes: Kinds | None, back: str, roles: Kinds = ()) -> Callable[[V], V]:
     """A button. `changes` as with `page`; a refusal is told on the page `back`."""
-    return lambda view: _mark(view, Route(rule, "POST", changes or (), view, back=back))
+    return lambda view: _mark(view, Route(rule, "POST", changes or (), view, back=back, roles=roles))
 
 
 def open_page(rule: str) -> Callable[[V], V]:

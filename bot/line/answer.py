@@ -1,7 +1,8 @@
 """Answers what one person said: oldest event first, one transaction an event, the reply right after its commit."""
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from contextvars import copy_context
+from dataclasses import dataclass, replace
 from threading import Semaphore
 
 import structlog
@@ -33,7 +34,7 @@ class Answerer:
         self._met: set[str] = set()  # LINE users known to be in the database
 
     def soon(self, line_user_id: str) -> None:
-        answering = self._pool.submit(self.answer, line_user_id)
+        answering = self._pool.submit(copy_context().run, self.answer, line_user_id)  # its log names the request
         self._under_way.add(answering)
         answering.add_done_callback(self._under_way.discard)
 
@@ -106,7 +107,8 @@ class Answerer:
             if not parent.reachable:
                 return None
             said = self.service.speaker.notice("apology", {}, parent.language)
-            return deliveries.enqueue(session, turn.order(parent, event, "answer", said), now, hold_for_me=True)
+            sorry = replace(turn.order(parent, event, "answer", said), dedupe=f"apology:{event.id}")
+            return deliveries.enqueue(session, sorry, now, hold_for_me=True)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from urllib3.exceptions import HTTPError
 
+from bot import counters
+
 if TYPE_CHECKING:
     from linebot.v3.messaging import ApiClient, Configuration
 
@@ -90,6 +92,11 @@ class LineClient:
         return ApiClient(self.configuration)
 
     def _post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
+        answer = self._call(path, body, headers)
+        counters.line_called(path.rsplit("/", 1)[1], answer.outcome.name.lower())
+        return answer
+
+    def _call(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
         from linebot.v3.messaging import ApiException
 
         try:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import clock, talk
+from bot import clock, crypto, talk
 from bot.domain.care import slots
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery
@@ -68,21 +68,30 @@ class Turn:
 
     def _too_late(self, event: Waiting) -> bool:
         """An answer to a tap of hours ago would only confuse; what can still matter is in "my bookings"."""
+        if event.reason == inbox.REPLAYED:
+            return False
         return event.happened_ms > 0 and self.now - _moment(event.happened_ms) > STALE
 
 
 def order(parent: Parent, event: Waiting, kind: str, messages: list[dict[str, object]]) -> deliveries.Order:
     assert parent.line_user_id is not None
-    body = event.body()
     return deliveries.Order(
         parent_id=parent.id,
         line_user_id=parent.line_user_id,
         kind=kind,
         messages=messages,
-        reply_token=inbound.reply_token(body),
+        reply_token=_reply_token(event),
         reply_until=event.received_at + REPLY_LIFE,
         dedupe=f"event:{event.id}",
     )
+
+
+def _reply_token(event: Waiting) -> str | None:
+    """None also where the key is lost that opens the event: who cannot be answered still gets an apology, by push."""
+    try:
+        return inbound.reply_token(event.body())
+    except crypto.Unreadable:
+        return None
 
 
 def _moment(milliseconds: int) -> datetime:

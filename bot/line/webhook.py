@@ -1,14 +1,15 @@
 """Where LINE knocks: check the signature over the raw bytes, store each event, answer 200, and only then work."""
 
 import json
+import time
 from collections.abc import Mapping
 
 import structlog
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from linebot.v3.webhook import SignatureValidator
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import clock
+from bot import clock, counters
 from bot.domain.office import inbox
 from bot.line import inbound
 from bot.line.answer import Answerer
@@ -23,6 +24,17 @@ def webhook(answerers: Mapping[str, Answerer]) -> Blueprint:
     checks = {
         town: [SignatureValidator(secret) for secret in one.service.channel_secrets] for town, one in answerers.items()
     }
+
+    @blueprint.before_request
+    def arrives() -> None:
+        g.arrived = time.perf_counter()
+
+    @blueprint.after_request
+    def leaves(response: Response) -> Response:
+        town = str((request.view_args or {})["town"])
+        if town in answerers:
+            counters.webhook_answered(town, response.status_code, time.perf_counter() - g.arrived)
+        return response
 
     @blueprint.post("/<town>/line/webhook")
     def receive(town: str) -> Response:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.console.routes import every_route
 from bot.domain.care import slots
-from bot.domain.news import broadcasts
+from bot.domain.news import broadcasts, deliveries, resending
+from bot.domain.office import readiness
 from tests.console.reading import words
 from tests.console.town import ROOT
 
@@ -18,6 +19,7 @@ VENDORED = {  # npm htmx.org 2.0.11 (0BSD), @digital-go-jp/design-tokens 1.1.9 (
 }
 REFUSALS = {"slot_taken", "slot_gone", "already_booked", "nothing_booked", "too_late_to_change"}
 REFUSALS |= {"already_taken", "already_closed", "already_sent"}
+REFUSALS |= {"already_seen", "not_lost", "out_of_time", "out_of_reach", "may_arrive_twice"}
 
 
 def strings(file: Path) -> set[str]:
@@ -43,6 +45,9 @@ def test_every_page_that_leaves_a_trace_has_a_name_in_the_records() -> None:
 def test_codes_of_the_tables_have_words() -> None:
     assert set(words()["topics"]) == set(broadcasts.TOPICS)
     assert set(words()["ways"]) == set(slots.WAYS)
+    assert set(words()["letter_kinds"]) == {"event", *deliveries.WORTH}
+    assert set(words()["letter_states"]) == {"event", *resending.LOST}
+    assert set(words()["troubles"]) == set(readiness.LONGEST)
 
 
 def test_no_sentence_is_left_over() -> None:

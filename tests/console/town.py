@@ -8,6 +8,7 @@ from pathlib import Path
 import pyotp
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from bot import clock, crypto
@@ -22,10 +23,13 @@ from bot.dialogue.script import read_flows
 from bot.dialogue.words import read_words
 from bot.domain.care import consultations, interviews, slots
 from bot.domain.care.slots import WAYS
-from bot.domain.news import broadcasts
-from bot.domain.office import proofs, sessions, staff
+from bot.domain.news import broadcasts, deliveries
+from bot.domain.news.deliveries import Delivery, Order
+from bot.domain.office import inbox, proofs, sessions, staff
+from bot.domain.office.inbox import Arrival
 from bot.domain.office.staff import Post, Staff
 from bot.domain.people import parents
+from bot.domain.people.parents import Parent
 from bot.domain.places.hubs import Hub, Venue
 from bot.i18n import read_texts
 from bot.line.outbound import Speaker
@@ -53,6 +57,7 @@ class Office:
     bookings: dict[str, int] = field(default_factory=dict)
     consultations: dict[str, int] = field(default_factory=dict)
     broadcasts: dict[str, int] = field(default_factory=dict)
+    letters: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def db(self) -> Database:
@@ -158,7 +163,7 @@ def _enrol(member: Staff | None, hashed: str, now: datetime) -> tuple[int, str]:
 
 
 def _busy(town: Office, session: object, hub: str, now: datetime) -> None:
-    """A family in LINE with a booking and a wish to talk, one that has only called, and a broadcast to come."""
+    """A family in LINE with a booking, a wish to talk and two dead letters; one that has only called; news to come."""
     day = tomorrow(now)
     slots.open_day(session, hub, day, [time(10), time(10, 30), time(11), time(11, 30)], 30, ways=["hub", "phone"])
     town.slots[hub] = [slot.id for slot, _ in slots.offered(session, hub, day, 1)]
@@ -172,3 +177,17 @@ def _busy(town: Office, session: object, hub: str, now: datetime) -> None:
     town.consultations[hub] = consultations.ask(session, aoi, hub, now + timedelta(days=2), now, **wish).id
     news = {"send_at": now + timedelta(hours=2), "written_at": now}
     town.broadcasts[hub] = broadcasts.schedule(session, hub, f"News of {hub}", "Come and see", **news).id
+    town.letters[hub] = {"event": f"E-{hub}", "message": str(_lose(session, aoi, hub, now))}
+
+
+def _lose(session: object, aoi: Parent, hub: str, now: datetime) -> int:
+    """Something she said that we failed to answer, and a notice LINE did not take."""
+    event = {"type": "message", "message": {"type": "text", "text": f"words of {hub}"}}
+    inbox.keep(session, [Arrival(f"E-{hub}", aoi.line_user_id, 0, event)], now)
+    inbox.settle(session, f"E-{hub}", "failed", now, "our mistake")
+    row = deliveries.enqueue(
+        session, Order(aoi.id, f"U-{hub}", "notice", [{"type": "text", "text": f"notice of {hub}"}]), now
+    )
+    session.execute(update(Delivery).where(Delivery.retry_key == row.retry_key).values(attempts=3))
+    deliveries.settle(session, row, "failed", now, "LINE 400")
+    return session.scalars(select(Delivery.id).where(Delivery.retry_key == row.retry_key)).one()

@@ -1,8 +1,8 @@
 """A wish to talk with somebody: about what, how and when to be reached, and who has taken it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, String, select
+from sqlalchemy import ColumnElement, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot.db import Base, Scoped
@@ -58,6 +58,17 @@ def waiting(session: Session) -> list[Consultation]:
     """Open and taken ones, the most urgent promise first."""
     alive = select(Consultation).where(Consultation.state != "closed")
     return list(session.scalars(alive.order_by(Consultation.look_by, Consultation.id)))
+
+
+def how_many(session: Session, state: str) -> int:
+    """Counted without looking at anybody."""
+    return session.scalars(select(func.count()).select_from(Consultation).where(Consultation.state == state)).one()
+
+
+def longest_untaken(session: Session, now: datetime) -> timedelta:
+    """For how long the oldest wish that nobody has taken has been waiting."""
+    oldest = session.scalar(select(func.min(Consultation.asked_at)).where(Consultation.state == "open"))
+    return max(now - oldest, timedelta(0)) if oldest else timedelta(0)
 
 
 def get(session: Session, consultation_id: int) -> Consultation:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
@@ -78,12 +78,15 @@ def free(
     session: Session, now: datetime, way: str | None = None, hub_id: str | None = None, most: int = 60
 ) -> list[Slot]:
     """Future times with a seat left, the earliest first."""
-    taken = select(func.count()).where(Seat.slot_id == Slot.id, _counts(now)).correlate(Slot).scalar_subquery()
-    wanted = select(Slot).where(Slot.starts_at > now, Slot.closed_at.is_(None), taken < Slot.seats)
+    wanted = select(Slot).where(_is_free(now))
     if hub_id is not None:
         wanted = wanted.where(Slot.hub_id == hub_id)
     found = session.scalars(wanted.order_by(Slot.starts_at, Slot.hub_id).limit(most * 2)).all()
     return [slot for slot in found if way is None or way in slot.ways][:most]
+
+
+def how_many_free(session: Session, now: datetime) -> int:
+    return session.scalars(select(func.count()).select_from(Slot).where(_is_free(now))).one()
 
 
 def offered(session: Session, hub_id: str, first: date, days: int = 7) -> list[tuple[Slot, int]]:
@@ -138,6 +141,11 @@ def release_holds(session: Session, parent_id: str) -> None:
 def expire_holds(session: Session, now: datetime) -> int:
     gone = session.execute(delete(Seat).where(Seat.held_until <= now).returning(Seat.id)).all()
     return len(gone)
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    taken = select(func.count()).where(Seat.slot_id == Slot.id, _counts(now)).correlate(Slot).scalar_subquery()
+    return and_(Slot.starts_at > now, Slot.closed_at.is_(None), taken < Slot.seats)
 
 
 def _counts(now: datetime) -> ColumnElement[bool]:

@@ -117,6 +117,10 @@ def progress(session: Session, broadcast_id: int) -> dict[str, int]:
     return {state: int(count) for state, count in session.execute(counted)}
 
 
+def how_many(session: Session, state: str) -> int:
+    return session.scalars(select(func.count()).select_from(Broadcast).where(Broadcast.state == state)).one()
+
+
 def finish(session: Session) -> None:
     """A broadcast is sent when none of its messages waits any more."""
     waiting = select(Delivery.id).where(

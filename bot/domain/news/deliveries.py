@@ -28,7 +28,7 @@ class Delivery(Base):
     """States move forward only: queued -> in_flight -> accepted, queued again, failed, expired, suppressed, unknown."""
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_due", "state", "worth", "due_at"),)
+    __table_args__ = (Index("ix_delivery_due", "state", "worth", "due_at", "kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), index=True)

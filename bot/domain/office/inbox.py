@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, bindparam, select, update
+from sqlalchemy import BigInteger, Index, String, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import crypto
 from bot.db import Base, insert_if_new
+
+REPLAYED = "replayed"  # by a person, who knows that it is late
 
 
 class InboxEvent(Base):
@@ -35,12 +37,12 @@ class Waiting:
     happened_ms: int
     received_at: datetime
     sealed_body: bytes
+    reason: str | None
     more: bool
 
     def body(self) -> dict[str, Any]:
         """The event object as LINE sent it, with text no database would take already mended."""
-        found: dict[str, Any] = crypto.open_json(self.sealed_body, _place(self.id))
-        return found
+        return _opened(self.sealed_body, self.id)
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,29 @@ def left_behind(session: Session, now: datetime, after: timedelta = timedelta(se
     return [user for user in session.scalars(late) if user]
 
 
+def replay(session: Session, event_id: str) -> bool:
+    """A failed one waits again, and is answered however old it is; any other stays as it is."""
+    failed = update(InboxEvent).where(InboxEvent.id == event_id, InboxEvent.state == "failed")
+    back = failed.values(state="new", reason=REPLAYED, settled_at=None).returning(InboxEvent.id)
+    return bool(session.execute(back.execution_options(synchronize_session=False)).all())
+
+
+def body_of(session: Session, event_id: str) -> dict[str, Any]:
+    """Whatever has become of it. Raises NoResultFound where there is none."""
+    sealed = session.scalars(select(InboxEvent.sealed_body).where(InboxEvent.id == event_id)).one()
+    return _opened(sealed, event_id)
+
+
+def how_many(session: Session, state: str) -> int:
+    return session.scalars(select(func.count()).where(InboxEvent.state == state)).one()
+
+
+def longest_waiting(session: Session, now: datetime) -> timedelta:
+    """For how long the oldest event that nobody has answered has been waiting."""
+    oldest = session.scalar(select(func.min(InboxEvent.received_at)).where(InboxEvent.state == "new"))
+    return max(now - oldest, timedelta(0)) if oldest else timedelta(0)
+
+
 def _row(one: Arrival, now: datetime) -> dict[str, Any]:
     return {
         "id": one.id,
@@ -86,13 +111,18 @@ def _row(one: Arrival, now: datetime) -> dict[str, Any]:
     }
 
 
+def _opened(sealed: bytes, event_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = crypto.open_json(sealed, _place(event_id))
+    return found
+
+
 def _place(event_id: str) -> str:
     return f"inbox_event.body:{event_id}"
 
 
 # Built once, on the table itself: every event passes here.
 _TABLE = InboxEvent.__table__
-_OLDEST = select(_TABLE.c.id, _TABLE.c.happened_ms, _TABLE.c.received_at, _TABLE.c.sealed_body)
+_OLDEST = select(_TABLE.c.id, _TABLE.c.happened_ms, _TABLE.c.received_at, _TABLE.c.sealed_body, _TABLE.c.reason)
 _OLDEST = _OLDEST.where(_TABLE.c.state == "new", _TABLE.c.line_user_id == bindparam("whose"))
 _OLDEST = _OLDEST.order_by(_TABLE.c.happened_ms, _TABLE.c.id).limit(2)
 _SETTLE = update(InboxEvent).where(InboxEvent.id == bindparam("which"), InboxEvent.state == "new")

@@ -76,6 +76,11 @@ def find(session: Session, line_user_id: str) -> Parent | None:
     return session.scalars(_BY_LINE, {"whose": line_user_id}).one_or_none()
 
 
+def get(session: Session, parent_id: str) -> Parent:
+    """Raises NoResultFound where there is none, or none of these hubs."""
+    return session.scalars(select(Parent).where(Parent.id == parent_id)).one()
+
+
 def meet_caller(session: Session, name: str, phone: str, now: datetime) -> Parent:
     """Someone without LINE, written down by staff."""
     caller = Parent(id=secrets.token_hex(16), created_at=now, reachable=False, language="ja")

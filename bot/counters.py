@@ -1,0 +1,63 @@
+"""What each process counts for /metrics: webhooks answered, calls to LINE. Codes and times, nobody's data."""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from prometheus_client import Counter, Histogram, values
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2)  # after two seconds LINE counts a failure
+
+_webhooks = Counter("maisapo_webhooks", "Webhooks answered, by HTTP status.", ["town", "status"])
+_webhook_seconds = Histogram("maisapo_webhook_seconds", "From webhook to answer.", ["town"], buckets=SECONDS)
+_line_calls = Counter("maisapo_line_calls", "Calls that send messages, by what became of them.", ["call", "outcome"])
+
+_folder: Path | None = None
+
+
+def webhook_answered(town: str, status: int, seconds: float) -> None:
+    with suppress(OSError):  # nobody waits for an answer because it could not be counted
+        _webhooks.labels(town, str(status)).inc()
+        _webhook_seconds.labels(town).observe(seconds)
+
+
+def line_called(call: str, outcome: str) -> None:
+    with suppress(OSError):
+        _line_calls.labels(call, outcome).inc()
+
+
+def share(folder: Path) -> None:
+    """Count together with every process that shares this folder (see `Settings.counters_folder`).
+
+    Each writes a file named by its id. What dead ones wrote still counts, and goes when the next process starts.
+    """
+    global _folder
+    for file in folder.glob("*.db"):
+        if not _is_alive(int(file.stem.rsplit("_", 1)[1])):
+            file.unlink(missing_ok=True)
+    _folder = folder
+    # chosen at import, when nobody had named a folder yet
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
+
+
+def collect() -> Iterable[Metric]:
+    """Of all processes that share our folder, or of this one alone."""
+    if _folder is None:
+        return [metric for one in (_webhooks, _webhook_seconds, _line_calls) for metric in one.collect()]
+    found: Iterable[Metric] = MultiProcessCollector.merge(  # type: ignore[no-untyped-call]
+        [str(file) for file in _folder.glob("*.db")]
+    )
+    return found
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

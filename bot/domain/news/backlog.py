@@ -1,0 +1,38 @@
+"""How the outbox is doing: counted and timed, never read. A state that is new here is counted like the others."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.domain.news.deliveries import DONE, WORTH, Delivery
+
+DAY = timedelta(days=1)
+AT_ONCE = ("answer", "booking", "notice")  # never held back; reminders and news wait for the morning and for their turn
+
+
+def last_day(session: Session, now: datetime) -> dict[tuple[str, str], int]:
+    """How many messages of each kind are in each state, of those due in the last 24 hours or later."""
+    recent = (Delivery.state.in_(_states(session)), Delivery.worth.in_(_WORTHS), Delivery.due_at >= now - DAY)
+    counted = select(Delivery.kind, Delivery.state, func.count()).where(*recent)
+    rows = session.execute(counted.group_by(Delivery.kind, Delivery.state))
+    return {(kind, state): int(count) for kind, state, count in rows}
+
+
+def longest_due(session: Session, now: datetime) -> dict[str, timedelta]:
+    """For how long the oldest message of each kind has been due and not taken; nothing where none is due."""
+    waiting = [state for state in _states(session) if state not in (*DONE, "in_flight")]
+    due = (Delivery.state.in_(waiting), Delivery.worth.in_(_WORTHS), Delivery.due_at <= now)
+    oldest = select(Delivery.kind, func.min(Delivery.due_at)).where(*due).group_by(Delivery.kind)
+    return {kind: now - since for kind, since in session.execute(oldest)}
+
+
+def _states(session: Session) -> list[str]:
+    """Those that occur: one look into the index for each, however many rows there are."""
+    found = select(func.min(Delivery.state).label("state")).cte("found", recursive=True)
+    after = select(func.min(Delivery.state)).where(Delivery.state > found.c.state).scalar_subquery()
+    found = found.union_all(select(after).where(found.c.state.is_not(None)))
+    return list(session.scalars(select(found.c.state).where(found.c.state.is_not(None))))
+
+
+_WORTHS = sorted(set(WORTH.values()))  # named one by one, so that the index on state, worth and time is of use
