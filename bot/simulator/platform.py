@@ -11,10 +11,10 @@ from bot.simulator.account.sending import Sending
 from bot.simulator.clock import Clock
 from bot.simulator.faults import Faults
 from bot.simulator.people.person import Person, user_id_of
+from bot.simulator.people.staff import Staff
 from bot.simulator.request_log import Logged, RequestLog
 from bot.simulator.webhooks import events
 from bot.simulator.webhooks.sender import Signature, Webhooks, as_bytes
-
 
 ChatMode = Literal["bot", "chat"]  # chat: staff may write too, and LINE marks nothing as read by itself
 
@@ -56,6 +56,7 @@ class Platform:
         self._by_user_id: dict[str, Person] = {}
         self.sending = Sending(self._by_user_id)
         self.quota = self.sending.quota
+        self.staff = Staff(self)
         self._webhooks = Webhooks(secret, self.now, self.note)
 
     # --- people -------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import json
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Literal
 
 KEPT = 10_000
@@ -43,6 +44,18 @@ class RequestLog:
     def add(self, entry: Logged) -> None:
         self._entries.append(entry)
         self.total += 1
+
+    def latest(self, count: int) -> list[tuple[int, Logged]]:
+        """The newest ones with their numbers, oldest first."""
+        newest = list(islice(reversed(self._entries), max(0, count)))
+        return [(self.total - place, entry) for place, entry in enumerate(newest, 1)][::-1]
+
+    def get(self, number: int) -> Logged:
+        """The request of this number, as long as it is kept."""
+        place = number - (self.total - len(self._entries))
+        if number >= self.total or place < 0:
+            raise LookupError("no such request is kept")
+        return self._entries[place]
 
     def all(self) -> list[Logged]:
         return list(self._entries)

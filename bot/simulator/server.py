@@ -8,7 +8,6 @@ from aiohttp import web
 from bot.simulator.platform import Platform
 from bot.simulator.web import create_app
 
-
 AT_ONCE = 0.01  # seconds; 0 would mean no limit
 
 

@@ -84,6 +84,10 @@ class RichMenus:
             raise not_found("the user has no richmenu")
         return self._own[user_id]
 
+    def switch(self, user_id: str, alias_id: str) -> str:
+        """What a tap on a tab does, in LINE's word for how it went. There are no aliases here yet."""
+        return "RICHMENU_ALIAS_ID_NOTFOUND"
+
     def seen_by(self, user_id: str) -> Menu | None:
         """The menu on this person's screen: their own, else the default."""
         menu_id = self._own.get(user_id, self._default)

@@ -12,7 +12,7 @@ from tests.simulator.demo import DEMO, give_menu, talk
 
 pytestmark = pytest.mark.browser
 
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+PICTURES = Path(__file__).parents[3] / "docs" / "pictures"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

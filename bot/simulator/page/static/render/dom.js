@@ -21,13 +21,9 @@ function defined(style) {
   return Object.fromEntries(Object.entries(style).filter(([, value]) => value !== undefined && value !== ""))
 }
 
-// Splits a text into plain parts and links, as LINE does.
-export function withLinks(text) {
-  return text.split(/(https?:\/\/[^\s「」（）<>"]+)/).map((part, n) => (n % 2 ? link(part, {}, part) : part))
-}
-
+// A link that a browser may follow by itself; anything but a page, a phone number or LINE leads nowhere.
 export function link(uri, props, ...children) {
-  const safe = /^(https?:|tel:|line:)/i.test(uri)
+  const safe = /^(https?:|tel:|line:)/i.test(uri ?? "")
   const href = safe ? { href: uri, target: "_blank", rel: "noopener noreferrer" } : {}
   return el("a", { ...href, ...props }, ...children)
 }

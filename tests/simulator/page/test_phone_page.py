@@ -117,7 +117,7 @@ def test_loading_dots(phone: Page, platform: Platform) -> None:
     platform.person("aoi").screen.loading_until = int((platform.now().timestamp() + 1) * 1000)
     platform.touch()
     expect(phone.locator(".dots")).to_be_visible()
-    expect(phone.locator(".dots")).to_have_count(0)
+    expect(phone.locator(".dots")).to_be_hidden()
 
 
 def test_two_people_side_by_side_and_the_clock(new_page: NewPage, server: Server, resident: Person) -> None:

@@ -24,3 +24,6 @@ export const now = () => new Date(Date.now() + ahead)
 
 // The value of a datetime-local field, in Japan.
 export const forField = (at) => new Date(at.getTime() + 9 * 3600_000).toISOString().slice(0, 16)
+
+// As in a list of chats: the time today, the date before.
+export const shortly = (at) => (day(at) === day(now()) ? time(at) : day(at))
