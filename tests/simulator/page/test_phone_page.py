@@ -6,24 +6,9 @@ from playwright.sync_api import Page, expect
 from bot.simulator import Person, Platform, Server
 from tests.browser import DESK, NewPage
 from tests.simulator.demo import DEMO, give_menu
+from tests.simulator.page.conftest import says
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def phone(page: Page, server: Server, resident: Person) -> Page:
-    page.goto(server.url)
-    expect(page.locator(".bubble")).to_have_count(1)
-    return page
-
-
-def says(page: Page, text: str) -> None:
-    page.locator(".phone:visible textarea").first.fill(text)
-    page.locator(".phone:visible textarea").first.press("Enter")
-
-
-def bubbles(page: Page) -> list[str]:
-    return page.locator(".bubble").all_inner_texts()
 
 
 def test_typing_is_answered(phone: Page) -> None:
@@ -135,12 +120,3 @@ def test_two_people_side_by_side_and_the_clock(new_page: NewPage, server: Server
     desk.locator("#jump").fill("2027-04-01T09:00")
     desk.locator("#clock [type=submit]").click()
     expect(desk.locator("#now")).to_contain_text("2027")
-
-
-def test_the_log_shows_both_directions(new_page: NewPage, server: Server, resident: Person) -> None:
-    desk = new_page(DESK)
-    desk.goto(server.url)
-    expect(desk.locator(".entry")).to_have_count(2)
-    lines = desk.locator(".entry code").all_inner_texts()
-    assert sorted(lines) == ["POST /v2/bot/message/reply", "POST /webhook"]
-    expect(desk.locator(".entry .status")).to_have_text(["200", "200"])

@@ -32,7 +32,7 @@ export class Settings {
 }
 
 function read(field) {
-  if (field.dataset.mode) return field.checked ? "chat" : "bot"
+  if ("mode" in field.dataset) return field.checked ? "chat" : "bot"
   if (field.type === "checkbox") return field.checked
   return field.type === "number" ? Number(field.value) : field.value
 }

@@ -43,7 +43,6 @@ export class StaffPhone {
   }
 
   look(chat) {
-    $(".parent", this.node).textContent = chat.screen.name
     this.owner = chat.screen
     this.talk.show(chat)
     const read = chat.messages.at(-1)?.number ?? -1
@@ -62,6 +61,7 @@ export class StaffPhone {
   open(key) {
     this.key = key
     this.opened = undefined
+    $(".talker", this.node).textContent = this.state.staff.find((row) => row.key === key).name
     this.view(true)
     this.opens(key)
     $(".talk", this.node).focus()

@@ -30,7 +30,7 @@ export function drawMessage(message, hand) {
   const { content, who, number, at } = message
   const mine = who === "me"
   const name = nameOf(content.sender, hand.bot)
-  return el("article", { class: `message ${who} ${content.type}`, "data-number": number, "data-from": mine ? "" : name },
+  return el("article", { class: `message ${who} kind-${content.type}`, "data-number": number, "data-from": mine ? "" : name },
     mine ? "" : face(content.sender, name, hand),
     el("div", { class: "said" },
       el("span", { class: mine ? "hidden" : "name" }, mine ? "自分" : name),
