@@ -63,13 +63,13 @@ def test_the_list_and_a_notification(new_page: NewPage, server: Server, resident
 def test_the_gallery(new_page: NewPage, server: Server, resident: Person, folder: Path, scheme: str) -> None:
     resident.screen = type(resident.screen)()
     shows(resident, GALLERY["flex"])
-    page = open_page(new_page, server, (390, 1840), color_scheme=scheme)
+    page = open_page(new_page, server, (390, 1880), color_scheme=scheme)
     expect(page.locator(".message.bot")).to_have_count(len(GALLERY["flex"]))
     take(page, folder / f"simulator-flex-{scheme}.png")
     if scheme == "light":
         resident.screen = type(resident.screen)()
         shows(resident, [*GALLERY["messages"], *GALLERY["templates"]])
-        page = open_page(new_page, server, (390, 2500))
+        page = open_page(new_page, server, (390, 2560))
         expect(page.locator(".message.bot")).to_have_count(13)
         take(page, folder / "simulator-messages.png")
 

@@ -76,7 +76,8 @@ export class Phone {
   show(state, key, chat) {
     const { screen } = chat
     if (!screen) return
-    if (key !== this.key || chat.life !== this.life) this.take(key, chat)
+    if (key !== this.key) this.take(key, chat)
+    this.heard = Math.min(this.heard, chat.next)
     this.state = state
     this.head(state.bot, screen)
     this.menu.show(screen.menu)
@@ -88,7 +89,7 @@ export class Phone {
 
   // Somebody else's phone now.
   take(key, chat) {
-    Object.assign(this, { key, chat, life: chat.life, heard: chat.next })
+    Object.assign(this, { key, chat, heard: chat.next })
     const seen = sessionStorage.getItem(`seen ${key}`)
     this.seen = Math.min(Number(seen ?? chat.next), chat.next)
     this.banner.hide()

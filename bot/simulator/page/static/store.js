@@ -72,9 +72,9 @@ class Chat {
     if (answer && life === this.life) this.messages = [...answer.messages, ...this.messages]
   }
 
-  // How many of the account's bubbles stand from this number on.
+  // How many of the account's bubbles stand from this number on; of those that are not loaded, all.
   newFor(number) {
-    let count = 0
+    let count = Math.max(0, (this.messages[0]?.number ?? number) - number)
     for (let n = this.messages.length - 1; n >= 0 && this.messages[n].number >= number; n--) count += this.messages[n].who === "bot"
     return count
   }

@@ -13,13 +13,14 @@ export class Talk {
     Object.assign(this, { node, toEnd, draw, list: $(".bubbles", node) })
     node.addEventListener("scroll", () => this.scrolled(), { passive: true })
     toEnd.addEventListener("click", () => this.goToEnd())
+    const sizes = new ResizeObserver(() => this.sits && this.settle(true)) // a picture has come, the menu has opened
+    for (const one of [node, this.list]) sizes.observe(one)
   }
 
   // Draws what is new of this chat since it was drawn before.
   show(chat) {
     if (chat !== this.chat || chat.life !== this.life) return this.begin(chat)
-    const stays = this.isAtEnd()
-    this.knew = chat.next
+    const stays = this.sits
     this.takeBack()
     const fresh = chat.messages.length - chat.place(this.until)
     if (stays && fresh > MOST) return this.begin(chat)
@@ -30,15 +31,17 @@ export class Talk {
 
   begin(chat) {
     this.list.replaceChildren()
-    Object.assign(this, { chat, life: chat.life, gone: chat.gone.length, knew: chat.next })
+    Object.assign(this, { chat, life: chat.life, gone: chat.gone.length })
     this.until = chat.messages.at(-STEP)?.number ?? 0
     this.addBelow(STEP)
     this.settle(true)
   }
 
+  // `sits`: the newest bubble is looked at, and shall be when more comes.
   settle(atEnd) {
     this.markRead()
     if (atEnd) this.node.scrollTop = this.node.scrollHeight
+    this.sits = this.isAtEnd()
     this.toEnd.hidden = this.until >= this.chat.next && this.below < NEAR
   }
 
@@ -103,7 +106,7 @@ export class Talk {
   }
 
   markRead() {
-    const before = this.chat.screen.read_before
+    const before = this.chat.screen?.read_before ?? 0
     for (const node of this.list.querySelectorAll(".message.me:not(.seen)")) {
       if (Number(node.dataset.number) < before) node.classList.add("seen")
     }
@@ -128,6 +131,6 @@ export class Talk {
   }
 
   isAtEnd() {
-    return this.below < 60 && this.until >= this.knew
+    return this.below < 60 && this.until >= this.chat.next
   }
 }
