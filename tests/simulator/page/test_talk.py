@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from bot.simulator import Person, Platform, Server
 from bot.simulator.page.snapshot import MESSAGES_SHOWN, Seen, snapshot
 from tests.simulator.conftest import texts
+from tests.simulator.demo import give_menu
 from tests.simulator.page.conftest import says
 from tests.simulator.page.gallery import shows
 
@@ -68,6 +69,31 @@ def test_scrolling_up_stays_where_one_looks(page: Page, server: Server, platform
     shows(aoi, texts("new"))
     page.wait_for_timeout(200)
     expect(page.get_by_text("number 340", exact=True)).to_be_in_viewport()
+
+
+def test_whoever_speaks_sees_the_answer(phone: Page, resident: Person) -> None:
+    shows(resident, texts(*(str(n) for n in range(60))))
+    expect(phone.locator(".bubble").last).to_have_text("59")
+    phone.locator(".talk").evaluate("node => (node.scrollTop = 0)")
+    expect(phone.locator(".to-end")).to_be_visible()
+    says(phone, "hello")
+    expect(phone.locator(".bot .bubble").last).to_have_text("hello")
+    expect(phone.locator(".bot .bubble").last).to_be_in_viewport(ratio=1)
+
+
+def test_the_newest_stays_in_sight_when_the_menu_opens(
+    phone: Page, platform: Platform, resident: Person, menu_picture: bytes
+) -> None:
+    shows(resident, texts(*(str(n) for n in range(20))))
+    item = {"type": "action", "action": {"type": "message", "label": "yes", "text": "yes"}}
+    shows(resident, [{"type": "text", "text": "the last", "quickReply": {"items": [item]}}])
+    expect(phone.locator(".bubble").last).to_be_in_viewport(ratio=1)
+    give_menu(platform, menu_picture, selected=True)
+    expect(phone.locator(".tray")).to_be_visible()
+    expect(phone.locator(".bubble").last).to_be_in_viewport(ratio=1)
+    phone.reload()
+    expect(phone.locator(".tray")).to_be_visible()
+    expect(phone.locator(".bubble").last).to_be_in_viewport(ratio=1)
 
 
 def test_a_snapshot_is_small_however_long_the_chat(platform: Platform) -> None:

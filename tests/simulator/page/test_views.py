@@ -150,6 +150,7 @@ def test_adding_the_account_by_its_code(page: Page, server: Server, platform: Pl
     page.locator("#copy-link").click()
     expect(page.locator("#copy-link")).to_have_text("コピーしました")
     page.locator("#friend .main").click()
+    expect(page.locator(".talk")).to_be_visible()
     expect(page.locator(".befriend")).to_be_hidden()
     assert minh.state == "friend"
 

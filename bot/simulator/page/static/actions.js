@@ -1,5 +1,6 @@
 // What a tap does on a phone, one entry for each kind of action. `phone` is what the person holds in their hand.
 
+import { copy } from "./own.js"
 import { pickPicture, pickPlace, pickTime } from "./dialogs.js"
 
 export function run(action, phone) {
@@ -13,10 +14,7 @@ const KINDS = {
     return phone.tap(action)
   },
   uri: (action, phone) => phone.go(action.uri),
-  clipboard: async (action, phone) => {
-    await navigator.clipboard?.writeText(action.clipboardText).catch(() => {})
-    phone.toast("コピーしました")
-  },
+  clipboard: (action, phone) => copy(action.clipboardText, phone),
   datetimepicker: async (action, phone) => {
     const params = await pickTime(action)
     return params && phone.tap(action, params)

@@ -15,6 +15,7 @@ export class Choice {
     this.selects.forEach((select, n) => select.addEventListener("change", () => this.choose(n, select.value)))
     $("#third").addEventListener("change", (event) => this.withStaff(event.target.checked))
     $("#third").checked = this.hasStaff
+    $("#close-panel").addEventListener("click", () => this.closePanel())
     $("#add").addEventListener("click", () => this.addPerson())
   }
 
@@ -24,8 +25,14 @@ export class Choice {
 
   choose(n, key) {
     this.keys[n] = key || undefined
+    this.closePanel()
     if (n === 0 && this.keys[1] === key) this.keys[1] = undefined
     this.remember()
+  }
+
+  // On a small screen the panel hides the phone.
+  closePanel() {
+    document.body.classList.remove("panel-open")
   }
 
   withStaff(yes) {

@@ -5,24 +5,19 @@ import { Banner } from "./banner.js"
 import { Browser } from "./browser.js"
 import { Composer } from "./composer.js"
 import { pickPicture, showCode } from "./dialogs.js"
+import { canWrite, showHead } from "./head.js"
 import { go } from "./links.js"
 import { fill } from "./list.js"
 import { Menu } from "./menu.js"
 import { get, post, postFile } from "./net.js"
+import { giveChoices } from "./own.js"
 import { Quick } from "./quick.js"
-import { $, el } from "./render/dom.js"
-import { previewOf } from "./render/preview.js"
+import { $ } from "./render/dom.js"
 import { drawMessage } from "./render/render.js"
 import { now } from "./render/times.js"
 import { Sheet } from "./sheet.js"
 import { sources } from "./sources.js"
 import { Talk } from "./talk.js"
-
-const SAYS = {
-  blocked: ["ブロックしています", "ブロック解除"],
-  never: ["友だちではありません", "友だち追加"],
-  deleted: ["アカウントを削除しました", ""],
-}
 
 export class Phone {
   constructor(number) {
@@ -43,12 +38,18 @@ export class Phone {
   press = (action) => run(action, this)
   tap = (action, params) => this.does("tap", { action, params })
   place = (place) => this.does("place", place)
-  picture = (file) => this.sent(postFile(`/simulator/people/${encodeURIComponent(this.key)}/picture`, file))
-  does = (deed, body) => this.sent(post(`/simulator/people/${encodeURIComponent(this.key)}/${deed}`, body))
+  picture = (file) => this.sent(postFile(`${this.path}/picture`, file))
+  unsends = (message_id) => this.sent(post(`${this.path}/unsend`, { message_id }))
   says = (text) => this.does("text", { text })
   go = (uri) => go(uri, this)
   toast = (words) => this.sheet.toast(words)
   places = () => this.state.places
+
+  // Whoever says something wants to see what comes back, wherever they had scrolled to.
+  does(deed, body) {
+    this.talk.goToEnd()
+    return this.sent(post(`${this.path}/${deed}`, body))
+  }
 
   async sent(answer) {
     const { refused } = await answer
@@ -71,6 +72,10 @@ export class Phone {
     if (await showCode(link, this.state.bot.basic_id)) this.does("follow"), this.open()
   }
 
+  get path() {
+    return `/simulator/people/${encodeURIComponent(this.key)}`
+  }
+
   // --- what the screen shows
 
   show(state, key, chat) {
@@ -79,7 +84,8 @@ export class Phone {
     if (key !== this.key) this.take(key, chat)
     this.heard = Math.min(this.heard, chat.next)
     this.state = state
-    this.head(state.bot, screen)
+    showHead(this.node, state.bot, screen)
+    this.composer.allow(canWrite(screen))
     this.menu.show(screen.menu)
     this.talk.show(chat)
     this.loading(screen.loading_until)
@@ -114,39 +120,11 @@ export class Phone {
     fill($(".chats", this.node), known ? [row] : [], "まだトークがありません。友だち追加のQRコードから始められます。", () => this.open())
   }
 
-  head({ name }, { state, name: owner }) {
-    $(".bot", this.node).textContent = name
-    $(".owner", this.node).textContent = owner
-    this.node.setAttribute("aria-label", `${owner}さんのスマートフォン`)
-    this.node.dataset.state = state
-    const [says, does] = SAYS[state] ?? ["", ""]
-    $(".befriend", this.node).hidden = state === "friend"
-    $(".befriend span", this.node).textContent = says
-    $(".follow", this.node).textContent = does
-    $(".follow", this.node).hidden = !does
-    $(".block", this.node).hidden = !["friend", "never"].includes(state)
-    this.composer.allow(["friend", "never"].includes(state))
-  }
-
   bubble(message) {
     const hand = { ...sources(this.state.bot), bot: this.state.bot.name, press: this.press }
     const node = drawMessage(message, hand)
-    if (message.who === "me") this.giveChoices(node, message)
+    if (message.who === "me") giveChoices(node, message, this)
     return node
-  }
-
-  // One's own bubble can be taken back or copied: by a long press, a right click, or its button.
-  giveChoices(node, message) {
-    const choices = [["コピー", () => this.copy(previewOf(message.content))]]
-    if (message.message_id) choices.push(["送信取消", () => this.does("unsend", { message_id: message.message_id })])
-    const open = (event) => (event.preventDefault(), this.sheet.open("メッセージ", choices))
-    node.addEventListener("contextmenu", open)
-    $(".line", node).append(el("button", { type: "button", class: "icon dots-three", "aria-label": "メッセージのメニュー", onclick: open }))
-  }
-
-  async copy(words) {
-    await navigator.clipboard?.writeText(words).catch(() => {})
-    this.toast("コピーしました")
   }
 
   loading(until) {
@@ -189,7 +167,7 @@ export class Phone {
     on(".follow", () => this.does("follow"))
     on(".block", () => (this.settings(false), this.does("unfollow")))
     on(".more", () => this.settings($(".settings", this.node).hidden))
-    on(".panel", () => (this.settings(false), document.body.classList.toggle("panel-open")))
+    on(".panel", () => (this.settings(false), document.body.classList.add("panel-open"), $("#close-panel").focus()))
     $(".settings", this.node).addEventListener("keydown", (pressed) => pressed.key === "Escape" && this.settings(false))
   }
 

@@ -42,6 +42,7 @@ export class Talk {
     this.markRead()
     if (atEnd) this.node.scrollTop = this.node.scrollHeight
     this.sits = this.isAtEnd()
+    this.shape = this.shapeNow
     this.toEnd.hidden = this.until >= this.chat.next && this.below < NEAR
   }
 
@@ -116,6 +117,7 @@ export class Talk {
 
   scrolled() {
     if (!this.chat) return
+    if (this.sits && this.shape !== this.shapeNow) return this.settle(true) // it is not the person who has scrolled
     if (this.node.scrollTop < NEAR) this.addAbove()
     if (this.below < NEAR && this.until < this.chat.next) this.addBelow(STEP)
     this.settle(false)
@@ -124,6 +126,10 @@ export class Talk {
   goToEnd() {
     if (this.until < this.chat.next) this.begin(this.chat)
     this.settle(true)
+  }
+
+  get shapeNow() {
+    return `${this.node.clientHeight} ${this.node.scrollHeight}`
   }
 
   get below() {
