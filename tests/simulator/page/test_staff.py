@@ -29,6 +29,7 @@ def test_opening_a_chat_marks_it_read(both: Page) -> None:
     row.click()
     expect(both.locator(".phone:not(.staff) .me .read")).to_be_visible()
     says(both, "and now")
+    expect(both.locator(".staff .announce")).to_have_text("and now")
     expect(both.locator(".phone:not(.staff) .me .read:visible")).to_have_count(2)
     both.locator(".staff .leave").click()
     expect(row.locator(".badge")).to_have_count(0)

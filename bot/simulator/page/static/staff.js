@@ -4,6 +4,7 @@ import { Composer } from "./composer.js"
 import { fill } from "./list.js"
 import { post } from "./net.js"
 import { $, el } from "./render/dom.js"
+import { previewOf } from "./render/preview.js"
 import { drawMessage } from "./render/render.js"
 import { Sheet } from "./sheet.js"
 import { sources } from "./sources.js"
@@ -45,6 +46,9 @@ export class StaffPhone {
   look(chat) {
     this.owner = chat.screen
     this.talk.show(chat)
+    const fresh = chat.messages.slice(chat.place(this.heard ?? chat.next)).filter((message) => message.who === "me")
+    this.heard = chat.next
+    if (fresh.length) $(".announce", this.node).textContent = fresh.map((message) => previewOf(message.content)).join("\n")
     const read = chat.messages.at(-1)?.number ?? -1
     if (chat.screen.read_before <= read && this.opened !== read) this.tells("open")
     this.opened = read
@@ -60,7 +64,7 @@ export class StaffPhone {
 
   open(key) {
     this.key = key
-    this.opened = undefined
+    this.opened = this.heard = undefined
     $(".talker", this.node).textContent = this.state.staff.find((row) => row.key === key).name
     this.view(true)
     this.opens(key)
