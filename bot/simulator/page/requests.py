@@ -54,7 +54,7 @@ class Requests:
         events = self._platform.events
         for event in events[self._events_read :]:
             if "replyToken" in event:
-                self._owners[event["replyToken"]] = event["source"]["userId"]
+                self._owners[event["replyToken"]] = event.get("source", {}).get("userId", "")
         self._events_read = len(events)
         while len(self._owners) > TOKENS_KEPT:
             del self._owners[next(iter(self._owners))]

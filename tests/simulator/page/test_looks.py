@@ -24,7 +24,7 @@ WHEN_STILL = """() => Promise.all(document.getAnimations()
 
 
 def no_faults(page: Page) -> None:
-    page.route("**/simulator/faults", lambda route: route.fulfill(json=[]))
+    page.route("**/simulator/faults", lambda route: route.fulfill(json={"faults": []}))
 
 
 @pytest.fixture(params=[(PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark")], ids=str)

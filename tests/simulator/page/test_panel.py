@@ -77,8 +77,8 @@ class Faults:
         if method == "POST" and "kind" in body:
             self.all.append(body)
         elif method == "DELETE":
-            self.all.clear()
-        route.fulfill(json=self.all)
+            self.all = []
+        route.fulfill(json={"faults": self.all})
 
 
 def test_faults_are_switched_on_and_off(desk: Page, resident: Person) -> None:
@@ -93,7 +93,7 @@ def test_faults_are_switched_on_and_off(desk: Page, resident: Person) -> None:
     desk.locator("#fault-seconds").fill("2")
     desk.locator("#faults .main").click()
     expect(desk.locator(".faults li")).to_contain_text("push・10%の確率・あと3回")
-    asked = {"kind": "slow", "path": "push", "user": resident.user_id, "probability": 0.1, "times": 3, "seconds": 2}
+    asked = {"kind": "slow", "path": "push", "user": resident.user_id, "p": 0.1, "times": 3, "seconds": 2}
     assert faults.asked == [("POST", asked)]
     desk.locator("#seed").fill("7")
     desk.locator("#reseed").click()
@@ -102,8 +102,24 @@ def test_faults_are_switched_on_and_off(desk: Page, resident: Person) -> None:
     assert faults.asked[1] == ("POST", {"seed": 7})
 
 
+def test_one_of_several_faults_is_taken_away(desk: Page) -> None:
+    faults = Faults(desk)
+    faults.all = [{"kind": kind, "path": "", "user": "", "p": 1, "times": 2, "seconds": 5} for kind in ("rate", "html")]
+    kept = faults.all[1]
+    desk.locator("#faults-tab").click()
+    desk.locator(".faults li button").first.click()
+    expect(desk.locator(".faults li")).to_have_count(1)
+    assert faults.all == [kept]
+
+
 def test_settings_are_switched(desk: Page) -> None:
-    known = {"webhook": True, "redelivery": False, "chat_mode": "bot", "batch": 1}
+    known = {
+        "chat_mode": "bot",
+        "redelivery": True,
+        "redelivered_after": [60, 600],
+        "quota_limit": None,
+        "batch_size": 1,
+    }
     changes: list[dict] = []
 
     def answer(route: Route) -> None:
@@ -114,11 +130,24 @@ def test_settings_are_switched(desk: Page) -> None:
     desk.route("**/simulator/settings", answer)
     desk.locator("#settings-tab").click()
     desk.get_by_role("switch", name="チャット").check()
-    desk.get_by_role("switch", name="Webhookの利用").uncheck()
-    desk.locator("#settings input[type=number]").fill("5")
-    desk.locator("#settings input[type=number]").press("Tab")
+    desk.get_by_role("switch", name="Webhookの再送").uncheck()
+    for name, value in (
+        ("redelivered_after", "5, 50"),
+        ("quota_limit", "200"),
+        ("quota_limit", ""),
+        ("batch_size", "5"),
+    ):
+        desk.locator(f"#settings [name={name}]").fill(value)
+        desk.locator(f"#settings [name={name}]").press("Tab")
     expect(desk.locator("#settings .says")).to_have_text("変更しました。")
-    assert changes == [{"chat_mode": "chat"}, {"webhook": False}, {"batch": 5}]
+    assert changes == [
+        {"chat_mode": "chat"},
+        {"redelivery": False},
+        {"redelivered_after": [5, 50]},
+        {"quota_limit": 200},
+        {"quota_limit": None},
+        {"batch_size": 5},
+    ]
 
 
 def test_a_platform_without_these_says_so(desk: Page) -> None:

@@ -28,7 +28,7 @@ def open_page(
 ) -> Page:
     page = new_page(size, **more)
     serve_pictures(page)
-    page.route("**/simulator/faults", lambda route: route.fulfill(json=SCENES["faults"]))
+    page.route("**/simulator/faults", lambda route: route.fulfill(json={"faults": SCENES["faults"]}))
     page.goto(f"{server.url}#{people}")
     expect(page.locator(".phone").first).to_be_visible()
     return page

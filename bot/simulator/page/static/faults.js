@@ -44,7 +44,7 @@ export class Faults {
     const value = (id) => $(`#fault-${id}`, this.node).value
     const times = value("times")
     return this.change(post(PATH, {
-      kind: value("kind"), path: value("path").trim(), user: value("user"), probability: Number(value("chance")) / 100,
+      kind: value("kind"), path: value("path").trim(), user: value("user"), p: Number(value("chance")) / 100,
       times: times ? Number(times) : null, seconds: Number(value("seconds")),
     }))
   }
@@ -57,16 +57,25 @@ export class Faults {
 
   async load() {
     const known = await get(PATH)
-    const all = Array.isArray(known) ? known : known?.faults ?? []
-    this.list.replaceChildren(...all.map((fault, n) => this.row(fault, n)))
-    if (!all.length) this.list.append(el("li", { class: "nothing" }, known ? "障害は起こしていません。" : "この機能は動いていません。"))
+    this.all = known?.faults ?? []
+    this.list.replaceChildren(...this.all.map((fault) => this.row(fault)))
+    if (!this.all.length) this.list.append(el("li", { class: "nothing" }, known ? "障害は起こしていません。" : "この機能は動いていません。"))
   }
 
-  row(fault, n) {
-    const often = fault.probability < 1 ? `${Math.round(fault.probability * 100)}%の確率` : "毎回"
+  // The platform takes them all away at once: the others are put back, in their order.
+  async takeAway(fault) {
+    const others = this.all.filter((one) => one !== fault)
+    await remove(PATH)
+    for (const one of others) await post(PATH, one)
+    await this.load()
+  }
+
+  row(fault) {
+    const name = KINDS[fault.kind] ?? fault.kind
+    const often = fault.p < 1 ? `${Math.round(fault.p * 100)}%の確率` : "毎回"
     const times = fault.times ? `あと${fault.times}回` : "取り消すまで"
     return el("li", {},
-      el("span", {}, el("strong", {}, KINDS[fault.kind] ?? fault.kind), el("small", {}, `${fault.path || "すべての呼び出し"}・${often}・${times}`)),
-      el("button", { type: "button", "aria-label": `${KINDS[fault.kind] ?? fault.kind}を取り消す`, onclick: () => this.change(remove(PATH, { number: n, ...fault })) }, "取り消す"))
+      el("span", {}, el("strong", {}, name), el("small", {}, `${fault.path || "すべての呼び出し"}・${often}・${times}`)),
+      el("button", { type: "button", "aria-label": `${name}を取り消す`, onclick: () => this.takeAway(fault) }, "取り消す"))
   }
 }
