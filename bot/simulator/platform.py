@@ -50,13 +50,13 @@ class Platform:
         self.menus = RichMenus()
         self.contents: dict[str, Picture] = {}  # message id → the picture somebody sent
         self.log = RequestLog()
+        self.staff = Staff(self)
         self.faults = Faults()
         self.events: list[events.Event] = []
         self._people: dict[str, Person] = {}  # by key
         self._by_user_id: dict[str, Person] = {}
         self.sending = Sending(self._by_user_id)
         self.quota = self.sending.quota
-        self.staff = Staff(self)
         self._webhooks = Webhooks(secret, self.now, self.note)
 
     # --- people -------------------------------------------------------------------------------------------------

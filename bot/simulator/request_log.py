@@ -45,6 +45,12 @@ class RequestLog:
         self._entries.append(entry)
         self.total += 1
 
+    def all(self) -> list[Logged]:
+        return list(self._entries)
+
+    def clear(self) -> None:
+        self._entries.clear()
+
     def latest(self, count: int) -> list[tuple[int, Logged]]:
         """The newest ones with their numbers, oldest first."""
         newest = list(islice(reversed(self._entries), max(0, count)))
@@ -56,12 +62,6 @@ class RequestLog:
         if number >= self.total or place < 0:
             raise LookupError("no such request is kept")
         return self._entries[place]
-
-    def all(self) -> list[Logged]:
-        return list(self._entries)
-
-    def clear(self) -> None:
-        self._entries.clear()
 
 
 def readable(body: bytes) -> Any:

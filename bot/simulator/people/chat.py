@@ -8,7 +8,7 @@ from typing import Any, Literal
 from bot.simulator.people.reading import plain_text
 
 Message = dict[str, Any]
-Via = Literal["reply", "push", "multicast", "staff"]
+Via = Literal["reply", "push", "multicast", "narrowcast", "broadcast", "staff"]
 
 
 @dataclass(frozen=True)
