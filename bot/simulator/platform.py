@@ -19,6 +19,7 @@ from bot.simulator.account.sending import Sending
 from bot.simulator.clock import Clock
 from bot.simulator.faults import Faults
 from bot.simulator.people.person import Person, user_id_of
+from bot.simulator.people.staff import Staff
 from bot.simulator.request_log import Logged, RequestLog
 from bot.simulator.webhooks.events import Event
 from bot.simulator.webhooks.memory import Memory
@@ -66,7 +67,7 @@ class Platform:
         self.menus, self.pages = RichMenus(), Pages()
         self.contents = Contents(self.now)
         self.log, self.faults = RequestLog(), Faults()
-        self.memory = Memory()
+        self.memory, self.staff = Memory(), Staff(self)
         self._people: dict[str, Person] = {}  # by key
         self._by_user_id: dict[str, Person] = {}
         self.sending = Sending(self._by_user_id)

@@ -56,6 +56,18 @@ class RequestLog:
     def clear(self) -> None:
         self._entries.clear()
 
+    def latest(self, count: int) -> list[tuple[int, Logged]]:
+        """The newest ones with their numbers, oldest first."""
+        newest = list(islice(reversed(self._entries), max(0, count)))
+        return [(self.total - place, entry) for place, entry in enumerate(newest, 1)][::-1]
+
+    def get(self, number: int) -> Logged:
+        """The request of this number, as long as it is kept."""
+        place = number - (self.total - len(self._entries))
+        if number >= self.total or place < 0:
+            raise LookupError("no such request is kept")
+        return self._entries[place]
+
 
 def readable(body: bytes) -> Any:
     if not body:

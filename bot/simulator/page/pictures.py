@@ -9,7 +9,7 @@ from bot.simulator.account.rich_menus import Picture
 BIGGEST = 10 * 1024 * 1024
 
 
-class _StayHere(HTTPRedirectHandler):
+class StayHere(HTTPRedirectHandler):
     """Follows no redirect: it could lead to another address."""
 
     def redirect_request(self, *_: object) -> None:
@@ -21,7 +21,7 @@ def fetch(url: str, bot_url: str) -> Picture | None:
     if not bot.netloc or (wanted.scheme, wanted.netloc) != (bot.scheme, bot.netloc):
         return None
     try:
-        with build_opener(_StayHere).open(url, timeout=5) as answer:
+        with build_opener(StayHere).open(url, timeout=5) as answer:
             media_type = answer.headers.get_content_type()
             return (media_type, answer.read(BIGGEST)) if media_type in ("image/png", "image/jpeg") else None
     except (URLError, TimeoutError):

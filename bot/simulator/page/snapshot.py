@@ -1,66 +1,85 @@
-"""What stands on the screens right now, as plain data for the phone page."""
+"""What is new on the screens, as plain data for the phone page: never more than a screenful, however long a chat is."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
+from bot.simulator.page.guard import origin
 from bot.simulator.people.chat import Shown
 from bot.simulator.people.person import Person
 from bot.simulator.platform import Platform
-from bot.simulator.request_log import Logged
 
-MESSAGES_SHOWN = 200
-REQUESTS_SHOWN = 60
-
-
-def snapshot(platform: Platform, on_screen: Collection[str]) -> dict[str, Any]:
-    """Everybody's names, and the whole screen of those in `on_screen`."""
-    with platform.changed:
-        return {
-            "version": platform.version,
-            "now": platform.now().isoformat(),
-            "bot": {"name": platform.name},
-            "places": platform.places,
-            "people": [_who(person) for person in platform.people],
-            "screens": {p.key: _screen(platform, p) for p in platform.people if p.key in on_screen},
-            "log": [_request(entry) for entry in platform.log.all()[-REQUESTS_SHOWN:]],
-            "logged": platform.log.total,
-        }
+MESSAGES_SHOWN = 100
+PEOPLE_SHOWN = 300
 
 
-def _who(person: Person) -> dict[str, Any]:
-    return {"key": person.key, "name": person.name, "state": person.state}
+@dataclass(frozen=True)
+class Seen:
+    """How far a page knows one chat: the number of the next bubble, and how many it knows were taken back."""
+
+    key: str
+    next: int = 0
+    gone: int = 0
 
 
-def _screen(platform: Platform, person: Person) -> dict[str, Any]:
+def snapshot(platform: Platform, on_screen: Collection[Seen], *, staff: bool = False) -> dict[str, Any]:
+    """Everybody's names, and what is new on the screens the page asks about."""
+    asked = {seen.key: seen for seen in on_screen}
+    people = platform.people
+    looked_at = [person for person in people if person.key in asked]
+    named = dict.fromkeys([*looked_at, *people[-PEOPLE_SHOWN:]])
     return {
-        **_who(person),
-        "read_up_to": person.screen.read_up_to,
-        "messages": [_bubble(shown, n) for n, shown in enumerate(person.screen.shown)][-MESSAGES_SHOWN:],
-        "quick": person.screen.quick,
-        "loading_until": person.screen.loading_until,
-        "menu": platform.menus.seen_by(person.user_id),
+        "version": platform.version,
+        "now": platform.now().isoformat(),
+        "bot": _bot(platform),
+        "places": platform.places,
+        "people": [_who(person) for person in people if person in named],
+        "screens": {person.key: _screen(platform, person, asked[person.key]) for person in looked_at},
+        "staff": [_chat(person) for person in platform.staff.chats()] if staff else [],
+        "logged": platform.log.total,
     }
 
 
-def _bubble(shown: Shown, number: int) -> dict[str, Any]:
+def bubble(shown: Shown) -> dict[str, Any]:
     return {
-        "id": f"{number}-{shown.id}",
+        "number": shown.number,
         "message_id": shown.id,
         "who": shown.who,
         "at": shown.at.isoformat(),
         "via": shown.via,
+        "silent": shown.silent,
         "content": shown.content,
     }
 
 
-def _request(entry: Logged) -> dict[str, Any]:
+def _bot(platform: Platform) -> dict[str, Any]:
     return {
-        "kind": entry.kind,
-        "line": f"{entry.method} {entry.path}",
-        "status": entry.status,
-        "reason": entry.reason,
-        "at": entry.at.isoformat(),
-        "took_ms": round(entry.took_ms),
-        "sent": entry.sent,
-        "answer": entry.answer,
+        "name": platform.name,
+        "origin": origin(platform.webhook_url),
+        "chat_mode": platform.chat_mode,
+        "basic_id": platform.basic_id,
     }
+
+
+def _who(person: Person) -> dict[str, Any]:
+    return {"key": person.key, "name": person.name, "state": person.state, "user_id": person.user_id}
+
+
+def _screen(platform: Platform, person: Person, seen: Seen) -> dict[str, Any]:
+    chat = person.screen
+    fresh = chat.since(max(seen.next, chat.total - MESSAGES_SHOWN))
+    return {
+        **_who(person),
+        "total": chat.total,
+        "oldest": chat.shown[0].number if chat.shown else 0,
+        "read_before": chat.read_before,
+        "messages": [bubble(shown) for shown in fresh],
+        "gone": chat.gone[seen.gone :],
+        "quick": chat.quick_items,
+        "loading_until": chat.loading_until,
+        "menu": platform.menus.seen_by(person.user_id),
+    }
+
+
+def _chat(person: Person) -> dict[str, Any]:
+    return {**_who(person), "unread": person.screen.unread, "last": bubble(person.screen.shown[-1])}

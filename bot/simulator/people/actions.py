@@ -15,6 +15,9 @@ ASKS_FOR_MORE = {
     "cameraRoll": "sends_picture(...)",
     "location": "sends_place(...)",
 }
+SILENT = ("uri", "clipboard")  # a link or a clipboard button: the bot hears nothing of it
+NEEDS = {"message": ["text"], "postback": ["data"], "datetimepicker": ["data"], "richmenuswitch": ["richMenuAliasId"]}
+KINDS = {*NEEDS, *ASKS_FOR_MORE, *SILENT}
 
 
 def perform(person: "Person", action: Action, params: Params | None = None) -> None:
@@ -28,17 +31,26 @@ def perform(person: "Person", action: Action, params: Params | None = None) -> N
             person.says(action["text"])
     elif kind == "datetimepicker" and params:
         person.postback(action["data"], params)
+    elif kind == "richmenuswitch":
+        _switch_menu(person, action)
     elif kind in ASKS_FOR_MORE:
         raise LookupError(f"[{action.get('label')}] opens a {kind} dialog: use {ASKS_FOR_MORE[kind]}")
-    else:  # a link or a clipboard button: the bot hears nothing of it
+    else:
         person.put_away_quick_replies()
+
+
+def _switch_menu(person: "Person", action: Action) -> None:
+    """The phone has switched before the bot hears of it; nothing is left in the chat."""
+    alias = action["richMenuAliasId"]
+    status = person.platform.menus.switch(person.user_id, alias)
+    person.postback(action.get("data", ""), {"newRichMenuAliasId": alias, "status": status})
 
 
 def picked(action: Action, value: date | datetime) -> Params:
     """The params of a date picker answered with `value`; refuses what the dialog would not offer."""
     mode = action["mode"]
     text = _written(value, mode)
-    earliest, latest = action.get("min", ""), action.get("max", "")
+    earliest, latest = (action.get(bound, "").replace("t", "T") for bound in ("min", "max"))
     if (earliest and text < earliest) or (latest and text > latest):
         raise ValueError(f"{text} is outside {earliest or '…'} – {latest or '…'}")
     return {mode: text}

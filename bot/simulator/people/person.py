@@ -116,7 +116,7 @@ class Person:
 
     def put_away_quick_replies(self) -> None:
         with self.platform.changed:
-            self.screen.quick = []
+            self.screen.quick_items = []
             self.platform.touch()
 
     # --- how ----------------------------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ class Person:
             self.platform.emit(event)
 
     def _remember(self, kind: str, event: events.Event, shows: str | None, now: datetime) -> None:
-        self.screen.quick = []
+        self.screen.quick_items = []
         if shows is not None:
             self.screen.add_from_me(shows, event, now)
         if kind == "message":

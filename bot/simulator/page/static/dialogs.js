@@ -1,8 +1,9 @@
 // The dialogs: date and time, place, sticker, photo, a new person. Each resolves with the choice, or null.
 
-import { $, el } from "./dom.js"
-import { STICKERS } from "./stickers.js"
+import { $, el } from "./render/dom.js"
+import { STICKERS } from "./render/stickers.js"
 
+const FAR = { min: { date: "1900-01-01", datetime: "1900-01-01T00:00" }, max: { date: "2100-12-31", datetime: "2100-12-31T23:59" } }
 const FIELD = { date: "date", time: "time", datetime: "datetime-local" }
 
 function open(dialog) {
@@ -16,7 +17,7 @@ function open(dialog) {
 export async function pickTime(action) {
   const field = $("#picked")
   field.type = FIELD[action.mode]
-  for (const name of ["min", "max"]) field.setAttribute(name, (action[name] ?? "").replace("t", "T"))
+  for (const name of ["min", "max"]) field.setAttribute(name, (action[name] ?? FAR[name]?.[action.mode] ?? "").replace("t", "T"))
   field.value = (action.initial ?? "").replace("t", "T")
   $("#picker-title").textContent = action.label || "日時をえらぶ"
   return (await open($("#picker"))) && { [action.mode]: field.value }
@@ -59,4 +60,17 @@ export function pickPicture() {
 export async function askNewcomer() {
   $("#name").value = ""
   return (await open($("#newcomer"))) && { name: $("#name").value, language: $("#language").value }
+}
+
+// The QR code of the account; resolves with "add" when this phone shall add it.
+export async function showCode(link, basicId) {
+  $("#copy-link").onclick = async () => {
+    $("#friend-link").select()
+    await navigator.clipboard?.writeText(link).catch(() => {})
+    $("#copy-link").textContent = "コピーしました"
+  }
+  $("#copy-link").textContent = "コピー"
+  $("#friend-link").value = link
+  $("#friend-id").textContent = basicId
+  return open($("#friend"))
 }

@@ -1,7 +1,7 @@
 // The rich menu: its picture, its tap areas, and the bar that shows and hides it.
 
-import { control } from "./actions.js"
-import { $, el } from "./dom.js"
+import { areas } from "./render/controls.js"
+import { $, el } from "./render/dom.js"
 
 export class Menu {
   constructor(node, hand) {
@@ -13,25 +13,36 @@ export class Menu {
     this.toMenu = $(".to-menu", node)
     this.bar.addEventListener("click", () => this.open(this.tray.hidden))
     $(".to-keyboard", node).addEventListener("click", () => this.type())
-    this.toMenu.addEventListener("click", () => this.use())
+    this.toMenu.addEventListener("click", () => this.openAgain())
   }
 
-  // Shows this menu, or none; the same menu again changes nothing.
+  // Shows this menu, or none; the same menu again changes nothing. A tab's menu opens as the one before it was.
   show(menu) {
     if (this.shown === menu?.richMenuId) return
+    const open = this.shown ? this.isOpen : menu?.selected
     this.shown = menu?.richMenuId
     this.toMenu.hidden = !menu
     if (!menu) return this.type()
     this.bar.textContent = menu.chatBarText
-    this.tray.replaceChildren(picture(menu), ...menu.areas.map((area) => this.area(area, menu.size)))
+    this.tray.replaceChildren(picture(menu), ...areas(menu.areas, menu.size, this.hand, "area"))
     this.tray.style.aspectRatio = `${menu.size.width} / ${menu.size.height}`
     this.use()
-    this.open(menu.selected)
+    this.open(open)
+  }
+
+  get isOpen() {
+    return !this.node.hidden && !this.tray.hidden
   }
 
   open(yes) {
     this.tray.hidden = !yes
     this.bar.setAttribute("aria-expanded", String(Boolean(yes)))
+  }
+
+  openAgain() {
+    if (!this.shown) return
+    this.use()
+    this.open(true)
   }
 
   type() {
@@ -44,23 +55,7 @@ export class Menu {
     this.node.hidden = false
     this.composer.hidden = true
   }
-
-  area({ bounds, action }, size) {
-    const name = action.label || action.displayText || action.text || action.uri || action.data || "メニュー"
-    return control(action, this.hand, {
-      class: "area",
-      "aria-label": name,
-      style: {
-        left: percent(bounds.x, size.width),
-        top: percent(bounds.y, size.height),
-        width: percent(bounds.width, size.width),
-        height: percent(bounds.height, size.height),
-      },
-    })
-  }
 }
-
-const percent = (part, whole) => `${(100 * part) / whole}%`
 
 function picture(menu) {
   return el("img", { src: `/simulator/menus/${menu.richMenuId}`, alt: "" })

@@ -1,159 +1,179 @@
-// One phone: the chat of one person, what they can press, and what becomes of it.
+// One phone: whose it is, what stands on it, and what its owner does.
 
-import { control } from "./actions.js"
-import { drawMessage } from "./bubbles.js"
-import { pickAttachment, pickPicture, pickPlace, pickSticker } from "./dialogs.js"
-import { $, el } from "./dom.js"
+import { run } from "./actions.js"
+import { Banner } from "./banner.js"
+import { Browser } from "./browser.js"
+import { Composer } from "./composer.js"
+import { pickPicture, showCode } from "./dialogs.js"
+import { canWrite, showHead } from "./head.js"
+import { go } from "./links.js"
+import { fill } from "./list.js"
 import { Menu } from "./menu.js"
-import { post, postFile } from "./net.js"
-import { day, dayOrToday, now } from "./times.js"
+import { get, post, postFile } from "./net.js"
+import { giveChoices } from "./own.js"
+import { Quick } from "./quick.js"
+import { $ } from "./render/dom.js"
+import { drawMessage } from "./render/render.js"
+import { now } from "./render/times.js"
+import { Sheet } from "./sheet.js"
+import { sources } from "./sources.js"
+import { Talk } from "./talk.js"
 
 export class Phone {
-  constructor(template, number) {
-    this.node = $(".phone", template.content.cloneNode(true))
-    this.talk = $(".talk", this.node)
-    this.field = $("textarea", this.node)
-    this.field.id = `says-${number}`
-    $(".composer label", this.node).htmlFor = this.field.id
-    this.drawn = []
+  constructor(number) {
+    this.node = $("#phone").content.firstElementChild.cloneNode(true)
+    this.scroller = $(".talk", this.node)
+    this.sheet = new Sheet(this.node)
+    this.browser = new Browser(this.node, () => this.state.bot)
     this.menu = new Menu(this.node, this)
+    this.quick = new Quick($(".quick", this.node), this)
+    this.composer = new Composer(this, number)
+    this.banner = new Banner(this.node, () => this.open())
+    this.talk = new Talk(this.scroller, $(".to-end", this.node), (message) => this.bubble(message))
     this.listen()
   }
 
   // --- what the owner does
 
+  press = (action) => run(action, this)
   tap = (action, params) => this.does("tap", { action, params })
   place = (place) => this.does("place", place)
-  picture = (file) => postFile(`/simulator/people/${this.key}/picture`, file)
+  picture = (file) => this.sent(postFile(`${this.path}/picture`, file))
+  unsends = (message_id) => this.sent(post(`${this.path}/unsend`, { message_id }))
+  says = (text) => this.does("text", { text })
+  go = (uri) => go(uri, this)
+  toast = (words) => this.sheet.toast(words)
   places = () => this.state.places
-  does = (deed, body) => post(`/simulator/people/${this.key}/${deed}`, body)
 
-  say() {
-    const text = this.field.value.trim()
-    if (!text) return
-    this.field.value = ""
-    this.grow()
-    this.does("text", { text })
+  // Whoever says something wants to see what comes back, wherever they had scrolled to.
+  does(deed, body) {
+    this.talk.goToEnd()
+    return this.sent(post(`${this.path}/${deed}`, body))
   }
 
-  async attach() {
-    const what = await pickAttachment()
-    const place = what === "place" && (await pickPlace(this.places()))
-    const file = what === "picture" && (await pickPicture())
-    if (place) this.place(place)
+  async sent(answer) {
+    const { refused } = await answer
+    if (refused) this.toast("送信できませんでした")
+  }
+
+  // Words that a button asks the owner to complete.
+  write(words) {
+    this.menu.type()
+    this.composer.write(words)
+  }
+
+  async attachPicture() {
+    const file = await pickPicture()
     if (file) this.picture(file)
   }
 
-  async stick() {
-    const chosen = await pickSticker()
-    if (chosen) this.does("sticker", { package: chosen.package, sticker: chosen.sticker })
+  async addByCode() {
+    const { link } = await get("/simulator/friend")
+    if (await showCode(link, this.state.bot.basic_id)) this.does("follow"), this.open()
+  }
+
+  get path() {
+    return `/simulator/people/${encodeURIComponent(this.key)}`
   }
 
   // --- what the screen shows
 
-  show(state, key) {
-    const screen = state.screens[key]
+  show(state, key, chat) {
+    const { screen } = chat
     if (!screen) return
-    if (key !== this.key) this.clear()
-    this.key = key
+    if (key !== this.key) this.take(key, chat)
+    this.heard = Math.min(this.heard, chat.next)
     this.state = state
-    this.head(state, screen)
+    showHead(this.node, state.bot, screen)
+    this.composer.allow(canWrite(screen))
     this.menu.show(screen.menu)
-    this.messages(screen.messages, state.bot.name)
+    this.talk.show(chat)
     this.loading(screen.loading_until)
-    this.quick(screen.quick)
-    if (this.news) this.talk.scrollTop = this.talk.scrollHeight
+    this.quick.show(screen.quick)
+    this.hear(chat)
   }
 
-  clear() {
-    this.drawn = []
-    this.day = undefined
-    this.talk.replaceChildren()
+  // Somebody else's phone now.
+  take(key, chat) {
+    Object.assign(this, { key, chat, heard: chat.next })
+    const seen = sessionStorage.getItem(`seen ${key}`)
+    this.seen = Math.min(Number(seen ?? chat.next), chat.next)
+    this.banner.hide()
   }
 
-  head({ bot }, screen) {
-    $(".bot", this.node).textContent = bot.name
-    $(".owner", this.node).textContent = screen.name
-    this.node.setAttribute("aria-label", `${screen.name}さんのスマートフォン`)
-    this.node.dataset.state = screen.state
-    const friend = screen.state === "friend"
-    const blocked = screen.state === "blocked"
-    $(".befriend", this.node).hidden = friend
-    $(".befriend span", this.node).textContent = blocked ? "ブロックしています" : "友だちではありません"
-    $(".follow", this.node).textContent = blocked ? "ブロック解除" : "友だち追加"
-    $(".block", this.node).hidden = blocked
-    this.node.querySelectorAll(".composer :is(button, textarea)").forEach((one) => (one.disabled = blocked))
+  // Tells of the account's new messages, and counts those the owner has not seen.
+  hear(chat) {
+    const fresh = chat.messages.slice(chat.place(this.heard)).filter((message) => message.who === "bot")
+    this.heard = chat.next
+    const looksAt = !this.talkView.hidden && !this.browser.isOpen
+    if (looksAt) this.seen = chat.next
+    sessionStorage.setItem(`seen ${this.key}`, this.seen)
+    if (fresh.length) this.banner.tell(this.state.bot.name, fresh, !looksAt)
+    this.list()
   }
 
-  // Adds what is new at the end; draws all again only when something older has gone.
-  messages(messages, bot) {
-    const ids = messages.map((message) => message.id)
-    const same = this.drawn.every((id, n) => id === ids[n])
-    if (!same) this.clear()
-    const fresh = messages.slice(this.drawn.length)
-    for (const message of fresh) this.add(message, bot)
-    this.drawn = ids
-    this.news = fresh.length > 0 || !same
+  list() {
+    const { name } = this.state.bot
+    const last = this.chat.messages.at(-1)
+    const known = last || this.chat.screen.state === "friend"
+    const row = { key: this.key, name, last, unread: this.chat.newFor(this.seen) }
+    fill($(".chats", this.node), known ? [row] : [], "まだトークがありません。友だち追加のQRコードから始められます。", () => this.open())
   }
 
-  add(message, bot) {
-    const today = day(message.at)
-    if (today !== this.day) this.talk.append(el("p", { class: "day" }, dayOrToday(message.at, now())))
-    this.day = today
-    const after = this.talk.lastElementChild
-    const node = drawMessage(message, this, bot)
-    if (after?.classList.contains(message.who)) node.classList.add("again")
-    this.talk.append(node)
+  bubble(message) {
+    const hand = { ...sources(this.state.bot), bot: this.state.bot.name, press: this.press }
+    const node = drawMessage(message, hand)
+    if (message.who === "me") giveChoices(node, message, this)
+    return node
   }
 
   loading(until) {
-    $(".dots", this.talk)?.remove()
-    clearTimeout(this.waking)
+    const dots = $(".dots", this.scroller)
+    clearTimeout(this.waiting)
     const left = until - now()
+    dots.hidden = left <= 0
     if (left <= 0) return
-    this.talk.append(el("p", { class: "dots" }, el("span", { class: "hidden" }, "入力中"), el("i"), el("i"), el("i")))
-    this.waking = setTimeout(() => this.loading(until), left + 50)
-    this.news = true
+    this.waiting = setTimeout(() => this.loading(until), left + 50)
+    this.scroller.scrollTop = this.scroller.scrollHeight
   }
 
-  quick(actions) {
-    const strip = $(".quick", this.node)
-    const seen = JSON.stringify(actions)
-    if (strip.dataset.seen === seen) return
-    strip.dataset.seen = seen
-    strip.hidden = !actions.length
-    strip.replaceChildren(...actions.map((action) => control(action, this, {}, action.label)))
+  // --- from view to view
+
+  open() {
+    this.view(true)
+    this.banner.hide()
+    if (this.browser.isOpen) this.browser.close()
+    this.talk.goToEnd()
+    this.hear(this.chat)
+    this.scroller.focus()
   }
 
-  // --- how
+  close() {
+    this.view(false)
+    $(".chat-row", this.node)?.focus()
+  }
+
+  view(talk) {
+    this.talkView.hidden = !talk
+    $(".list", this.node).hidden = talk
+  }
 
   listen() {
-    const on = (selector, event, act) => $(selector, this.node).addEventListener(event, act)
-    on(".composer", "submit", (sent) => (sent.preventDefault(), this.say()))
-    on("textarea", "keydown", (pressed) => this.enter(pressed))
-    on("textarea", "input", () => this.grow())
-    on(".plus", "click", () => this.attach())
-    on(".smile", "click", () => this.stick())
-    on(".follow", "click", () => this.does("follow"))
-    on(".block", "click", () => (this.settings(false), this.does("unfollow")))
-    on(".more", "click", () => this.settings($(".settings", this.node).hidden))
-    on(".panel", "click", () => (this.settings(false), document.body.classList.toggle("panel-open")))
-  }
-
-  enter(pressed) {
-    if (pressed.key !== "Enter" || pressed.shiftKey || pressed.isComposing) return
-    pressed.preventDefault()
-    this.say()
-  }
-
-  grow() {
-    this.field.style.height = "auto"
-    this.field.style.height = `${Math.min(this.field.scrollHeight, 120)}px`
-    this.node.classList.toggle("typing", this.field.value.trim() !== "")
+    this.talkView = $(".chat", this.node)
+    const on = (selector, act) => $(selector, this.node).addEventListener("click", act)
+    on(".leave", () => this.close())
+    on(".qr", () => this.addByCode())
+    on(".code", () => (this.settings(false), this.addByCode()))
+    on(".follow", () => this.does("follow"))
+    on(".block", () => (this.settings(false), this.does("unfollow")))
+    on(".more", () => this.settings($(".settings", this.node).hidden))
+    on(".panel", () => (this.settings(false), document.body.classList.add("panel-open"), $("#close-panel").focus()))
+    $(".settings", this.node).addEventListener("keydown", (pressed) => pressed.key === "Escape" && this.settings(false))
   }
 
   settings(open) {
     $(".settings", this.node).hidden = !open
     $(".more", this.node).setAttribute("aria-expanded", String(open))
+    if (!open) $(".more", this.node).focus()
   }
 }
