@@ -11,18 +11,22 @@ Message = dict[str, Any]
 Via = Literal["reply", "push", "multicast", "narrowcast", "broadcast", "staff"]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: that would double the time of a broadcast, which makes one for everybody
 class Shown:
     """One bubble. `message` is the bot's message object, or the webhook event of what the person did."""
 
     who: Literal["me", "bot"]
-    text: str
+    said: str | None  # by the person; what the bot says is read from its message when somebody asks
     message: Message
     at: datetime
     via: Via | None = None
     id: str = ""
     silent: bool = False  # the bot asked that the phone makes no sound
     number: int = 0  # its place among all bubbles this chat ever had
+
+    @property
+    def text(self) -> str:
+        return "\n".join(plain_text(self.message)) if self.said is None else self.said
 
     @property
     def content(self) -> Message:
@@ -66,8 +70,7 @@ class Chat:
         self, messages: list[Message], ids: list[str], via: Via, at: datetime, silent: bool = False
     ) -> None:
         for message, message_id in zip(messages, ids, strict=True):
-            text = "\n".join(plain_text(message))
-            self._add(Shown("bot", text, message, at, via, message_id, silent, self.total))
+            self._add(Shown("bot", None, message, at, via, message_id, silent, self.total))
         self.quick_items = messages[-1].get("quickReply", {}).get("items", [])
         self.loading_until = 0
 
