@@ -20,6 +20,7 @@ COMMANDS = {
     "play": "talking",
     "flows": "content",
     "translate": "content",
+    "safety": "safety",
     "staff": "staff",
 }
 

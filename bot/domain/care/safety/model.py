@@ -1,0 +1,114 @@
+"""A small linear model beside the rules: it knows spellings and wordings no list has."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from bot.domain.care.safety.findings import CATEGORIES
+from bot.errors import BadSetup
+
+HEADS = (*CATEGORIES, "any")  # one-vs-rest; `any`: danger of whatever kind
+SCALE = 100  # weights are kept as whole hundredths
+ORDERS = (1, 2, 3, 4)
+_EDGE = "\u0002"
+_SPACE = "\u2423"  # how a space is written in the file
+
+
+@dataclass(frozen=True)
+class Model:
+    """`weights`: for each feature a whole number per head, in HEADS' order. `examples`: what it was trained on."""
+
+    weights: Mapping[str, tuple[int, ...]]
+    bias: tuple[int, ...]
+    examples: str
+
+    def chances(self, features: Mapping[str, float]) -> tuple[float, ...]:
+        """How likely each head is, 0 to 1."""
+        sums = [bias / SCALE for bias in self.bias]
+        for feature, value in features.items():
+            known = self.weights.get(feature)
+            if known:
+                for head, weight in enumerate(known):
+                    sums[head] += value * weight / SCALE
+        return tuple(chance(each) for each in sums)
+
+
+def chance(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def log_odds(chance_of_it: float) -> float:
+    return math.log(chance_of_it / (1 - chance_of_it))
+
+
+def features(text: str, names: Iterable[str]) -> dict[str, float]:
+    """Letters in runs of one to four, the names, and every two names together.
+
+    `text` is normal spelling; `names` are the wide lists with a word in it, and the bands of its numbers. Runs and
+    pairs weigh the same together however long the text is.
+    """
+    padded = _EDGE + text + _EDGE
+    runs = {padded[at : at + order] for order in ORDERS for at in range(len(padded) - order + 1)}
+    weight = _RUNS_WEIGHT / math.sqrt(len(runs) or 1)
+    found = dict.fromkeys(runs, weight)
+    ordered = sorted(names)
+    for name in ordered:
+        found["\t" + name] = _NAME_WEIGHT
+    pairs = list(combinations(ordered, 2))
+    beside = _PAIRS_WEIGHT / math.sqrt(len(pairs) or 1)
+    for one, other in pairs:
+        found[f"\t{one}&{other}"] = beside
+    return found
+
+
+_RUNS_WEIGHT, _NAME_WEIGHT, _PAIRS_WEIGHT = 3.0, 0.6, 1.5
+
+
+def write_model(model: Model, file: Path) -> None:
+    """One feature a line, in order: the same model gives the same bytes."""
+    lines = [f"#examples {model.examples}", "#bias " + " ".join(map(str, model.bias))]
+    for feature in sorted(model.weights):
+        lines.append(_escaped(feature) + " " + " ".join(map(str, model.weights[feature])))
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def read_model(file: Path) -> Model:
+    """Raises `BadSetup` with file and line where it is not what `write_model` writes."""
+    try:
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetup(
+            [f"{file.name}:1: cannot be read ({type(error).__name__}) — run `maisapo safety train`"]
+        ) from None
+    examples, bias, weights = "", None, {}
+    for number, line in enumerate(lines, 1):
+        key, _, rest = line.partition(" ")
+        if key == "#examples":
+            examples = rest
+        elif key == "#bias":
+            bias = _numbers(rest.split(), file, number)
+        elif line:
+            weights[_plain(key)] = _numbers(rest.split(), file, number)
+    if bias is None:
+        raise BadSetup([f"{file.name}:1: has no bias — run `maisapo safety train`"])
+    return Model(weights, bias, examples)
+
+
+def _numbers(written: Sequence[str], file: Path, line: int) -> tuple[int, ...]:
+    try:
+        numbers = tuple(int(each) for each in written)
+    except ValueError:
+        numbers = ()
+    if len(numbers) != len(HEADS):
+        raise BadSetup([f"{file.name}:{line}: not {len(HEADS)} whole numbers — run `maisapo safety train`"])
+    return numbers
+
+
+def _escaped(feature: str) -> str:
+    return feature.replace("\t", "@").replace(" ", _SPACE).replace(_EDGE, "^")
+
+
+def _plain(written: str) -> str:
+    return written.replace("@", "\t").replace(_SPACE, " ").replace("^", _EDGE)

@@ -1,0 +1,172 @@
+"""The danger detector: what it must find, what it must leave alone, and that it still does both as measured."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.care.safety import CATEGORIES, NOTHING, Danger, Detector, Tier, load
+from bot.domain.care.safety.examples import Example, fingerprint, read_folder
+from bot.domain.care.safety.scoring import Score, score
+from bot.settings import ROOT
+
+FOLDER = ROOT / "content" / "safety"
+# As measured on 2026-11-24; see docs/safety.md.
+ALERT, ANY, FALSE = 0.957, 0.987, 0.107
+SEALED_ALERT, SEALED_ANY, SEALED_IMMINENT, SEALED_FALSE = 0.989, 1.0, 1.0, 0.103
+NEVER_SAID = re.compile("の可能性|おそらく|大丈夫です|心配ありません|様子を見て|よくあること|気にしすぎ")
+NEVER_SAID_EN = re.compile(r"don't worry|nothing to worry|wait and see|you(?:'re| are) (?:just )?overreacting", re.I)
+
+
+@cache
+def detector() -> Detector:
+    return load(FOLDER)
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    return tuple(read_folder(FOLDER / "examples"))
+
+
+@cache
+def sealed() -> tuple[Example, ...]:
+    return tuple(read_folder(FOLDER / "sealed"))
+
+
+def _scored(of: tuple[Example, ...], judge: Detector | None = None) -> Score:
+    judge = judge or detector()
+    return score((example, judge.classify(example.text)) for example in of)
+
+
+def _development() -> tuple[Example, ...]:
+    return tuple(example for example in examples() if example.is_for_development)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("死にたい", "self_harm"),
+        ("I want to die", "self_harm"),
+        ("子どもを叩いてしまいそう", "harm_to_child"),
+        ("夫に首を絞められた", "dv"),
+        ("いま32週です。出血が止まりません", "medical_pregnancy"),
+        ("生後1か月の赤ちゃんが38.5度です", "medical_infant"),
+        ("ボタン電池を飲み込んだ", "medical_infant"),
+    ],
+)
+def test_plain_words_of_danger_alarm(text: str, category: str) -> None:
+    danger = detector().classify(text)
+    assert (danger.tier, danger.category) == (Tier.ALERT, category)
+
+
+@pytest.mark.parametrize(
+    "text", ["死ぬほど眠い", "予約をキャンセルします", "", "   ", "?", "Do you have parking?", "👶"]
+)
+def test_everyday_words_do_not(text: str) -> None:
+    assert detector().classify(text) == NOTHING
+
+
+@given(st.text(max_size=400))
+def test_any_text_gets_an_answer_and_always_the_same(text: str) -> None:
+    danger = detector().classify(text)
+    assert danger == detector().classify(text)
+    assert (danger.category in CATEGORIES) == (danger.tier != Tier.NONE)
+
+
+def test_one_sentence_in_a_long_text_is_not_lost() -> None:
+    around = "きょうは公園へ行って、お弁当を食べて帰りました。" * 60
+    assert detector().classify(f"{around}もう死にたいです。{around}").tier == Tier.ALERT
+
+
+def test_reasons_never_hold_what_was_written() -> None:
+    danger = detector().classify("夫に首を絞められた")
+    assert danger.reasons and all(reason.isascii() for reason in danger.reasons)
+
+
+def test_the_development_part_is_judged_as_well_as_measured() -> None:
+    """Figures in docs/safety.md, less a margin. It is not trained on, but rules were written with it in sight."""
+    scored = _scored(_development())
+    assert scored.dangers > 250
+    assert scored.alert_recall >= ALERT - 0.03 and scored.any_recall >= ANY - 0.02
+    assert scored.false_alert_share <= FALSE + 0.02
+
+
+def test_the_sealed_part_is_judged_as_well_as_measured() -> None:
+    scored = _scored(sealed())
+    assert scored.dangers > 150
+    assert scored.alert_recall >= SEALED_ALERT - 0.03 and scored.any_recall >= SEALED_ANY - 0.02
+    assert scored.imminent_recall >= SEALED_IMMINENT - 0.03
+    assert scored.false_alert_share <= SEALED_FALSE + 0.02
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_without_a_family_of_rules_danger_is_missed(category: str) -> None:
+    """The planted fault: the rules of a category are gone. The measure must show it."""
+    content = detector().content
+    crippled = replace(content, rules=tuple(rule for rule in content.rules if rule.category != category))
+    of = tuple(example for example in _development() if example.category == category)
+    whole = _scored(of).rows[category].tiers[Tier.ALERT]
+    assert (
+        _scored(of, Detector(crippled, detector().model, detector().thresholds)).rows[category].tiers[Tier.ALERT]
+        < 0.9 * whole
+    )
+
+
+def test_the_model_was_trained_on_the_examples_that_stand_here() -> None:
+    taught = [example for example in examples() if not example.is_for_development]
+    model = detector().model
+    assert model is not None
+    assert model.examples == fingerprint(taught), "run `maisapo safety train`"
+    assert (FOLDER / "model.txt").stat().st_size < 1_500_000
+
+
+def test_there_are_enough_examples_of_every_kind() -> None:
+    everything = [*examples(), *sealed()]
+    categories = Counter(example.category for example in everything)
+    assert len(everything) >= 1500 and all(categories[category] >= 250 for category in CATEGORIES)
+    assert categories["none"] >= 0.4 * len(everything)
+    assert {"ja", "en"} == {example.lang for example in everything}
+
+
+def test_examples_are_not_each_other_with_a_word_swapped() -> None:
+    """Of all texts of some length, hardly any shares most of its runs of four letters with another."""
+    texts = {example.text: _fours(example.text) for example in [*examples(), *sealed()] if len(example.text) >= 12}
+    near = [
+        (one, other)
+        for one, other in combinations(texts, 2)
+        if len(texts[one] & texts[other]) > 0.6 * min(len(texts[one]), len(texts[other])) > 0
+    ]
+    assert len(near) <= 0.015 * len(texts)
+
+
+def test_no_example_stands_in_two_parts() -> None:
+    spelling = detector().content.spelling
+    open_part = {spelling.normal(example.text) for example in examples()}
+    assert [example for example in sealed() if spelling.normal(example.text) in open_part] == []
+
+
+def test_nothing_here_reassures_or_names_a_number() -> None:
+    """Rule C01; and phone numbers stand in hotlines.yaml only."""
+    files = [file for file in FOLDER.rglob("*") if file.suffix in (".yaml", ".tsv")]
+    texts = {file.name: file.read_text(encoding="utf-8") for file in files}
+    assert [name for name, text in texts.items() if NEVER_SAID.search(text) or NEVER_SAID_EN.search(text)] == []
+    assert [name for name, text in texts.items() if re.search(r"0\d{1,4}-\d{1,4}-\d{3,4}|0\d{9,10}", text)] == []
+
+
+def _fours(text: str) -> frozenset[str]:
+    normal = detector().content.spelling.normal(text)
+    return frozenset(normal[at : at + 4] for at in range(len(normal) - 3))
+
+
+def test_a_danger_says_what_else_would_be_right() -> None:
+    assert "dv" in _kinds(detector().classify("夫が赤ちゃんを叩いています"))
+    assert "harm_to_child" in _kinds(detector().classify("夫が赤ちゃんを叩いています"))
+
+
+def _kinds(danger: Danger) -> set[str]:
+    return {danger.category, *danger.also}

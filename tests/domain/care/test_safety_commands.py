@@ -1,0 +1,58 @@
+"""The commands answer with words and counts, and never show a text."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.commands import safety as commands
+from bot.commands.safety import safety
+from bot.errors import BadSetup
+from bot.settings import ROOT
+
+SECRET = "himitsu"
+HEADING = "text\tlang\tcategory\tnote\n"
+
+
+def test_classify_answers_a_line_for_a_line() -> None:
+    lines = "夫に首を絞められた\n\n予約をキャンセルします\n".encode() + b"\xff\xfe\x80\n" + "死にたい".encode()
+    result = CliRunner().invoke(safety, ["classify"], input=lines)
+    assert result.output.splitlines() == ["ALERT dv", "NONE", "NONE", "NONE", "ALERT self_harm"]
+
+
+def test_check_counts_and_shows_no_text(tmp_path: Path) -> None:
+    rows = [f"{SECRET} 死にたい\tja\tself_harm\timminent", f"{SECRET} 死ぬほど眠い\tja\tnone\thard_neg,soft_ok"]
+    (tmp_path / "x.tsv").write_text(HEADING + "\n".join(rows), encoding="utf-8")
+    result = CliRunner().invoke(safety, ["check", str(tmp_path / "x.tsv")])
+    assert SECRET not in result.output and "死" not in result.output
+    lines = {line.split()[0]: line.split()[1:] for line in result.output.splitlines()[1:-1]}
+    assert lines["self_harm"] == ["1", "1", "0", "0", "1", "1"]
+    assert lines["imminent"] == ["1", "1", "0", "0", "1", "1"]
+    assert lines["none"] == ["1", "0", "0", "1", "-", "1"]
+    assert result.output.splitlines()[-1].endswith("none 1: false ALERT 0.0%")
+
+
+def test_check_complains_of_a_bad_file_without_its_text(tmp_path: Path) -> None:
+    (tmp_path / "x.tsv").write_text(f"{HEADING}{SECRET}\tja\n", encoding="utf-8")
+    result = CliRunner().invoke(safety, ["check", str(tmp_path / "x.tsv")])
+    assert isinstance(result.exception, BadSetup)
+    assert "x.tsv:2" in str(result.exception) and SECRET not in str(result.exception)
+
+
+def test_training_twice_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a handful of examples, so that it is quick; the whole takes half a minute."""
+    folder = tmp_path / "safety"
+    (folder / "examples").mkdir(parents=True)
+    for file in (ROOT / "content" / "safety").rglob("*.yaml"):
+        target = folder / file.relative_to(ROOT / "content" / "safety")
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(file.read_bytes())
+    lines = (ROOT / "content" / "safety" / "examples" / "dv.tsv").read_text(encoding="utf-8").splitlines()[:40]
+    (folder / "examples" / "dv.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    monkeypatch.setattr(commands, "FOLDER", folder)
+    written = []
+    for _ in range(2):
+        result = CliRunner().invoke(safety, ["train"])
+        assert result.exit_code == 0 and lines[1].split("\t")[0] not in result.output
+        written.append((folder / "model.txt").read_bytes())
+    assert written[0] == written[1]
