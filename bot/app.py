@@ -4,6 +4,7 @@ import importlib
 import inspect
 import logging
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,6 +24,8 @@ from bot.dialogue.moves import Conversations
 from bot.dialogue.script import read_flows
 from bot.dialogue.turn import Verb
 from bot.dialogue.words import read_words
+from bot.domain.care import safety
+from bot.domain.care.safety import Detector
 from bot.errors import BadSetup
 from bot.i18n import read_texts
 from bot.line.answer import Answerer
@@ -67,7 +70,14 @@ def service(settings: Settings, slug: str, credentials: LineCredentials | None =
         conversations=conversations(settings.content_dir),
         speaker=speaker(settings, town),
         menus=read_menus(settings.content_dir / "menus"),
+        detector=detector(settings.content_dir / "safety"),
     )
+
+
+@cache
+def detector(folder: Path) -> Detector:
+    """One for all towns of a process."""
+    return safety.load(folder)
 
 
 def conversations(content: Path) -> Conversations:
