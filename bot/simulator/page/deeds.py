@@ -28,6 +28,7 @@ def _unsend(person: Person, said: Asked) -> None:
 DEEDS: dict[str, Callable[[Person, Asked], object]] = {
     "follow": lambda person, _: person.follow(),
     "unfollow": lambda person, _: person.unfollow(),
+    "delete": lambda person, _: person.deletes_account(),
     "text": lambda person, said: person.says(asked.text(said, "text")),
     "sticker": _sticker,
     "place": _place,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from bot.simulator.faults import Fault
@@ -76,6 +77,23 @@ def _put_limit(platform: Platform, limit: int | None) -> None:
     platform.quota.limit = limit
 
 
+def _put_reserve(platform: Platform, seconds: float) -> None:
+    platform.sending.takes = timedelta(seconds=seconds)
+
+
+def _put_rate(platform: Platform, scale: float) -> None:
+    platform.buckets.scale = scale
+
+
+def _yes_or_no(name: str) -> Switch:
+    return Switch(
+        lambda platform: getattr(platform, name),
+        lambda platform, value: setattr(platform, name, value),
+        lambda value: isinstance(value, bool),
+        "true or false",
+    )
+
+
 def _put_seed(platform: Platform, seed: int) -> None:
     platform.faults.seed(seed)
     platform.mischief.seed(seed)
@@ -100,12 +118,20 @@ def _pause(name: str) -> Switch:
 
 SWITCHES: dict[str, Switch] = {
     "webhook_url": Switch(lambda p: p.webhook_url, _put_url, _address, "an http or https address, or empty"),
+    "webhook_active": _yes_or_no("webhook_active"),
+    "verified": _yes_or_no("verified"),
     "chat_mode": Switch(lambda p: p.chat_mode, _put_mode, lambda mode: mode in ("bot", "chat"), '"bot" or "chat"'),
     "quota_limit": Switch(
         lambda p: p.quota.limit,
         _put_limit,
         lambda limit: limit is None or _whole(0, 10**9)(limit),
         "a whole number of messages, or null for none",
+    ),
+    "rate_scale": Switch(
+        lambda p: p.buckets.scale, _put_rate, _number(0.001, 1_000_000), "how many times LINE's rates, from 0.001"
+    ),
+    "broadcast_takes": Switch(
+        lambda p: p.sending.takes.total_seconds(), _put_reserve, _number(0, 86_400), "seconds, at most a day"
     ),
     "redelivery": _mischief("redelivery", lambda value: isinstance(value, bool), "true or false"),
     "redelivered_after": _mischief("redelivered_after", _waits, "a list of seconds"),

@@ -69,8 +69,12 @@ def test_the_seed_can_be_set_alone(remote: Remote, platform: Platform) -> None:
 
 
 SETTINGS = {
+    "webhook_active": True,
+    "verified": True,
     "chat_mode": "bot",
     "quota_limit": None,
+    "rate_scale": 1.0,
+    "broadcast_takes": 0,
     "redelivery": False,
     "redelivered_after": [10, 60, 300, 900],
     "duplicates": 0,
@@ -82,8 +86,12 @@ SETTINGS = {
     "delay_ms": 0,
 }
 CHANGED = {
+    "webhook_active": False,
+    "verified": False,
     "chat_mode": "chat",
     "quota_limit": 200,
+    "rate_scale": 2,
+    "broadcast_takes": 60,
     "redelivery": True,
     "redelivered_after": [1.5],
     "duplicates": 0.5,
@@ -108,6 +116,9 @@ WRONG = {
     "webhook_url": ["ftp://x", "http://", 7, "http://" + "x" * 500],
     "chat_mode": ["both", None, []],
     "quota_limit": [-1, "many", 1.5, True],
+    "webhook_active": ["yes", None],
+    "rate_scale": [0, "2", True],
+    "broadcast_takes": [-1, 86_401],
     "redelivery": ["yes", 1, None],
     "redelivered_after": [5, ["soon"], [-1], [True]],
     "duplicates": [1.1, -0.1, "0.5", None, True],
@@ -213,3 +224,9 @@ def test_what_cannot_be_replayed(remote: Remote, platform: Platform) -> None:
     assert remote.ask("POST", "replay", "{}", "application/x-ndjson") == (400, {"message": says})
     platform.webhook_url = ""
     assert remote.ask("POST", "replay", "{}", "application/x-ndjson")[0] == 400
+
+
+def test_an_account_is_gone_without_a_word(remote: Remote, platform: Platform, aoi: Person) -> None:
+    before = len(platform.events)
+    remote.post("people/aoi/delete", {})
+    assert (aoi.state, len(platform.events)) == ("deleted", before)

@@ -7,6 +7,10 @@ const PATH = "/simulator/settings"
 const WORDS = {
   chat_mode: "チャット（職員も答える）",
   webhook_url: "WebhookのURL",
+  webhook_active: "Webhookの利用",
+  verified: "認証済アカウント",
+  rate_scale: "回数の上限（LINEの何倍か）",
+  broadcast_takes: "一斉配信にかかる秒数（その間、通数をおさえる）",
   redelivery: "Webhookの再送",
   redelivered_after: "再送までの秒数（コンマ区切り）",
   quota_limit: "月に送れる通数（空なら限りなし）",
