@@ -6,7 +6,7 @@ from pydantic import Field
 
 from bot.town_words import Part, Stated
 
-Plan = Literal["communication", "light", "standard", "local_government"]
+PlanName = Literal["communication", "light", "standard", "local_government"]
 PerSecond = Annotated[int, Field(ge=1, le=2000)]
 
 
@@ -21,6 +21,6 @@ class Rates(Part):
 class LineRules(Stated):
     """`plan` empty: not known, so no page speaks of money. `reserve`: percent of the month's messages."""
 
-    plan: Plan | None = None
+    plan: PlanName | None = None
     reserve: Annotated[int, Field(ge=0, le=90)] = 10
     rates: Rates = Rates()

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import event, func, select
+from sqlalchemy import event as on
+from sqlalchemy import func, select
 
 from bot import clock
 from bot.db import Base, Database
@@ -46,7 +47,7 @@ def hurried(database_url: str) -> Database:
     if not database_url.startswith("sqlite"):
         return Database(f"{database_url}?options=-csynchronous_commit%3Doff")
     database = Database(database_url)
-    event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+    on.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
     return database
 
 

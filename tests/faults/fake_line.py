@@ -31,6 +31,9 @@ class Call:
     key: str
     to: tuple[str, ...]
 
+    def is_of_chunk(self) -> bool:
+        return self.label.startswith("news")
+
 
 class Line:
     """`ledger`: what people got, by label and person. What no sender may ever do is asserted where it would happen."""

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.news import deliveries, recipients
+from bot.domain.news import recipients
 from bot.domain.news.deliveries import DONE
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.parents import Parent
@@ -30,40 +30,52 @@ class Bug(Outbox):
         yield
 
 
-class NewKeyEachTry(Bug):
+class OfOne(Bug):
+    """To be found in messages to one person."""
+
+    broadcast = stop = None
+
+
+class OfChunks(Bug):
+    """To be found in broadcasts."""
+
+    enqueue = None
+
+
+class NewKeyEachTry(OfOne):
     class make_line(Line):  # noqa: N801
         def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
             return super().push(user_id, messages, str(uuid.uuid4()))
 
 
-class NewKeyEachTryOfAChunk(Bug):
+class NewKeyEachTryOfAChunk(OfChunks):
     class make_line(Line):  # noqa: N801
         def multicast(self, user_ids: list[str], messages: list[dict[str, Any]], retry_key: str) -> Answer:
             return super().multicast(user_ids, messages, str(uuid.uuid4()))
 
 
-class ConflictIsFailure(Bug):
+class ConflictIsFailure(OfOne):
     class make_line(Line):  # noqa: N801
         def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
             answer = super().push(user_id, messages, retry_key)
             return Answer(Outcome.REFUSED, "409") if answer.outcome is Outcome.ALREADY else answer
 
 
-class QuotaIsFailure(Bug):
+class QuotaIsFailure(OfOne):
     class make_line(Line):  # noqa: N801
         def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
             answer = super().push(user_id, messages, retry_key)
             return Answer(Outcome.REFUSED, "429") if answer.outcome is Outcome.QUOTA else answer
 
 
-class TimeoutMeansNotSent(Bug):
+class TimeoutMeansNotSent(OfOne):
     class make_line(Line):  # noqa: N801
         def reply(self, token: str, messages: list[dict[str, Any]]) -> Answer:
             answer = super().reply(token, messages)
             return Answer(Outcome.RATE) if answer.outcome is Outcome.TROUBLE else answer
 
 
-class TakeoverForgetsTheFirstTry(Bug):
+class TakeoverForgetsTheFirstTry(OfOne):
     def _claim(self, most: int, sender: str = "") -> list[Delivery]:
         rows = super()._claim(most, sender)
         for row in rows:
@@ -71,14 +83,14 @@ class TakeoverForgetsTheFirstTry(Bug):
         return rows
 
 
-class TakeoverWithoutHeartbeat(Bug):
+class TakeoverWithoutHeartbeat(OfOne):
     """A lease that runs out under somebody who is only slow."""
 
     def _beat(self) -> None:
         pass
 
 
-class LostRowsStay(Bug):
+class LostRowsStay(OfOne):
     """Nobody takes over what a dead process held."""
 
     def _claim(self, most: int, sender: str = "") -> list[Delivery]:
@@ -88,7 +100,7 @@ class LostRowsStay(Bug):
         return super()._claim(most, sender)
 
 
-class EndedRowsComeBack(Bug):
+class EndedRowsComeBack(OfOne):
     @rule()
     def revive(self) -> None:
         with self.db.write() as session:
@@ -102,12 +114,12 @@ class WorthIgnored(Bug):
         return super()._claim(most, sender)
 
 
-class BlockKeepsTheQueue(Bug):
+class BlockKeepsTheQueue(OfOne):
     def withdraw(self, session: Any, parent_id: str) -> None:
         pass
 
 
-class NobodyIsLeftOut(Bug):
+class NobodyIsLeftOut(OfChunks):
     """A chunk goes to everybody it was frozen for, whatever they have said since."""
 
     @classmethod
@@ -119,7 +131,7 @@ class NobodyIsLeftOut(Bug):
             yield
 
 
-class ChunkRecomputedAfterRestart(Bug):
+class ChunkRecomputedAfterRestart(OfChunks):
     """The list is asked for anew at each try, instead of frozen."""
 
     @classmethod
@@ -134,7 +146,7 @@ class ChunkRecomputedAfterRestart(Bug):
             yield
 
 
-class SplitKeepsTheKey(Bug):
+class SplitKeepsTheKey(OfChunks):
     """One half inherits the key of the whole."""
 
     @classmethod
@@ -156,7 +168,7 @@ class SplitKeepsTheKey(Bug):
             yield
 
 
-class RetryAfterADay(Bug):
+class RetryAfterADay(OfOne):
     """As long as it is of use; but LINE has forgotten the key."""
 
     @classmethod
@@ -166,7 +178,7 @@ class RetryAfterADay(Bug):
             yield
 
 
-class ExpiredIsSent(Bug):
+class ExpiredIsSent(OfOne):
     @classmethod
     @contextmanager
     def planted(cls) -> Iterator[None]:
@@ -174,7 +186,7 @@ class ExpiredIsSent(Bug):
             yield
 
 
-class StopStopsOnlyWhatWaits(Bug):
+class StopStopsOnlyWhatWaits(OfChunks):
     """What was claimed when the staff pressed the button still goes."""
 
     @classmethod
@@ -184,14 +196,4 @@ class StopStopsOnlyWhatWaits(Bug):
             yield
 
 
-class SlowOneHasTheLastWord(Bug):
-    """No fence: who comes back late settles what another holds by now."""
-
-    @classmethod
-    @contextmanager
-    def planted(cls) -> Iterator[None]:
-        with patch.object(deliveries, "_END_MINE", deliveries._END):
-            yield
-
-
-BUGS = [bug for bug in Bug.__subclasses__() if bug is not SlowOneHasTheLastWord]
+BUGS = [*OfOne.__subclasses__(), *OfChunks.__subclasses__(), WorthIgnored]

@@ -135,7 +135,5 @@ _CHANGED = (
     .join(Parent, Parent.id == Recipient.parent_id)
     .where(Delivery.id.in_(bindparam("ids", expanding=True)), Recipient.state.is_(None), _WANTED_NO_MORE)
 )
-_MARK = update(Recipient).where(
-    Recipient.broadcast_id == bindparam("which"), Recipient.parent_id == bindparam("whose")
-)
+_MARK = update(Recipient).where(Recipient.broadcast_id == bindparam("which"), Recipient.parent_id == bindparam("whose"))
 _MARK = _MARK.values(state=bindparam("to"), reason=bindparam("why")).execution_options(synchronize_session=False)
