@@ -33,7 +33,8 @@ def run(service: Service, now: datetime) -> None:
             flying |= {pool.submit(_attempt, service, row, starts) for row, starts in found}
             if not flying:
                 return
-            now, flying = clock.now(), wait(flying, return_when=FIRST_COMPLETED).not_done
+            flying = wait(flying, return_when=FIRST_COMPLETED).not_done
+            now = clock.now()
 
 
 def _is_let_in(service: Service, now: datetime) -> bool:

@@ -53,11 +53,19 @@ class Found:
 
     got: dict[int, int]
     states: dict[str, int]
-    calls: int
+    moments: list[float]  # at which LINE was called, in seconds
+    refused: int
     seconds: float
 
+    @property
+    def calls(self) -> int:
+        return len(self.moments)
 
-def run(trial: Trial, database_url: str, folder: Path) -> Found:
+    def __str__(self) -> str:
+        return f"got {self.got}, states {self.states}, {self.calls} calls, {self.seconds:.0f} s"
+
+
+def run(trial: Trial, database_url: str, folder: Path, weather: tuple[Fault, ...] = WEATHER) -> Found:
     """By day: at night nothing of it would leave."""
     day = folder / "clock"
     day.write_text(NOON.isoformat(), encoding="utf-8")
@@ -68,7 +76,7 @@ def run(trial: Trial, database_url: str, folder: Path) -> Found:
         people = [_friend(platform, f"{number}") for number in range(trial.people)]
         broadcast_id = _frozen(service, people, trial)
         platform.faults.seed(trial.seed)
-        for fault in WEATHER:
+        for fault in weather:
             platform.faults.add(fault)
         began = time.monotonic()
         with _senders([database_url, simulator.url, str(trial.silence), str(day)], trial) as senders:
@@ -78,8 +86,9 @@ def run(trial: Trial, database_url: str, folder: Path) -> Found:
         with service.db.read() as session:
             states = broadcasts.progress(session, broadcast_id)
         got = Counter(sum(shown.who == "bot" for shown in person.chat) for person in platform.people)
-        calls = platform.log.total
-        return Found(dict(got), states, calls, seconds)
+        calls = [one for one in platform.requests if one.path.endswith("multicast")]
+        refused = sum(one.status == 429 for one in calls)
+        return Found(dict(got), states, [one.at.timestamp() for one in calls], refused, seconds)
     finally:
         simulator.stop()
         service.db.close()

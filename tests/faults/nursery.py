@@ -1,6 +1,7 @@
 """Sender processes by the dozen: `python -m tests.faults.nursery <database> <LINE> <silence> <clock>`.
 
-It forks one for each line it reads. Everything is imported once, so that a killed sender has a successor in milliseconds. Each prints its process id.
+It forks one for each line it reads, and says its process id. Everything is imported once, so that a killed sender has
+a successor in milliseconds.
 """
 
 import logging
@@ -24,15 +25,17 @@ def main(database_url: str, line: str, silence: str, clock_file: str) -> None:
     service = make_service(database_url, line, Path(clock_file))
     service.line.load()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead need no burial
+    nursery = os.getpid()
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:
-            while True:
+            while os.getppid() == nursery:
                 try:
                     relay.run(service, clock.now())
                 except Exception as error:
                     sys.stderr.write(f"{type(error).__name__}: {error}\n")
                 time.sleep(0.05)
+            os._exit(0)
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
 

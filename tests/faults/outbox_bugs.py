@@ -1,4 +1,7 @@
-"""Bugs that look right in a review, planted one at a time: the machine finds each of them, or it is no test."""
+"""Bugs that look right in a review, planted one at a time: the machine finds each of them, or it is no test.
+
+Each is looked for in the weather it shows in, so that it is found soon.
+"""
 
 import uuid
 from collections.abc import Iterator
@@ -43,18 +46,27 @@ class OfChunks(Bug):
 
 
 class NewKeyEachTry(OfOne):
+    fates = ("taken, then silence",)
+    waits = (60,)
+
     class make_line(Line):  # noqa: N801
         def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
             return super().push(user_id, messages, str(uuid.uuid4()))
 
 
 class NewKeyEachTryOfAChunk(OfChunks):
+    fates = ("taken, then silence",)
+    waits = (60,)
+
     class make_line(Line):  # noqa: N801
         def multicast(self, user_ids: list[str], messages: list[dict[str, Any]], retry_key: str) -> Answer:
             return super().multicast(user_ids, messages, str(uuid.uuid4()))
 
 
 class ConflictIsFailure(OfOne):
+    fates = ("taken, then silence",)
+    waits = (60,)
+
     class make_line(Line):  # noqa: N801
         def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
             answer = super().push(user_id, messages, retry_key)
@@ -62,6 +74,8 @@ class ConflictIsFailure(OfOne):
 
 
 class QuotaIsFailure(OfOne):
+    fates = ("quota",)
+
     class make_line(Line):  # noqa: N801
         def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
             answer = super().push(user_id, messages, retry_key)
@@ -69,6 +83,9 @@ class QuotaIsFailure(OfOne):
 
 
 class TimeoutMeansNotSent(OfOne):
+    fates = ("taken, then silence", "200")
+    waits = (60,)
+
     class make_line(Line):  # noqa: N801
         def reply(self, token: str, messages: list[dict[str, Any]]) -> Answer:
             answer = super().reply(token, messages)
@@ -76,6 +93,9 @@ class TimeoutMeansNotSent(OfOne):
 
 
 class TakeoverForgetsTheFirstTry(OfOne):
+    fates = ("killed after",)
+    waits = (25, 60)
+
     def _claim(self, most: int, sender: str = "") -> list[Delivery]:
         rows = super()._claim(most, sender)
         for row in rows:
@@ -86,12 +106,16 @@ class TakeoverForgetsTheFirstTry(OfOne):
 class TakeoverWithoutHeartbeat(OfOne):
     """A lease that runs out under somebody who is only slow."""
 
+    fates = ("slow",)
+
     def _beat(self) -> None:
         pass
 
 
 class LostRowsStay(OfOne):
     """Nobody takes over what a dead process held."""
+
+    fates = ("killed before",)
 
     def _claim(self, most: int, sender: str = "") -> list[Delivery]:
         with self.db.write() as session:
@@ -115,12 +139,18 @@ class WorthIgnored(Bug):
 
 
 class BlockKeepsTheQueue(OfOne):
+    fates = ("200",)
+    waits = (1,)
+
     def withdraw(self, session: Any, parent_id: str) -> None:
         pass
 
 
 class NobodyIsLeftOut(OfChunks):
     """A chunk goes to everybody it was frozen for, whatever they have said since."""
+
+    fates = ("200", "rate")
+    waits = (5,)
 
     @classmethod
     @contextmanager
@@ -133,6 +163,9 @@ class NobodyIsLeftOut(OfChunks):
 
 class ChunkRecomputedAfterRestart(OfChunks):
     """The list is asked for anew at each try, instead of frozen."""
+
+    fates = ("killed before", "500")
+    waits = (25, 60)
 
     @classmethod
     @contextmanager
@@ -148,6 +181,9 @@ class ChunkRecomputedAfterRestart(OfChunks):
 
 class SplitKeepsTheKey(OfChunks):
     """One half inherits the key of the whole."""
+
+    fates = ("200",)
+    waits = (5,)
 
     @classmethod
     @contextmanager
@@ -171,6 +207,9 @@ class SplitKeepsTheKey(OfChunks):
 class RetryAfterADay(OfOne):
     """As long as it is of use; but LINE has forgotten the key."""
 
+    fates = ("500",)
+    waits = (7200, 36000)
+
     @classmethod
     @contextmanager
     def planted(cls) -> Iterator[None]:
@@ -179,6 +218,9 @@ class RetryAfterADay(OfOne):
 
 
 class ExpiredIsSent(OfOne):
+    fates = ("500",)
+    waits = (36000,)
+
     @classmethod
     @contextmanager
     def planted(cls) -> Iterator[None]:
@@ -188,6 +230,9 @@ class ExpiredIsSent(OfOne):
 
 class StopStopsOnlyWhatWaits(OfChunks):
     """What was claimed when the staff pressed the button still goes."""
+
+    fates = ("200",)
+    waits = (1,)
 
     @classmethod
     @contextmanager

@@ -1,4 +1,4 @@
-"""LINE as far as the outbox needs it: keys taken once, faults on demand, and a ledger of what was taken."""
+"""LINE as far as the outbox needs it: keys and tokens taken once, faults on demand, and a ledger of what was taken."""
 
 import json
 import socket
@@ -21,6 +21,7 @@ class Call:
     to: str  # of a multicast: everybody, with commas between
     key: str | None
     messages: list[dict[str, Any]]
+    token: str | None = None
 
     def people(self) -> list[str]:
         return self.to.split(",")
@@ -71,6 +72,8 @@ class LineStub:
                 return _ANSWERS.get(fault, fault)
             if self.bad & set(call.people()):
                 return _ANSWERS["400"]
+            if call.token and any(call.token == before.token for before in self.taken):
+                return _ANSWERS["400"]
             if call.key and any(call.key == before.key for before in self.taken):
                 return 409, b'{"message": "The retry key is already accepted"}'
             self.taken.append(call)
@@ -98,7 +101,7 @@ class LineStub:
                 way = self.path.rsplit("/", 1)[-1]
                 to = body.get("to", "")
                 to = ",".join(to) if isinstance(to, list) else to
-                call = Call(way, to, self.headers["X-Line-Retry-Key"], body.get("messages", []))
+                call = Call(way, to, self.headers["X-Line-Retry-Key"], body.get("messages", []), body.get("replyToken"))
                 answer = stub._meet(call)
                 if answer == "stall":
                     stub.going_on.wait(20)
