@@ -6,6 +6,7 @@ a successor in milliseconds.
 
 import logging
 import os
+import random
 import signal
 import sys
 import time
@@ -14,13 +15,14 @@ from pathlib import Path
 
 from bot import clock
 from bot.app import quiet_logs
-from bot.domain.news import senders
+from bot.domain.news import deliveries, senders
 from bot.jobs import relay
 from tests.jobs.town import make_service
 
 
 def main(database_url: str, line: str, silence: str, clock_file: str) -> None:
     quiet_logs(logging.CRITICAL)
+    deliveries.pause = lambda _: timedelta(seconds=random.uniform(0.3, 1.0))  # a day of bad weather in a minute
     senders.SILENCE, senders.BEAT = timedelta(seconds=float(silence)), timedelta(seconds=float(silence) / 4)
     service = make_service(database_url, line, Path(clock_file))
     service.line.load()

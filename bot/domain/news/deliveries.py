@@ -137,7 +137,7 @@ def call_off(session: Session, whose: Any, now: datetime, reason: str) -> int:
 
 
 def pause(attempts: int) -> timedelta:
-    """How long to wait before the next try: 2, 4, 8 … seconds, with jitter; a minute after a storm all is well again."""
+    """How long until the next try: 2, 4, 8 … seconds, with jitter; within a minute after a storm all is well again."""
     seconds = min(2.0**attempts, 45.0)
     return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 - jitter, not a secret
 
