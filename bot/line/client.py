@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from urllib3.exceptions import HTTPError
 
+from bot.errors import BadSetup
+
 if TYPE_CHECKING:
     from linebot.v3.messaging import ApiClient, Configuration
 
@@ -103,8 +105,11 @@ class LineClient:
         return True
 
     def renew(self) -> bool:
-        """Read the access token again; says whether there is another one now."""
-        found = self._newest() if self._newest else self._token
+        """Read the access token again; says whether there is another one now, for a missing file is none."""
+        try:
+            found = self._newest() if self._newest else self._token
+        except BadSetup:
+            return False
         changed, self._token = found != self._token, found
         self.configuration.access_token = found
         return changed

@@ -153,6 +153,21 @@ def test_a_day_of_trouble_ends_with_a_question_for_a_person_not_with_a_new_key(w
     assert only(world)[0] == "unknown"
 
 
+@pytest.mark.parametrize(
+    ("kind", "end", "ways"),
+    [("answer", ("unknown", "reply_unclear"), ["reply"]), ("crisis", ("accepted", "push"), ["reply", "push"])],
+)
+def test_a_reply_nobody_knows_of_is_pushed_only_where_twice_is_better_than_never(
+    world: World, kind: str, end: tuple[str, str], ways: list[str]
+) -> None:
+    owe(world, "aoi", kind, reply_token="token", reply_until=NOON + timedelta(seconds=50))
+    world.line.faults.append("taken_then_500")
+    world.tick(relay.run)
+    world.at(NOON + timedelta(minutes=1))
+    world.tick(relay.run)
+    assert ([call.way for call in world.line.calls], only(world)) == (ways, end)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_in_any_weather_each_message_is_taken_exactly_once(world: World, seed: int) -> None:
     weather = random.Random(seed)
