@@ -13,10 +13,15 @@ RATE = 20
 
 @pytest.mark.slow
 def test_two_processes_are_together_no_faster_than_the_rate(database_url: str, tmp_path: Path) -> None:
-    """n=100 multicasts, 20 a second, in calm weather; a call more in a second is the unevenness of the way to LINE."""
+    """n=100 multicasts, 20 a second, in calm weather.
+
+    The moments are exact (tests/domain/news/test_rates.py); a busy machine keeps some calls waiting, and they then
+    arrive together with the next ones. That is why the rate is half of LINE's.
+    """
     trial = Trial(people=100, kills=0, seed=1, workers=2, chunk=1, calls_a_second=RATE)
     found = kills.run(trial, database_url, tmp_path, weather=())
     moments = sorted(found.moments)
     busiest = max(bisect_left(moments, moment + 1) - place for place, moment in enumerate(moments))
     assert (found.got, len(moments), found.refused) == ({1: 100}, 100, 0)
-    assert RATE // 2 <= busiest <= RATE + 2
+    assert busiest <= RATE * 1.5
+    assert moments[-1] - moments[0] >= 99 / RATE - 0.5

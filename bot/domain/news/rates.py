@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Double, String, bindparam, case, select, update
+from sqlalchemy import Double, String, bindparam, case, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, insert_if_new
@@ -39,10 +39,6 @@ def take(session: Session, endpoint: str, calls: int, now: datetime) -> tuple[da
         return now, timedelta(0)
     next_at, per_second = found
     return datetime.fromtimestamp(next_at - calls / per_second, UTC), timedelta(seconds=1 / per_second)
-
-
-def per_second(session: Session, endpoint: str) -> int | None:
-    return session.scalars(select(RateBucket.per_second).where(RateBucket.endpoint == endpoint)).one_or_none()
 
 
 def _new(endpoint: str, rate: int) -> dict[str, object]:
