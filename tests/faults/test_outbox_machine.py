@@ -32,6 +32,8 @@ def outbox(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     clock.travel_by(None)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.usefixtures("outbox")
 def test_the_outbox_holds(database_url: str) -> None:
     """n=150 sequences of up to 40 steps on SQLite, a third of them on PostgreSQL."""
@@ -39,6 +41,7 @@ def test_the_outbox_holds(database_url: str) -> None:
     run_state_machine_as_test(Outbox, settings=_settings(SEQUENCES // share))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("outbox")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.__name__)
