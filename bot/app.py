@@ -60,13 +60,14 @@ def build(settings: Settings) -> dict[str, Service]:
 def service(settings: Settings, slug: str, credentials: LineCredentials | None = None) -> Service:
     """One town, its folder read and its scripts checked; LINE's credentials from the environment unless given."""
     town = load_town(settings.towns_dir / slug)
+    newest = None if credentials else lambda: line_credentials(slug).access_token
     credentials = credentials or line_credentials(slug)
     return Service(
         town=town,
         settings=settings,
         channel_secrets=credentials.secrets,
         db=Database(settings.database_of(slug)),
-        line=LineClient(credentials.access_token, settings.line_api_host, pool=settings.answer_threads * 2),
+        line=LineClient(credentials.access_token, settings.line_api_host, settings.answer_threads * 2, newest),
         conversations=conversations(settings.content_dir),
         speaker=speaker(settings, town),
         menus=read_menus(settings.content_dir / "menus"),

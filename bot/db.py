@@ -87,6 +87,7 @@ class Database:
         reading = self.engine.execution_options(reading=True)
         self._read = sessionmaker(reading, class_=Session, expire_on_commit=False)
         self._line, self._first = threading.Lock(), threading.Lock()
+        self.closed = threading.Event()  # ends what works on it in the background
 
     @contextmanager
     def write(self, scope: Scope = EVERY_HUB, urgent: bool = False) -> Iterator[Session]:
@@ -100,6 +101,7 @@ class Database:
             yield session
 
     def close(self) -> None:
+        self.closed.set()
         self.engine.dispose()
 
     def size(self) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, MetaData, text
 
 import bot.domain
 from bot.db import Base, Database
+from bot.domain.news import rates
 from bot.domain.places import hubs
 from bot.errors import BadSetup
 from bot.towns import Town
@@ -48,6 +49,7 @@ def bring_in(database: Database, town: Town) -> None:
     """The folder's facts into the tables; what staff wrote since stays."""
     with database.write() as session:
         hubs.bring_in(session, town)
+        rates.bring_in(session, town.line.rates.model_dump())
 
 
 def require_current(database: Database, town: str) -> None:

@@ -44,7 +44,7 @@ class Service:
 class Visit:
     """One turn with one parent: what the verbs in `handlers/` work with.
 
-    `kind` says how much the answer is worth when the free reply is no longer possible (see `deliveries.WORTH`).
+    `kind` says how much the answer is worth when the free reply is no longer possible (see `kinds.KINDS`).
     """
 
     service: Service

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.errors import BadSetup
+from bot.town_line import LineRules
 from bot.town_parts import (
     Account,
     Centre,
@@ -37,6 +38,7 @@ class _TownFile(Part):
     centre: Centre | None = None
     interview: InterviewRules
     news: NewsRules
+    line: LineRules = LineRules(proposal=True)
     consultation: ConsultationRules
 
 

@@ -25,7 +25,7 @@ def note_pace(turn: Turn) -> None:
     if pace in PACES:
         visit.parent.news_pace = pace
     if pace == "off":
-        deliveries.withdraw_news(visit.session, visit.parent.id, turn.now, "news off")
+        deliveries.withdraw_news(visit.session, visit.parent.id, turn.now, "news_off")
 
 
 def topics(turn: Turn) -> list[Choice]:

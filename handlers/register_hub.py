@@ -75,7 +75,7 @@ def _move_to(turn: Turn, slug: str | None) -> None:
     """News of the hub they leave does not come any more."""
     visit = turn.world
     if visit.parent.hub_id != slug:
-        deliveries.withdraw_news(visit.session, visit.parent.id, turn.now, "left the hub")
+        deliveries.withdraw_news(visit.session, visit.parent.id, turn.now, "left_hub")
     visit.parent.hub_id = slug
 
 

@@ -13,6 +13,7 @@ def broadcast(desk: Desk, number: int) -> Values:
         "broadcast": found,
         "hub": hubs.get(desk.session, found.hub_id),
         "progress": broadcasts.progress(desk.session, found.id),
+        "reasons": broadcasts.reasons(desk.session, found.id),
     }
 
 

@@ -7,10 +7,12 @@ from typing import Any
 from flask import request
 
 from bot import clock
+from bot.console import spending
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.news import broadcasts
+from bot.domain.news.quota import ReserveTouched
 
 MOST_TITLE, MOST_BODY = 40, 300
 AT_LEAST = timedelta(minutes=5)  # time to think again, and to stop it
@@ -26,9 +28,7 @@ def writing(desk: Desk) -> Values:
 def check_broadcast(desk: Desk) -> Values:
     """The card, the number of families and the cost, below the text that can still be changed."""
     form, news = _read(desk)
-    if form.mistakes:
-        return _blank(desk) | {"form": form, "mistakes": form.mistakes, "suggested": _suggested(desk)}
-    return _blank(desk) | {"form": form, "suggested": _suggested(desk)} | _preview(desk, news)
+    return _again(desk, form) if form.mistakes else _again(desk, form) | _preview(desk, news)
 
 
 @deed("/broadcasts", changes=None, back="writing")
@@ -38,10 +38,18 @@ def schedule_broadcast(desk: Desk) -> Values | Done:
     if not form.mistakes and form["looked_at"] != _print_of(news):
         form.mistakes["looked_at"] = "changed_since"
     if form.mistakes:
-        shown = _preview(desk, news) if list(form.mistakes) == ["looked_at"] else {}
-        return _blank(desk) | {"form": form, "mistakes": form.mistakes, "suggested": _suggested(desk)} | shown
+        return _again(desk, form) | (_preview(desk, news) if list(form.mistakes) == ["looked_at"] else {})
+    try:
+        spending.require(desk, news)
+    except ReserveTouched as no:
+        form.mistakes["looked_at"] = no.name()
+        return _again(desk, form) | _preview(desk, news)
     planned = broadcasts.schedule(desk.session, desk.hub().slug, written_by=desk.staff.id, written_at=desk.now, **news)
     return Done("broadcast", "broadcast_planned", at={"number": planned.id})
+
+
+def _again(desk: Desk, form: Form) -> Values:
+    return _blank(desk) | {"form": form, "mistakes": form.mistakes, "suggested": _suggested(desk)}
 
 
 def _read(desk: Desk) -> tuple[Form, dict[str, Any]]:
@@ -69,6 +77,7 @@ def _preview(desk: Desk, news: dict[str, Any]) -> Values:
         "preview": desk.service.speaker.notice("news", values, "ja"),
         "count": _count(desk, news["topic"], news["for_role"]),
         "looked_at": _print_of(news),
+        "money": spending.of(desk, news),
     }
 
 

@@ -1,57 +1,55 @@
-"""Plans what the hubs' programmes announce, and sends the hubs' news when their time has come."""
+"""Plans what the hubs' programmes announce, and freezes the hubs' news when their time has come."""
 
 from datetime import datetime
+from typing import Any
 
+import structlog
 from sqlalchemy.orm import Session
 
-from bot.domain.news import announcements, broadcasts, deliveries, hours, mailing
+from bot.domain.news import announcements, broadcasts, hours, mailing, quota
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.deliveries import Order
-from bot.domain.people.parents import Parent
+from bot.domain.news.quota import ReserveTouched
 from bot.domain.places.hubs import Hub
+from bot.jobs import month
 from bot.service import Service
+
+log = structlog.get_logger()
 
 
 def run(service: Service, now: datetime) -> None:
-    """Finishing comes after every page of every broadcast, so that none is called sent before it was written out."""
     if not hours.is_quiet(service.town.news.quiet, now):
-        for broadcast_id in _begin(service, now):
-            while _write_page(service, broadcast_id, now):
-                pass
-        with service.db.write() as session:
-            broadcasts.finish(session)
+        _begin(service, now)
     with service.db.write() as session:
+        broadcasts.finish(session)
         announcements.plan(session, service.town, now)
 
 
-def _begin(service: Service, now: datetime) -> list[int]:
-    with service.db.write() as session:
-        broadcasts.claim_due(session, now)
-        return mailing.leaving(session)
+def _begin(service: Service, now: datetime) -> None:
+    with service.db.read() as session:
+        due = mailing.due(session, now)
+    if due:
+        month.run(service, now)  # LINE's own count, while no transaction of ours is open
+    for broadcast_id in due:
+        with service.db.write() as session:
+            _freeze(service, session, broadcast_id, now)
 
 
-def _write_page(service: Service, broadcast_id: int, now: datetime) -> bool:
-    """Says whether there may be more families."""
-    with service.db.write() as session:
-        news = mailing.open_one(session, broadcast_id, now)
-        if news is None:
-            return False
-        families = mailing.next_families(session, news)
-        for parent in families:
-            deliveries.enqueue(session, _order(service, session, news, parent, now), now)
-        return bool(families)
-
-
-def _order(service: Service, session: Session, news: Broadcast, parent: Parent, now: datetime) -> Order:
-    assert parent.line_user_id is not None
+def _freeze(service: Service, session: Session, broadcast_id: int, now: datetime) -> None:
+    """Once, whoever else tries; not where it would take what is kept for reminders and answers."""
+    news = mailing.open_one(session, broadcast_id, now)
+    if news is None:
+        return
+    left = quota.budget(session, service.town.line, now, beside=news.id)
+    try:
+        left.require(quota.audience(session, news.hub_id, news.topic, news.for_role))
+    except ReserveTouched as no:
+        broadcasts.stop(session, news, now, no.name())
+        log.error("broadcast.reserve_touched", town=service.town.slug, broadcast=news.id)
+        return
     hub = session.get_one(Hub, news.hub_id)
+    mailing.freeze(session, news, lambda language: _words(service, news, hub, language), now)
+
+
+def _words(service: Service, news: Broadcast, hub: Hub, language: str) -> list[dict[str, Any]]:
     values = {"title": news.title, "body": news.body, "hub": hub.name, "event_at": news.event_at}
-    return Order(
-        parent_id=parent.id,
-        line_user_id=parent.line_user_id,
-        kind="news",
-        messages=service.speaker.notice("news", values, parent.language),
-        dedupe=f"broadcast:{news.id}:{parent.id}",
-        expires_at=mailing.useful_until(news, now),
-        broadcast_id=news.id,
-    )
+    return service.speaker.notice("news", values, language)

@@ -1,7 +1,8 @@
-"""Clears away what nobody can use any more: sessions of the console that ended."""
+"""Clears away what nobody can use any more: sessions of the console that ended, names of processes that died."""
 
 from datetime import datetime
 
+from bot.domain.news import senders
 from bot.domain.office import sessions
 from bot.service import Service
 
@@ -9,3 +10,4 @@ from bot.service import Service
 def run(service: Service, now: datetime) -> None:
     with service.db.write() as session:
         sessions.sweep(session, now)
+        senders.bury(session, now)

@@ -8,7 +8,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import TOKYO
-from bot.jobs import catch_up, digest, expire_holds, heartbeat, hub_news, relay, reminders, sweep
+from bot.jobs import catch_up, digest, expire_holds, heartbeat, hub_news, month, relay, reminders, sweep
 from bot.service import Service
 
 LONG_AGO = datetime(1970, 1, 2, tzinfo=TOKYO)  # ticks are counted from here, so a clock put back delays none of them
@@ -16,11 +16,15 @@ LONG_AGO = datetime(1970, 1, 2, tzinfo=TOKYO)  # ticks are counted from here, so
 
 @dataclass(frozen=True)
 class Job:
-    """`run` may be called twice, late, or by two workers at once: it does what is due, and what is done stays done."""
+    """`run` may be called twice, late, or by two workers at once: it does what is due, and what is done stays done.
+
+    `everywhere`: in every worker, not only in the one that leads.
+    """
 
     name: str
     trigger: BaseTrigger
     run: Callable[[Service, datetime], None]
+    everywhere: bool = False
 
 
 def _every(seconds: int) -> BaseTrigger:
@@ -28,12 +32,13 @@ def _every(seconds: int) -> BaseTrigger:
 
 
 TIMETABLE = (
-    Job("relay", _every(1), relay.run),
+    Job("relay", _every(1), relay.run, everywhere=True),
     Job("catch_up", _every(2), catch_up.run),
     Job("heartbeat", _every(5), heartbeat.run),
     Job("reminders", _every(20), reminders.run),
     Job("hub_news", _every(20), hub_news.run),
     Job("expire_holds", _every(30), expire_holds.run),
     Job("digest", _every(60), digest.run),
+    Job("month", _every(60), month.run),
     Job("sweep", _every(3600), sweep.run),
 )

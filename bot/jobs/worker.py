@@ -49,9 +49,9 @@ def stop_on_signals() -> threading.Event:
 
 
 def tick(job: Job, service: Service, leader: Leader) -> None:
-    """One job, where this process leads. What goes wrong is written down, and everything else goes on."""
+    """One job, where this process leads, or it runs everywhere. What goes wrong is written down; the rest goes on."""
     try:
-        if leader.leads():
+        if job.everywhere or leader.leads():
             job.run(service, clock.now())
     except Exception as error:
         log.error("job.failed", job=job.name, town=service.town.slug, error=type(error).__name__, at=places(error))

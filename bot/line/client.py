@@ -1,6 +1,7 @@
 """The one door to LINE: one pooled SDK client a process, a time-out on each call, a plain answer to "was it taken?"."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -9,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from urllib3.exceptions import HTTPError
 
 from bot import counters
+from bot.errors import BadSetup
 
 if TYPE_CHECKING:
     from linebot.v3.messaging import ApiClient, Configuration
 
 TIMEOUT = (2.0, 5.0)  # connect, read; seconds
-QUOTA_WORDS = "monthly limit"  # LINE tells the two kinds of 429 apart only in its text
+QUOTA_WORDS = "monthly limit"  # a hint which 429 it is; `month` knows
 
 
 class Outcome(Enum):
@@ -23,7 +25,7 @@ class Outcome(Enum):
     ACCEPTED = "accepted"
     ALREADY = "already accepted"
     RATE = "too fast"
-    QUOTA = "monthly quota used up"
+    QUOTA = "monthly quota used up, says the text"
     REFUSED = "refused"
     NO_ACCESS = "no access"
     TROUBLE = "no clear answer"
@@ -46,11 +48,27 @@ class Profile:
     language: str | None
 
 
-class LineClient:
-    """Plain dicts go out through the SDK's transport; its message models would cost thirty times the time."""
+@dataclass(frozen=True)
+class Month:
+    """What LINE lets us send this month (None: no limit), and what it has counted; about right, LINE says."""
 
-    def __init__(self, access_token: str, host: str | None = None, pool: int = 64) -> None:
-        self._token, self._host, self._pool = access_token, host, pool
+    allowed: int | None
+    used: int
+
+    def is_over(self, more: int) -> bool:
+        return self.allowed is not None and self.used + more > self.allowed
+
+
+class LineClient:
+    """Plain dicts go out through the SDK's transport; its message models would cost thirty times the time.
+
+    `newest` reads the access token again, where it can change while we run.
+    """
+
+    def __init__(
+        self, access_token: str, host: str | None = None, pool: int = 64, newest: Callable[[], str] | None = None
+    ) -> None:
+        self._token, self._host, self._pool, self._newest = access_token, host, pool, newest
 
     def reply(self, token: str, messages: list[dict[str, Any]]) -> Answer:
         """Free, once, within a minute. LINE refuses a retry key here."""
@@ -60,6 +78,42 @@ class LineClient:
         """Counted against the month's quota. The same key is accepted once in 24 hours."""
         body = {"to": user_id, "messages": messages}
         return self._post("/v2/bot/message/push", body, {"X-Line-Retry-Key": retry_key})
+
+    def multicast(self, user_ids: list[str], messages: list[dict[str, Any]], retry_key: str) -> Answer:
+        """At most 500 people, each of them counted. One that LINE does not know the form of makes it refuse all."""
+        body = {"to": user_ids, "messages": messages}
+        return self._post("/v2/bot/message/multicast", body, {"X-Line-Retry-Key": retry_key})
+
+    def month(self) -> Month | None:
+        """None where LINE does not answer."""
+        from linebot.v3.messaging import ApiException, MessagingApi
+
+        try:
+            quota = MessagingApi(self.api).get_message_quota(_request_timeout=TIMEOUT)
+            used = MessagingApi(self.api).get_message_quota_consumption(_request_timeout=TIMEOUT)
+        except (ApiException, HTTPError, ValueError):
+            return None
+        return Month(quota.value if quota.type == "limited" else None, used.total_usage)
+
+    def lets_us_in(self) -> bool:
+        """Whether our token is good, asked without sending anything."""
+        from linebot.v3.messaging import ApiException, MessagingApi
+
+        try:
+            MessagingApi(self.api).get_bot_info(_request_timeout=TIMEOUT)
+        except (ApiException, HTTPError, ValueError):
+            return False
+        return True
+
+    def renew(self) -> bool:
+        """Read the access token again; says whether there is another one now, for a missing file is none."""
+        try:
+            found = self._newest() if self._newest else self._token
+        except BadSetup:
+            return False
+        changed, self._token = found != self._token, found
+        self.configuration.access_token = found
+        return changed
 
     def profile(self, user_id: str) -> Profile | None:
         """None where LINE does not tell (blocked, unknown, no consent) or does not answer."""

@@ -90,7 +90,7 @@ def _drained(bot: Bot, run: Run) -> dict[str, float]:
 
 @contextmanager
 def _bot(name: str, latency: float) -> Iterator[Bot]:
-    with tempfile.TemporaryDirectory() as folder, _line(latency) as line_port, _database(name, folder) as url:
+    with tempfile.TemporaryDirectory() as folder, _line(latency) as line_port, database(name, folder) as url:
         line = f"http://127.0.0.1:{line_port}"
         with prepared(Path(folder), url, LINE_API_HOST=line) as town:
             crowd.expecting(town.service.db, load.people())
@@ -131,7 +131,7 @@ def _line(latency: float) -> Iterator[int]:
 
 
 @contextmanager
-def _database(name: str, folder: str) -> Iterator[str]:
+def database(name: str, folder: str) -> Iterator[str]:
     if not name.endswith("PostgreSQL"):
         yield f"sqlite:///{folder}/town.db"
         return

@@ -7,9 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.domain.news import quota
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.office import heartbeat
 from bot.domain.office.audit import AuditRow
+from bot.town_line import LineRules
+from bot.town_parts import Quiet
 from tests.console.reading import words
 from tests.console.town import Office, Visitor, tomorrow
 
@@ -19,6 +22,13 @@ NEWS = {"title": "Bath class", "body": "Please bring a towel.", "topic": "class"
 def soon(**other: str) -> dict[str, str]:
     """Tomorrow in the morning."""
     return NEWS | {"send_at": f"{tomorrow(clock.now())}T10:00"} | other
+
+
+def later_this_month(office: Office) -> str:
+    """In ten minutes, whatever hour it is: this town has no quiet hours today."""
+    awake = office.service.town.news.model_copy(update={"quiet": Quiet(begins="0:00", ends="0:00")})
+    object.__setattr__(office.service, "town", office.service.town.model_copy(update={"news": awake}))
+    return f"{clock.now().astimezone(clock.TOKYO) + timedelta(minutes=10):%Y-%m-%dT%H:%M}"
 
 
 def looked_at(visitor: Visitor, news: dict[str, str]) -> dict[str, str]:
@@ -62,6 +72,34 @@ def test_a_text_changed_after_looking_is_shown_again_first(office: Office) -> No
     assert (answer.status_code, planned(office)) == (422, [])
     assert words()["mistakes"]["changed_since"] in answer.text
     assert "Bath class!" in answer.text.split('class="line-talk"')[1]
+
+
+def test_what_would_touch_the_reserve_is_refused_and_the_text_is_kept(office: Office) -> None:
+    """One family, and nothing of the month is left but what is kept."""
+    mori = office.at_work("mori")
+    news = soon(send_at=later_this_month(office))
+    with office.db.write() as session:
+        quota.note(session, 100, 90, clock.now())
+    seen = looked_at(mori, news)
+    answer = mori.post("/broadcasts", seen)
+    assert (answer.status_code, planned(office)) == (422, [])
+    assert answer.text.count(words()["mistakes"]["reserve_touched"]) == 1
+    assert "Bath class" in answer.text.split('class="line-talk"')[1]
+    with office.db.write() as session:
+        quota.note(session, 100, 85, clock.now())
+    mori.post("/broadcasts", seen)
+    assert [one.title for one in planned(office)] == ["Bath class"]
+
+
+@pytest.mark.parametrize(("used", "yen"), [(0, "0"), (30_000, "3"), (140_000, None)])
+def test_the_preview_says_what_it_costs(office: Office, used: int, yen: str | None) -> None:
+    line = LineRules(plan="standard", proposal=True)
+    object.__setattr__(office.service, "town", office.service.town.model_copy(update={"line": line}))
+    with office.db.write() as session:
+        quota.note(session, None, used, clock.now())
+    page = office.at_work("mori").post("/broadcasts/check", soon(send_at=later_this_month(office))).text
+    costs = re.search(r"([\d,]+)円", page.split('id="check"')[1])
+    assert (costs[1] if costs else None) == yen
 
 
 @pytest.mark.parametrize("address", ["/broadcasts/check", "/broadcasts"])

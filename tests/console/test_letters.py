@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from bot import clock
 from bot.db import Scope
 from bot.domain.news.deliveries import Delivery
-from bot.domain.news.resending import KEY_LIFE
+from bot.domain.news.kinds import KEY_LIVES
 from bot.domain.office import heartbeat, letters
 from bot.domain.office.audit import AuditRow
 from bot.domain.office.inbox import InboxEvent
@@ -17,7 +17,7 @@ from bot.domain.people.parents import Parent
 from tests.console.reading import words
 from tests.console.town import Office
 
-YOUNG, OLD = KEY_LIFE - timedelta(minutes=5), KEY_LIFE + timedelta(minutes=5)
+YOUNG, OLD = KEY_LIVES - timedelta(minutes=5), KEY_LIVES + timedelta(minutes=5)
 
 
 def message(office: Office, **values: object) -> Delivery:
@@ -114,7 +114,7 @@ def test_with_its_old_key_it_cannot_arrive_twice(office: Office, values: dict[st
     office.at_work("hayashi").post(address(office, then="/again"))
     after = message(office)
     assert (after.state, after.retry_key, after.reply_token) == ("queued", before.retry_key, None)
-    assert after.expires_at == before.created_at + KEY_LIFE
+    assert after.expires_at == before.created_at + KEY_LIVES
     assert others(office, after) == []
 
 

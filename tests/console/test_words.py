@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.console.routes import every_route
 from bot.domain.care import slots
-from bot.domain.news import broadcasts, deliveries, resending
+from bot.domain.news import broadcasts, kinds, resending
+from bot.domain.news.quota import ReserveTouched
 from bot.domain.office import readiness
 from tests.console.reading import words
 from tests.console.town import ROOT
@@ -45,15 +46,18 @@ def test_every_page_that_leaves_a_trace_has_a_name_in_the_records() -> None:
 def test_codes_of_the_tables_have_words() -> None:
     assert set(words()["topics"]) == set(broadcasts.TOPICS)
     assert set(words()["ways"]) == set(slots.WAYS)
-    assert set(words()["letter_kinds"]) == {"event", *deliveries.WORTH}
+    assert set(words()["letter_kinds"]) == {"event", *kinds.KINDS}
     assert set(words()["letter_states"]) == {"event", *resending.LOST}
     assert set(words()["troubles"]) == set(readiness.LONGEST)
+    assert set(words()["delivery_states"]) == set(kinds.STATES)
+    assert set(words()["delivery_reasons"]) == set(kinds.REASONS)
 
 
 def test_no_sentence_is_left_over() -> None:
     used = set().union(*(strings(file) for file in CONSOLE.glob("*.py")))
     named = used | {f"booking_{what}_{how}" for what in ("moved", "cancelled") for how in ("told", "call")}
     assert set(words()["results"]) - named == set()
+    used |= {ReserveTouched.name()}
     of_the_door = {"not_known", "too_many_tries", "wrong_code", "code_used", "weak_password"}
     assert set(words()["mistakes"]) - used == of_the_door
 

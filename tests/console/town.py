@@ -188,6 +188,6 @@ def _lose(session: object, aoi: Parent, hub: str, now: datetime) -> int:
     row = deliveries.enqueue(
         session, Order(aoi.id, f"U-{hub}", "notice", [{"type": "text", "text": f"notice of {hub}"}]), now
     )
-    session.execute(update(Delivery).where(Delivery.retry_key == row.retry_key).values(attempts=3))
-    deliveries.settle(session, row, "failed", now, "LINE 400")
+    lost = {"state": "failed", "reason": "refused", "settled_at": now, "attempts": 3}
+    session.execute(update(Delivery).where(Delivery.retry_key == row.retry_key).values(**lost))
     return session.scalars(select(Delivery.id).where(Delivery.retry_key == row.retry_key)).one()

@@ -1,7 +1,5 @@
 """The outbox under every mixture of answers, crashes and time, as a machine for Hypothesis to drive."""
 
-from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -10,136 +8,127 @@ from typing import Any, ClassVar, cast
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from bot import clock
 from bot.db import Database
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import DONE, Delivery, Order
+from bot.domain.news import broadcasts, deliveries, mailing, senders
+from bot.domain.news.broadcasts import Broadcast
+from bot.domain.news.deliveries import DONE, Order
+from bot.domain.news.kinds import KINDS, WAITING
+from bot.domain.news.outbox import Delivery, Recipient
+from bot.domain.news.troubles import Trouble
+from bot.domain.office.heartbeat import Heartbeat
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.line import sending
-from bot.line.client import Answer, Outcome
 from bot.service import Service
 from tests.faults import crowd
+from tests.faults.fake_line import BAD, FAULTS, Killed, Line
 
-PEOPLE = ("aoi", "minh")
-FORWARD = {"queued": {"queued", "in_flight", *DONE}, "in_flight": {"queued", "in_flight", *DONE}}
-FAULTS = {
-    "rate": Answer(Outcome.RATE, "429"),
-    "quota": Answer(Outcome.QUOTA, "429"),
-    "400": Answer(Outcome.REFUSED, "400"),
-    "401": Answer(Outcome.NO_ACCESS, "401"),
-    "500": Answer(Outcome.TROUBLE, "500"),
-}
-FATES = st.sampled_from(["200", "200", *FAULTS, "taken, then silence", "killed before", "killed after", "slow"])
-
-
-class Killed(Exception):
-    """The process that was sending is no more."""
-
-
-class Line:
-    """LINE's two rules: a retry key is accepted once, a reply token works once. `ledger`: what people got."""
-
-    def __init__(self) -> None:
-        self.fate, self.ledger, self.calls = "200", Counter[str](), []
-        self.keys: set[str] = set()
-        self.spent: set[str] = set()
-        self.meanwhile: Callable[[], None] = lambda: None
-
-    def reply(self, token: str, messages: list[dict[str, Any]]) -> Answer:
-        return self._take(messages, token in self.spent, Outcome.REFUSED, lambda: self.spent.add(token))
-
-    def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
-        return self._take(messages, retry_key in self.keys, Outcome.ALREADY, lambda: self.keys.add(retry_key))
-
-    def _take(self, messages: list[dict[str, Any]], used: bool, no: Outcome, keep: Callable[[], None]) -> Answer:
-        label, fate = messages[0]["text"], self.fate
-        self.calls.append(label)
-        self.fate = "200"
-        if fate == "killed before":
-            raise Killed
-        if fate in FAULTS and not (used and fate == "400"):
-            return FAULTS[fate]
-        if used:
-            return Answer(no)
-        keep()
-        self.ledger[label] += 1
-        if fate == "slow":
-            self.meanwhile()
-        if fate == "killed after":
-            raise Killed
-        return Answer(Outcome.TROUBLE, "timeout") if fate == "taken, then silence" else Answer(Outcome.ACCEPTED, "200")
+PEOPLE = ("aoi", "minh", "mei", "ken", BAD)
+ENDED_OR_WAITING = {"queued", "in_flight", "retry", *DONE}
+FORWARD = {"queued": ENDED_OR_WAITING, "in_flight": ENDED_OR_WAITING - {"queued"}}
+FORWARD["retry"] = FORWARD["in_flight"]
+FATES = ("200", "200", *FAULTS, "taken, then silence", "killed before", "killed after", "slow")
+KINDS_TRIED = ["answer", "booking", "reminder", "news"]
 
 
 class Outbox(RuleBasedStateMachine):
-    """Two people, one outbox, any number of senders. Each row's text is its name in LINE's ledger."""
+    """Five people, one outbox, a sender that may die. Each message's text is its name in LINE's ledger."""
 
     db: ClassVar[Database]
     travel: ClassVar[Path]
     make_line: ClassVar[type[Line]] = Line
+    fates: ClassVar[tuple[str, ...]] = FATES
+    waits: ClassVar[tuple[int, ...]] = (1, 5, 25, 60, 1800, 7200, 36000)
 
     def __init__(self) -> None:
         super().__init__()
-        self.line, self.ahead, self.born = self.make_line(), timedelta(0), 0
-        self.line.meanwhile = self._somebody_else_takes_over
+        self.line, self.ahead, self.born, self.lives = self.make_line(), timedelta(0), 0, 0
+        self.line.meanwhile, self.line.out_of_date = self._another_tries, self._out_of_date
         self.keys: dict[int, str] = {}
         self.states: dict[int, str] = {}
         self.mine: list[Delivery] = []
+        self.lost: set[str] = set()  # keys that a process held when it died: nobody knows whether it had called
         self.calls_at_block: int | None = None
+        self.stopped: dict[str, int] = {}  # label: calls made when it was stopped
         self.service = cast(Service, SimpleNamespace(db=self.db, line=self.line, town=SimpleNamespace(slug="matsudo")))
         self._advance(timedelta(0))
         with self.db.write() as session:
-            session.execute(delete(Delivery))
+            for table in (Recipient, Delivery, Broadcast, Trouble, Heartbeat):
+                session.execute(delete(table))
             session.execute(update(Parent).values(reachable=True, friend_event_ms=0))
 
     # --- what happens -------------------------------------------------------------------------------------------
 
-    @rule(who=st.sampled_from(PEOPLE), kind=st.sampled_from(["answer", "booking", "news"]), replies=st.booleans())
-    def enqueue(self, who: str, kind: str, replies: bool) -> None:
-        now, label = clock.now(), f"{who} {self.born}"
-        self.born += 1
+    @rule(who=st.sampled_from(PEOPLE[:2]), kind=st.sampled_from(KINDS_TRIED), replies=st.booleans(), long=st.booleans())
+    def enqueue(self, who: str, kind: str, replies: bool, long: bool) -> None:
+        """`long`: of use for longer than LINE keeps a key."""
+        now, label = clock.now(), f"{who} {self._number()}"
         with self.db.write() as session:
             parent = parents.meet(session, who, now)
             if parent.reachable:
-                until = now + timedelta(seconds=50)
+                until, expires = now + timedelta(seconds=50), now + timedelta(hours=60) if long else None
                 said = [{"type": "text", "text": label}]
-                order = Order(parent.id, who, kind, said, label if replies else None, until, label)
+                token = label if replies else None
+                order = Order(parent.id, who, kind, said, token, until, label, expires_at=expires)
                 deliveries.enqueue(session, order, now)
+
+    @rule()
+    def broadcast(self) -> None:
+        """To everybody at the hub, two in a chunk."""
+        now, label = clock.now(), f"news {self._number()}"
+        with self.db.write() as session:
+            news = broadcasts.schedule(session, crowd.HUB, label, "...", send_at=now, written_at=now)
+            mailing.freeze(session, news, lambda _: [{"type": "text", "text": label}], now)
 
     @rule(most=st.integers(1, 3))
     def claim(self, most: int) -> None:
         self.mine += self._claim(most)
 
     @precondition(lambda self: self.mine)
-    @rule(fate=FATES, which=st.integers(0, 9))
-    def send(self, fate: str, which: int) -> None:
+    @rule(fate=st.integers(0, 99), which=st.integers(0, 9))
+    def send(self, fate: int, which: int) -> None:
         row = self.mine.pop(which % len(self.mine))
-        self._send(row, fate)
+        self._send(row, self.fates[fate % len(self.fates)])
 
     @precondition(lambda self: self.mine)
     @rule()
     def crash(self) -> None:
+        """And another process begins."""
+        self.lost |= {row.retry_key for row in self.mine}
         self.mine.clear()
+        self.lives += 1
 
-    @rule(seconds=st.sampled_from([1, 5, 25, 60, 1800, 7200]))
-    def wait(self, seconds: int) -> None:
-        """Time that passes is longer than any call may take: what somebody still held is dead by then."""
-        if seconds > 20:
-            self.mine.clear()
+    @rule(which=st.integers(0, 99))
+    def wait(self, which: int) -> None:
+        """Who lives, beats, and keeps what it holds; but no call takes ten minutes."""
+        seconds = self.waits[which % len(self.waits)]
+        if seconds >= senders.FORGOTTEN.total_seconds():
+            self.crash()
         self._advance(timedelta(seconds=seconds))
+        self._beat()
 
     @precondition(lambda self: self.calls_at_block is None)
     @rule()
     def minh_blocks(self) -> None:
-        """What is in somebody's hands at this moment is under way; everything else must stay."""
+        """The sender dies at the same moment: what it held may be under way, everything else must stay."""
         with self.db.write() as session:
             parent = parents.meet(session, "minh", clock.now())
             parents.blocked(parent, 1)
             self.withdraw(session, parent.id)
-        self.mine = [row for row in self.mine if row.line_user_id != "minh"]
-        self.calls_at_block = self._calls_to_minh()
+        self.crash()
+        self.calls_at_block = len(self.line.calls)
+
+    @rule()
+    def stop(self) -> None:
+        """The staff stop the newest broadcast."""
+        with self.db.write() as session:
+            news = session.scalars(select(Broadcast).order_by(Broadcast.id.desc()).limit(1)).one_or_none()
+            if news is not None and news.title not in self.stopped:
+                broadcasts.stop(session, news, clock.now())
+                self.stopped[news.title] = self._calls_of(news.title)
 
     # --- what must hold -----------------------------------------------------------------------------------------
 
@@ -153,52 +142,96 @@ class Outbox(RuleBasedStateMachine):
 
     @invariant()
     def nobody_gets_a_message_twice(self) -> None:
-        assert [label for label, times in self.line.ledger.items() if times > 1] == []
+        assert [each for each, times in self.line.ledger.items() if times > 1] == []
 
     @invariant()
     def nothing_to_who_blocked(self) -> None:
-        assert self.calls_at_block in (None, self._calls_to_minh())
+        """But in a list that LINE may have been given already."""
+        late = self.line.calls[self.calls_at_block or 0 :] if self.calls_at_block is not None else []
+        given = {*self.line.unclear, *self.lost}
+        assert [one for one in late if "minh" in one.to and not (one.is_of_chunk() and one.key in given)] == []
+
+    @invariant()
+    def nothing_of_what_was_stopped(self) -> None:
+        assert {label: self._calls_of(label) for label in self.stopped} == self.stopped
 
     def teardown(self) -> None:
-        """LINE is well again: everything ends, and what our table says is what LINE's ledger says."""
-        self.mine.clear()
-        for _ in range(4):
+        """LINE is well again: everything ends, and what our tables say is what LINE's ledger says."""
+        self.crash()
+        for _ in range(6):
             self._advance(timedelta(hours=2))
-            for row in self._claim(100):
-                self._send(row, "200")
+            while rows := self._claim(100):
+                for row in rows:
+                    self._send(row, "200")
         self.nobody_gets_a_message_twice()
         self.nothing_to_who_blocked()
         for row in crowd.outbox(self.db):
-            got = self.line.ledger[row.dedupe or ""]
-            assert (row.state in DONE) and got in TRUE_OF[row.state], (row.state, row.reason, got)
+            assert row.state in DONE, (row.state, row.reason)
+            assert row.state != "failed" or row.retry_key in self.line.refused, row.reason
+            for label, person, state in self._fates(row):
+                assert self.line.ledger[label, person] in TRUE_OF[state], (label, person, state)
 
     # --- how ----------------------------------------------------------------------------------------------------
 
     def withdraw(self, session: Any, parent_id: str) -> None:
         deliveries.withdraw(session, clock.now(), "blocked", parent_id=parent_id)
 
-    def _claim(self, most: int) -> list[Delivery]:
+    def _claim(self, most: int, sender: str = "") -> list[Delivery]:
+        now = clock.now()
+        self._beat()
         with self.db.write() as session:
-            return deliveries.claim(session, clock.now(), most)
+            rows = deliveries.claim(session, now, most, sender=sender or f"life {self.lives}")
+        with self.db.read() as session:
+            left = select(Delivery.kind).where(Delivery.state.in_(WAITING), Delivery.due_at <= now)
+            waiting = min((KINDS[kind].worth for kind in session.scalars(left)), default=99)
+        assert all(KINDS[row.kind].worth <= waiting for row in rows), "the less worthwhile first"
+        return rows
 
     def _send(self, row: Delivery, fate: str) -> None:
         self.line.fate = fate
-        with suppress(Killed):
+        try:
             sending.attempt(self.service, row)
+        except Killed:
+            self.crash()
         self.line.fate = "200"
 
-    def _somebody_else_takes_over(self) -> None:
-        """So slow that the lease ran out: another process tries the row, and is told to come back."""
+    def _beat(self) -> None:
+        with self.db.write() as session:
+            senders.beat(session, f"life {self.lives}", clock.now())
+
+    def _another_tries(self) -> None:
+        """The call takes so long that another process looks for what was left alone; it is told to come back."""
         self._advance(timedelta(seconds=25))
-        for row in self._claim(1):
-            self._send(row, "rate")
+        self._beat()
+        for row in self._claim(3, "another"):
+            with suppress(Killed):
+                self.line.fate = "rate"
+                sending.attempt(self.service, row)
 
     def _advance(self, by: timedelta) -> None:
         self.ahead += by
         self.travel.write_text(str(self.ahead.total_seconds()), encoding="utf-8")
 
-    def _calls_to_minh(self) -> int:
-        return sum(label.startswith("minh") for label in self.line.calls)
+    def _number(self) -> int:
+        self.born += 1
+        return self.born
+
+    def _calls_of(self, label: str) -> int:
+        return sum(call.label == label for call in self.line.calls)
+
+    def _out_of_date(self, label: str) -> bool:
+        with self.db.read() as session:
+            row = session.scalars(select(Delivery).where(Delivery.dedupe == label)).one_or_none()
+            return row is not None and row.expires_at <= clock.now() and not row.may_reply(clock.now())
+
+    def _fates(self, row: Delivery) -> list[tuple[str, str, str]]:
+        """(label, person, state) for everybody a row concerns."""
+        if not row.is_chunk():
+            return [(row.dedupe or "", row.line_user_id or "", row.state)]
+        label = row.messages()[0]["text"]
+        mine = select(Recipient).where(Recipient.broadcast_id == row.broadcast_id, Recipient.chunk == row.chunk)
+        with self.db.read() as session:
+            return [(label, one.line_user_id, one.state or row.state) for one in session.scalars(mine)]
 
 
 TRUE_OF = {"accepted": (1,), "unknown": (0, 1), "failed": (0,), "expired": (0,), "suppressed": (0,)}

@@ -1,109 +1,52 @@
 """The outbox holds (I3, I4, I7) whatever LINE, time and `kill` do; planted bugs show that the machine can fail."""
 
-import uuid
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import rule, run_state_machine_as_test
-from sqlalchemy import update
+from hypothesis.stateful import run_state_machine_as_test
 
 from bot import clock, migrate
-from bot.db import Database
-from bot.domain.news.deliveries import DONE, Delivery
-from bot.line.client import Answer, Outcome
+from bot.domain.news import recipients
+from bot.settings import ROOT
+from bot.towns import load_town
 from tests.faults import crowd
-from tests.faults.outbox_machine import PEOPLE, Line, Outbox
+from tests.faults.outbox_bugs import BUGS
+from tests.faults.outbox_machine import PEOPLE, Outbox
 
 SEQUENCES, STEPS = 150, 40
 
 
-class NewKeyEachTry(Outbox):
-    class make_line(Line):  # noqa: N801
-        def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
-            return super().push(user_id, messages, str(uuid.uuid4()))
-
-
-class ConflictIsFailure(Outbox):
-    class make_line(Line):  # noqa: N801
-        def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
-            answer = super().push(user_id, messages, retry_key)
-            return super().push(user_id, messages, str(uuid.uuid4())) if answer.outcome is Outcome.ALREADY else answer
-
-
-class TakeoverForgetsTheFirstTry(Outbox):
-    def _claim(self, most: int) -> list[Delivery]:
-        rows = super()._claim(most)
-        for row in rows:
-            row.perhaps_sent = False
-        return rows
-
-
-class TimeoutMeansNotSent(Outbox):
-    class make_line(Line):  # noqa: N801
-        def reply(self, token: str, messages: list[dict[str, Any]]) -> Answer:
-            answer = super().reply(token, messages)
-            return Answer(Outcome.RATE) if answer.outcome is Outcome.TROUBLE else answer
-
-
-class BlockKeepsTheQueue(Outbox):
-    def withdraw(self, session: Any, parent_id: str) -> None:
-        pass
-
-
-class LostRowsStay(Outbox):
-    """Nobody takes over what a dead process held."""
-
-    def _claim(self, most: int) -> list[Delivery]:
-        with self.db.write() as session:
-            alive = update(Delivery).where(Delivery.state == "in_flight").values(claimed_at=clock.now())
-            session.execute(alive)
-        return super()._claim(most)
-
-
-class EndedRowsComeBack(Outbox):
-    @rule()
-    def revive(self) -> None:
-        with self.db.write() as session:
-            session.execute(update(Delivery).where(Delivery.state.in_(DONE)).values(state="queued"))
-
-
-BUGS = [
-    NewKeyEachTry,
-    ConflictIsFailure,
-    TakeoverForgetsTheFirstTry,
-    TimeoutMeansNotSent,
-    BlockKeepsTheQueue,
-    LostRowsStay,
-    EndedRowsComeBack,
-]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def outbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("outbox")
-    Outbox.db, Outbox.travel = Database(f"sqlite:///{folder}/town.db"), folder / "clock"
+@pytest.fixture
+def outbox(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two people in a chunk, so that five have three."""
+    monkeypatch.setattr(recipients, "MOST", 2)
+    Outbox.db, Outbox.travel = crowd.hurried(database_url), tmp_path / "clock"
     migrate.upgrade(Outbox.db)
+    migrate.bring_in(Outbox.db, load_town(ROOT / "content" / "towns" / "matsudo"))
+    clock.travel_by(Outbox.travel)
+    crowd.expecting(Outbox.db, PEOPLE)
     yield
     Outbox.db.close()
     clock.travel_by(None)
 
 
-@pytest.fixture(autouse=True)
-def _people(_keys: None) -> None:
-    clock.travel_by(Outbox.travel)
-    crowd.expecting(Outbox.db, PEOPLE, hub=None)
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.usefixtures("outbox")
+def test_the_outbox_holds(database_url: str) -> None:
+    """n=150 sequences of up to 40 steps on SQLite, a third of them on PostgreSQL."""
+    share = 1 if database_url.startswith("sqlite") else 3
+    run_state_machine_as_test(Outbox, settings=_settings(SEQUENCES // share))
 
 
-def test_the_outbox_holds() -> None:
-    """n=150 sequences of up to 40 steps."""
-    run_state_machine_as_test(Outbox, settings=_settings(SEQUENCES))
-
-
+@pytest.mark.slow
+@pytest.mark.usefixtures("outbox")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.__name__)
 def test_a_planted_bug_is_found(bug: type[Outbox]) -> None:
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError), bug.planted():
         run_state_machine_as_test(bug, settings=_settings(SEQUENCES * 4, Phase.generate))
 
 

@@ -40,6 +40,6 @@ def sent(world: World) -> object:
     def send() -> list[str]:
         before = len(world.line.taken)
         world.tick(relay.run)
-        return sorted(call.to for call in world.line.taken[before:])
+        return sorted(person for call in world.line.taken[before:] for person in call.people())
 
     return send

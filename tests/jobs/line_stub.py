@@ -1,4 +1,4 @@
-"""LINE as far as the outbox needs it: keys taken once, faults on demand, and a ledger of what was taken."""
+"""LINE as far as the outbox needs it: keys and tokens taken once, faults on demand, and a ledger of what was taken."""
 
 import json
 import socket
@@ -18,15 +18,25 @@ class Call:
     """A call as it came in."""
 
     way: str
-    to: str
+    to: str  # of a multicast: everybody, with commas between
     key: str | None
     messages: list[dict[str, Any]]
+    token: str | None = None
+
+    def people(self) -> list[str]:
+        return self.to.split(",")
 
 
 class LineStub:
-    """`faults`: what happens to the next calls: ok, 500, taken_then_500, cut, stall, rate, quota, 400, 401."""
+    """`faults`: what happens to the next calls: ok, 500, taken_then_500, cut, stall, rate, quota, 400, 401.
+
+    `bad`: people whose id LINE does not take. `month`: allowed (None: without limit) and used.
+    """
 
     def __init__(self) -> None:
+        self.bad: set[str] = set()
+        self.month: tuple[int | None, int] = (None, 0)
+        self.lets_in = True
         self.calls: list[Call] = []
         self.taken: list[Call] = []
         self.faults: deque[str] = deque()
@@ -51,27 +61,47 @@ class LineStub:
 
     def taken_by(self) -> Counter[str]:
         """How many messages each person got."""
-        return Counter(call.to for call in self.taken)
+        return Counter(person for call in self.taken for person in call.people())
 
     def _meet(self, call: Call) -> tuple[int, bytes] | str:
         with self._lock:
             self.calls.append(call)
             fault = self.faults.popleft() if self.faults else self.always
+            fault = fault if self.lets_in else "401"
             if fault in ("500", "cut_before", "stall", "rate", "quota", "400", "401"):
                 return _ANSWERS.get(fault, fault)
+            if self.bad & set(call.people()):
+                return _ANSWERS["400"]
+            if call.token and any(call.token == before.token for before in self.taken):
+                return _ANSWERS["400"]
             if call.key and any(call.key == before.key for before in self.taken):
                 return 409, b'{"message": "The retry key is already accepted"}'
             self.taken.append(call)
             return _ANSWERS.get(fault, fault)
 
+    def _tell(self, path: str) -> tuple[int, dict[str, Any]]:
+        """The month's quota, what is used of it, and who we are; a profile is nobody's business here."""
+        allowed, used = self.month
+        limited: dict[str, Any] = {"type": "limited", "value": allowed} if allowed is not None else {"type": "none"}
+        bot = {"userId": "U", "basicId": "@b", "displayName": "b", "chatMode": "bot", "markAsReadMode": "auto"}
+        told = {"quota": limited, "consumption": {"totalUsage": used}, "info": bot}
+        known = told.get(path.rsplit("/", 1)[-1])
+        return (401, {}) if not self.lets_in else (404, {}) if known is None else (200, known)
+
     def _handler(stub) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - `self` is the handler's
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def do_GET(self) -> None:
+                status, answer = stub._tell(self.path)
+                self._answer(status, json.dumps(answer).encode())
+
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 way = self.path.rsplit("/", 1)[-1]
-                call = Call(way, body.get("to", ""), self.headers["X-Line-Retry-Key"], body.get("messages", []))
+                to = body.get("to", "")
+                to = ",".join(to) if isinstance(to, list) else to
+                call = Call(way, to, self.headers["X-Line-Retry-Key"], body.get("messages", []), body.get("replyToken"))
                 answer = stub._meet(call)
                 if answer == "stall":
                     stub.going_on.wait(20)

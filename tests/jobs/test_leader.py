@@ -85,7 +85,7 @@ def test_two_workers_side_by_side_send_everything_once_and_beat(world: World, st
     for number in range(50):
         owe(world, f"family {number}")
     seconds_until_taken(world, "family 49")
-    seconds_until(lambda: not world.outbox("queued", "in_flight"))
+    seconds_until(lambda: not world.outbox("queued", "retry", "in_flight"))
     assert world.line.taken_by() == {f"family {number}": 1 for number in range(50)}
     time.sleep(5)  # one beat
     with world.service.db.read() as session:
@@ -106,7 +106,7 @@ def test_asked_to_stop_it_finishes_what_it_has_begun(world: World, start: Start,
     assert worker.poll() is None
     world.line.going_on.set()
     assert worker.wait(timeout=15) == 0
-    assert world.states() == ["queued"]
+    assert world.states() == ["retry"]
 
 
 def test_one_leads_and_when_it_resigns_the_other_does(world: World) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot import clock
-from bot.domain.news import deliveries
+from bot.domain.news import deliveries, senders
 from bot.domain.news.deliveries import Delivery, Order
 from bot.jobs import relay
 from tests.jobs.town import NOON, World
@@ -37,23 +37,29 @@ def test_a_message_leaves_with_the_key_it_was_born_with(world: World) -> None:
     assert only(world) == ("accepted", "push")
 
 
+def beats(world: World, sender: str) -> None:
+    with world.service.db.write() as session:
+        senders.beat(session, sender, clock.now())
+
+
 @pytest.mark.parametrize(
     ("fault", "wait", "reason"),
     [
-        ("500", timedelta(minutes=1), "500"),
-        ("cut_before", timedelta(minutes=1), "ProtocolError"),
-        ("taken_then_500", timedelta(minutes=1), "500"),
-        ("cut", timedelta(minutes=1), "ProtocolError"),
-        ("rate", timedelta(minutes=1), "429"),
+        ("500", timedelta(minutes=1), "line_error"),
+        ("cut_before", timedelta(minutes=1), "no_answer"),
+        ("taken_then_500", timedelta(minutes=1), "line_error"),
+        ("cut", timedelta(minutes=1), "no_answer"),
+        ("rate", timedelta(minutes=1), "rate"),
         ("quota", timedelta(hours=1, minutes=1), "quota"),
-        ("401", timedelta(minutes=2), "LINE 401"),
+        ("401", timedelta(minutes=2), "no_access"),
     ],
 )
 def test_trouble_is_tried_again_later_with_the_same_key(world: World, fault: str, wait: timedelta, reason: str) -> None:
     key = owe(world, "aoi")
     world.line.faults.append(fault)
+    world.line.month = (1000, 1000 if fault == "quota" else 10)
     world.tick(relay.run)
-    assert only(world) == ("queued", reason)
+    assert only(world) == ("retry", reason)
     world.at(NOON)
     world.tick(relay.run)
     assert len(world.line.calls) == 1
@@ -68,7 +74,7 @@ def test_a_line_that_says_nothing_is_given_up_after_five_seconds(world: World) -
     key = owe(world, "aoi")
     world.line.faults.append("stall")
     world.tick(relay.run)
-    assert only(world) == ("queued", "ReadTimeoutError")
+    assert only(world) == ("retry", "no_answer")
     world.at(NOON + timedelta(minutes=1))
     world.tick(relay.run)
     assert world.line.keys_tried() == {key}
@@ -81,7 +87,7 @@ def test_refused_is_refused(world: World) -> None:
     world.tick(relay.run)
     world.at(NOON + timedelta(hours=1))
     world.tick(relay.run)
-    assert only(world) == ("failed", "LINE 400")
+    assert only(world) == ("failed", "refused")
     assert len(world.line.calls) == 1
 
 
@@ -92,7 +98,7 @@ def test_one_bad_row_leaves_the_others_alone(world: World, sent: Send) -> None:
         bad = session.get_one(Delivery, world.outbox()[1].id)
         bad.sealed_messages = b"nobody has this key"
     assert sent() == ["a", "c"]
-    assert world.states() == ["accepted", "in_flight", "accepted"]
+    assert world.states() == ["accepted", "retry", "accepted"]
 
 
 def test_what_somebody_waits_for_leaves_before_the_news(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,12 +121,26 @@ def test_at_night_only_what_somebody_waits_for(world: World, sent: Send) -> None
 
 def test_a_row_left_in_flight_by_a_dead_process_is_taken_over(world: World, sent: Send) -> None:
     key = owe(world, "aoi")
+    beats(world, "another")
     with world.service.db.write() as session:
-        deliveries.claim(session, clock.now())
+        deliveries.claim(session, clock.now(), sender="another")
     assert sent() == []
-    world.at(NOON + deliveries.LEASE + timedelta(seconds=1))
+    world.at(NOON + senders.SILENCE + timedelta(seconds=1))
     assert sent() == ["aoi"]
     assert world.line.keys_tried() == {key}
+
+
+def test_a_slow_process_that_lives_keeps_its_rows(world: World, sent: Send) -> None:
+    owe(world, "aoi")
+    with world.service.db.write() as session:
+        deliveries.claim(session, clock.now(), sender="another")
+    for minutes in (1, 5, 9):
+        world.at(NOON + timedelta(minutes=minutes))
+        beats(world, "another")
+        assert sent() == []
+    world.at(NOON + senders.FORGOTTEN + timedelta(seconds=1))
+    beats(world, "another")
+    assert sent() == ["aoi"]
 
 
 def test_a_day_of_trouble_ends_with_a_question_for_a_person_not_with_a_new_key(world: World) -> None:
@@ -133,6 +153,21 @@ def test_a_day_of_trouble_ends_with_a_question_for_a_person_not_with_a_new_key(w
     assert only(world)[0] == "unknown"
 
 
+@pytest.mark.parametrize(
+    ("kind", "end", "ways"),
+    [("answer", ("unknown", "reply_unclear"), ["reply"]), ("crisis", ("accepted", "push"), ["reply", "push"])],
+)
+def test_a_reply_nobody_knows_of_is_pushed_only_where_twice_is_better_than_never(
+    world: World, kind: str, end: tuple[str, str], ways: list[str]
+) -> None:
+    owe(world, "aoi", kind, reply_token="token", reply_until=NOON + timedelta(seconds=50))
+    world.line.faults.append("taken_then_500")
+    world.tick(relay.run)
+    world.at(NOON + timedelta(minutes=1))
+    world.tick(relay.run)
+    assert ([call.way for call in world.line.calls], only(world)) == (ways, end)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_in_any_weather_each_message_is_taken_exactly_once(world: World, seed: int) -> None:
     weather = random.Random(seed)
@@ -140,7 +175,7 @@ def test_in_any_weather_each_message_is_taken_exactly_once(world: World, seed: i
     for number in range(40):
         owe(world, f"family {number}")
     moment = NOON
-    while world.outbox("queued", "in_flight"):
+    while world.outbox("queued", "retry", "in_flight"):
         world.line.faults.extend(weather.choice(kinds) for _ in range(10))
         world.tick_together(relay.run, workers=2, times=1)
         moment += timedelta(minutes=11)

@@ -150,7 +150,7 @@ def test_one_that_line_could_not_take_by_day_does_not_leave_at_night(world: Worl
     assert sent() == []
     world.at(clock.at(THURSDAY - timedelta(days=1), 21, 30))
     assert sent() == []
-    assert world.states() == ["queued"]
+    assert world.states() == ["retry"]
 
 
 @pytest.mark.usefixtures("booking")

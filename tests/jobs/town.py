@@ -143,7 +143,8 @@ class World:
 
     def owed(self) -> list[tuple[str, str]]:
         """(to whom, which) of every row that has not ended, by its dedupe key's beginning."""
-        return [(row.line_user_id, (row.dedupe or "").split(":")[0]) for row in self.outbox("queued", "in_flight")]
+        waiting = self.outbox("queued", "retry", "in_flight")
+        return [(row.line_user_id or "", (row.dedupe or "").split(":")[0]) for row in waiting]
 
     def states(self) -> list[str]:
         return [row.state for row in self.outbox()]

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.news.deliveries import DONE, WORTH, Delivery
+from bot.domain.news.kinds import DONE, KINDS
+from bot.domain.news.outbox import Delivery
 
 DAY = timedelta(days=1)
-AT_ONCE = ("answer", "booking", "notice")  # never held back; reminders and news wait for the morning and for their turn
+AT_ONCE = tuple(name for name, kind in KINDS.items() if not kind.unasked)  # the others wait for their hour
 
 
 def last_day(session: Session, now: datetime) -> dict[tuple[str, str], int]:
@@ -35,4 +36,6 @@ def _states(session: Session) -> list[str]:
     return list(session.scalars(select(found.c.state).where(found.c.state.is_not(None))))
 
 
-_WORTHS = sorted(set(WORTH.values()))  # named one by one, so that the index on state, worth and time is of use
+_WORTHS = sorted(
+    {kind.worth for kind in KINDS.values()}
+)  # named one by one, so that the index on state, worth and time is of use

@@ -1,5 +1,6 @@
 """What a hub tells the families registered with it: written by staff, or announced from its programmes."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     cast,
     func,
     or_,
@@ -19,7 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, Scoped
-from bot.domain.news.deliveries import Delivery
+from bot.domain.news import deliveries
+from bot.domain.news.kinds import WAITING
+from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
@@ -31,7 +35,10 @@ class AlreadySent(Refused):
 
 
 class Broadcast(Base, Scoped):
-    """`state`: scheduled, sending, sent or stopped. `source` (programme and date) is announced at most once."""
+    """`state`: scheduled, sending, sent or stopped (by staff, or `stopped_for` a reason of ours).
+
+    `source` (programme and date) is announced at most once.
+    """
 
     __tablename__ = "broadcast"
     __table_args__ = (UniqueConstraint("source"),)
@@ -46,6 +53,7 @@ class Broadcast(Base, Scoped):
     event_at: Mapped[datetime | None]
     send_at: Mapped[datetime] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(String(16), default="scheduled", index=True)
+    stopped_for: Mapped[str | None] = mapped_column(String(32))
     written_by: Mapped[int | None]
     written_at: Mapped[datetime]
 
@@ -94,27 +102,31 @@ def coming(session: Session, now: datetime, most: int = 5) -> list[Broadcast]:
     return list(session.scalars(planned.order_by(Broadcast.send_at, Broadcast.id).limit(most)))
 
 
-def claim_due(session: Session, now: datetime) -> list[Broadcast]:
-    """Those whose time has come, marked as being sent; two schedulers never get the same one."""
-    due = update(Broadcast).where(Broadcast.state == "scheduled", Broadcast.send_at <= now).values(state="sending")
-    due = due.returning(Broadcast).execution_options(synchronize_session=False)
-    return list(session.scalars(due).all())
-
-
-def stop(session: Session, broadcast: Broadcast, now: datetime) -> int:
-    """No further message of it leaves; says how many were still waiting."""
+def stop(session: Session, broadcast: Broadcast, now: datetime, reason: str | None = None) -> int:
+    """No further message of it leaves; says how many families were still waiting."""
     if broadcast.state == "sent":
         raise AlreadySent
-    broadcast.state = "stopped"
-    waiting = update(Delivery).where(Delivery.broadcast_id == broadcast.id, Delivery.state == "queued")
-    gone = waiting.values(state="suppressed", reason="stopped", settled_at=now).returning(Delivery.id)
-    return len(session.execute(gone.execution_options(synchronize_session=False)).all())
+    broadcast.state, broadcast.stopped_for = "stopped", reason
+    waiting = progress(session, broadcast.id)
+    deliveries.call_off(session, Delivery.broadcast_id == broadcast.id, now, "stopped")
+    return sum(waiting.get(state, 0) for state in WAITING)
 
 
 def progress(session: Session, broadcast_id: int) -> dict[str, int]:
-    """How many messages are in which state."""
-    counted = select(Delivery.state, func.count()).where(Delivery.broadcast_id == broadcast_id).group_by(Delivery.state)
-    return {state: int(count) for state, count in session.execute(counted)}
+    """How many families are in which state: their own where something happened to them, else their chunk's."""
+    counted: Counter[str] = Counter()
+    for state, _, count in _fates(session, broadcast_id):
+        counted[state] += count
+    return dict(counted)
+
+
+def reasons(session: Session, broadcast_id: int) -> dict[str, int]:
+    """Why some have not got it (yet), and how many."""
+    counted: Counter[str] = Counter()
+    for state, reason, count in _fates(session, broadcast_id):
+        if reason and state != "accepted":
+            counted[reason] += count
+    return dict(counted)
 
 
 def how_many(session: Session, state: str) -> int:
@@ -122,9 +134,16 @@ def how_many(session: Session, state: str) -> int:
 
 
 def finish(session: Session) -> None:
-    """A broadcast is sent when none of its messages waits any more."""
-    waiting = select(Delivery.id).where(
-        Delivery.broadcast_id == Broadcast.id, Delivery.state.in_(("queued", "in_flight"))
-    )
+    """A broadcast is sent when none of its chunks waits any more."""
+    open_chunk = Delivery.state.in_((*WAITING, "in_flight"))
+    waiting = select(Delivery.id).where(Delivery.broadcast_id == Broadcast.id, open_chunk)
     over = update(Broadcast).where(Broadcast.state == "sending", ~waiting.exists()).values(state="sent")
     session.execute(over.execution_options(synchronize_session=False))
+
+
+def _fates(session: Session, broadcast_id: int) -> list[tuple[str, str | None, int]]:
+    state, reason = func.coalesce(Recipient.state, Delivery.state), func.coalesce(Recipient.reason, Delivery.reason)
+    in_chunk = and_(Delivery.broadcast_id == Recipient.broadcast_id, Delivery.chunk == Recipient.chunk)
+    counted = select(state, reason, func.count()).select_from(Recipient).join(Delivery, in_chunk)
+    counted = counted.where(Recipient.broadcast_id == broadcast_id).group_by(state, reason)
+    return [(state, reason, count) for state, reason, count in session.execute(counted.order_by(state, reason))]

@@ -2,61 +2,23 @@
 
 import random
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, and_, bindparam, or_, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import and_, bindparam, func, or_, select, true, update
+from sqlalchemy.orm import Session
 
 from bot import crypto
-from bot.db import Base, insert_if_new
+from bot.db import insert_if_new
+from bot.domain.news import recipients, senders
+from bot.domain.news.kinds import DONE, KINDS, WAITING
+from bot.domain.news.outbox import Delivery, place
+from bot.domain.office.heartbeat import Heartbeat
+from bot.domain.people.parents import Parent
 
-LEASE = timedelta(seconds=20)  # longer than any call to LINE may take (client.TIMEOUT), so nobody works on it any more
-WORTH = {"answer": 1, "booking": 2, "notice": 2, "reminder": 3, "news": 4}
-LIFE = {
-    "answer": timedelta(hours=1),  # an answer to something said longer ago would only confuse
-    "booking": timedelta(hours=20),  # LINE forgets a retry key after 24 hours; stay well below
-    "notice": timedelta(hours=20),
-    "reminder": timedelta(hours=20),
-    "news": timedelta(hours=20),
-}
-DONE = ("accepted", "failed", "expired", "suppressed", "unknown")
-
-
-class Delivery(Base):
-    """States move forward only: queued -> in_flight -> accepted, queued again, failed, expired, suppressed, unknown."""
-
-    __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_due", "state", "worth", "due_at", "kind"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), index=True)
-    broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcast.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(16))
-    worth: Mapped[int] = mapped_column(Integer)
-    line_user_id: Mapped[str] = mapped_column(String(64))
-    sealed_messages: Mapped[bytes]
-    retry_key: Mapped[str] = mapped_column(String(36), unique=True)
-    reply_token: Mapped[str | None] = mapped_column(String(255))
-    reply_until: Mapped[datetime | None]
-    dedupe: Mapped[str | None] = mapped_column(String(128), unique=True)
-    about: Mapped[str | None] = mapped_column(String(64), index=True)
-    state: Mapped[str] = mapped_column(String(16), default="queued")
-    reason: Mapped[str | None] = mapped_column(String(64))
-    attempts: Mapped[int] = mapped_column(default=0)
-    perhaps_sent: Mapped[bool] = mapped_column(default=False)
-    due_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    claimed_at: Mapped[datetime | None]
-    settled_at: Mapped[datetime | None]
-    request_id: Mapped[str | None] = mapped_column(String(64))
-    created_at: Mapped[datetime]
-
-    def messages(self) -> list[dict[str, Any]]:
-        """LINE message objects, as they go out."""
-        found: list[dict[str, Any]] = crypto.open_json(self.sealed_messages, _place(self.retry_key))
-        return found
+__all__ = ["DONE", "WAITING", "Delivery", "Order"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +35,6 @@ class Order:
     about: str | None = None
     due_at: datetime | None = None
     expires_at: datetime | None = None
-    broadcast_id: int | None = None
 
 
 def enqueue(session: Session, order: Order, now: datetime, hold_for_me: bool = False) -> Delivery | None:
@@ -85,47 +46,46 @@ def enqueue(session: Session, order: Order, now: datetime, hold_for_me: bool = F
     due = order.due_at or now
     row = {
         **{name: getattr(order, name) for name in _COPIED},
-        "worth": WORTH[order.kind],
-        "sealed_messages": crypto.seal_json(order.messages, _place(key)),
+        "worth": KINDS[order.kind].worth,
+        "sealed_messages": crypto.seal_json(order.messages, place(key)),
         "retry_key": key,
         "due_at": due,
-        "expires_at": order.expires_at or due + LIFE[order.kind],
+        "expires_at": order.expires_at or due + KINDS[order.kind].life,
         "created_at": now,
         "state": "in_flight" if hold_for_me else "queued",
+        "claimed_by": senders.me() if hold_for_me else None,
         "claimed_at": now if hold_for_me else None,
+        "first_tried_at": now if hold_for_me else None,
         "attempts": 1 if hold_for_me else 0,
         "perhaps_sent": False,
     }
     return Delivery(**row) if insert_if_new(session, Delivery, [row]) else None
 
 
-def claim(session: Session, now: datetime, most: int = 20, least: str = "news") -> list[Delivery]:
+def claim(session: Session, now: datetime, most: int = 20, least: str = "news", sender: str = "") -> list[Delivery]:
     """Take what is due, the most worthwhile first, and what a dead process left in flight. One statement decides.
 
-    `least`: nothing worth less than this kind; by night nobody is woken for news.
+    `least`: nothing worth less than this kind; by night nobody is woken for news. Whoever wants it no more is left
+    out in the same transaction.
     """
-    ready = select(Delivery.id).where(_ready(now), Delivery.worth <= WORTH[least])
-    ready = ready.order_by(Delivery.worth, Delivery.due_at, Delivery.id)
-    mine = ready.limit(most).with_for_update(skip_locked=True).scalar_subquery()
-    taken = (
-        update(Delivery)
-        .where(Delivery.id.in_(mine), _ready(now))
-        .values(
-            perhaps_sent=or_(Delivery.perhaps_sent, Delivery.state == "in_flight"),
-            state="in_flight",
-            claimed_at=now,
-            attempts=Delivery.attempts + 1,
-        )
-        .returning(Delivery)
-        .execution_options(synchronize_session=False)
-    )
-    return sorted(session.scalars(taken).all(), key=lambda row: (row.worth, row.due_at, row.id))
+    asked = {"now": now, "most": most, "least": KINDS[least].worth, "sender": sender or senders.me()}
+    asked |= {"silent": now - senders.SILENCE, "forgotten": now - senders.FORGOTTEN}
+    taken = session.scalars(_CLAIM, asked).all()
+    rows = sorted(taken, key=lambda row: (row.worth, row.due_at, row.id))
+    recipients.leave_out(session, [row for row in rows if row.is_chunk()])
+    unwanted = _unwanted(session, rows)
+    for row in rows:
+        if row.id in unwanted:
+            settle(session, row, "unknown" if row.perhaps_sent else "suppressed", now, unwanted[row.id])
+    return [row for row in rows if row.id not in unwanted]
 
 
-def settle(session: Session, row: Delivery, state: str, now: datetime, reason: str | None = None) -> None:
-    """The end of a row. A row that ended already stays as it is."""
+def settle(session: Session, row: Delivery, state: str, now: datetime, reason: str | None = None) -> bool:
+    """The end of a row; says whether it was. One that ended stays as it is, and a "no" counts only from its holder."""
     ended = {"which": row.retry_key, "to": state, "why": reason, "at": now, "request": row.request_id}
-    session.execute(_SETTLE, ended)
+    if state == "accepted":
+        return session.execute(_END, ended).one_or_none() is not None
+    return session.execute(_END_MINE, ended | {"fence": row.attempts}).one_or_none() is not None
 
 
 def again(session: Session, row: Delivery, due_at: datetime, reason: str, perhaps_sent: bool = False) -> None:
@@ -136,8 +96,9 @@ def again(session: Session, row: Delivery, due_at: datetime, reason: str, perhap
     perhaps = row.perhaps_sent or perhaps_sent
     mine = and_(Delivery.retry_key == row.retry_key, Delivery.state == "in_flight", Delivery.attempts == row.attempts)
     late = {"state": "unknown" if perhaps else "expired", "settled_at": due_at, "request_id": row.request_id}
-    soon = {"state": "queued", "due_at": due_at, "perhaps_sent": perhaps, "reply_token": row.reply_token}
-    for when, values in ((Delivery.expires_at <= due_at, late), (Delivery.expires_at > due_at, soon)):
+    soon = {"state": "retry", "due_at": due_at, "perhaps_sent": perhaps, "reply_token": row.reply_token}
+    over = true() if due_at >= row.last_try() else Delivery.expires_at <= due_at
+    for when, values in ((over, late), (~over, soon)):
         then = update(Delivery).where(mine, when).values(reason=reason, **values)
         session.execute(then.execution_options(synchronize_session=False))
 
@@ -145,44 +106,81 @@ def again(session: Session, row: Delivery, due_at: datetime, reason: str, perhap
 def withdraw(
     session: Session, now: datetime, reason: str, parent_id: str | None = None, about: str | None = None
 ) -> int:
-    """What has not left yet does not leave: everything for a parent, or everything about one thing.
+    """What has not left yet does not leave: everything for a parent (but a crisis card), or about one thing.
 
     What is under way right now may arrive; if it does not, it is not tried again.
     """
-    whose = Delivery.parent_id == parent_id if parent_id else Delivery.about == about
-    last_try = update(Delivery).where(whose, Delivery.state == "in_flight").values(expires_at=now, reply_until=now)
-    session.execute(last_try.execution_options(synchronize_session=False))
-    waiting = update(Delivery).where(whose, Delivery.state == "queued")
-    gone = waiting.values(state="suppressed", reason=reason, settled_at=now)
-    return len(session.execute(gone.returning(Delivery.id).execution_options(synchronize_session=False)).all())
+    whose = and_(Delivery.parent_id == parent_id, Delivery.kind != "crisis") if parent_id else Delivery.about == about
+    if parent_id:
+        recipients.let_go(session, parent_id, reason)
+    return call_off(session, whose, now, reason)
 
 
 def withdraw_news(session: Session, parent_id: str, now: datetime, reason: str) -> None:
     """They want no news any more, or not of that hub: what waits for the morning does not come either."""
-    waiting = update(Delivery).where(
-        Delivery.parent_id == parent_id, Delivery.kind == "news", Delivery.state == "queued"
-    )
-    gone = waiting.values(state="suppressed", reason=reason, settled_at=now)
-    session.execute(gone.execution_options(synchronize_session=False))
+    recipients.let_go(session, parent_id, reason)
+    call_off(session, and_(Delivery.parent_id == parent_id, Delivery.kind == "news"), now, reason)
+
+
+def call_off(session: Session, whose: Any, now: datetime, reason: str) -> int:
+    """These rows end where they wait, and get no further try where they are under way; says how many waited."""
+    under_way = update(Delivery).where(whose, Delivery.state == "in_flight")
+    last_try = under_way.values(expires_at=now, reply_until=now, reason=reason)
+    session.execute(last_try.execution_options(synchronize_session=False))
+    waiting = update(Delivery).where(whose, Delivery.state.in_(WAITING))
+    ended = 0
+    for perhaps, state in ((False, "suppressed"), (True, "unknown")):
+        gone = waiting.where(Delivery.perhaps_sent.is_(perhaps)).values(state=state, reason=reason, settled_at=now)
+        found = session.execute(gone.returning(Delivery.id).execution_options(synchronize_session=False)).all()
+        ended += len(found)
+    return ended
 
 
 def pause(attempts: int) -> timedelta:
-    """How long to wait before the next try: 2, 4, 8 … seconds, at most ten minutes, with jitter."""
-    seconds = min(2.0**attempts, 600.0)
+    """How long until the next try: 2, 4, 8 … seconds, with jitter; within a minute after a storm all is well again."""
+    seconds = min(2.0**attempts, 45.0)
     return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 - jitter, not a secret
 
 
-def _ready(now: datetime) -> Any:
-    left_alone = and_(Delivery.state == "in_flight", Delivery.claimed_at < now - LEASE)
-    return or_(and_(Delivery.state == "queued", Delivery.due_at <= now), left_alone)
+def _unwanted(session: Session, rows: Sequence[Delivery]) -> dict[int, str]:
+    """Of the personal ones, those that may not go to their person any more, with the reason."""
+    personal = [row for row in rows if row.parent_id]
+    if not personal:
+        return {}
+    found = session.execute(_PEOPLE, {"ids": list({row.parent_id for row in personal})}).all()
+    people = {one.id: one for one in found}
+    reasons = {row.id: recipients.why_not(row.kind, people[row.parent_id]) for row in personal}
+    return {number: reason for number, reason in reasons.items() if reason}
 
 
-def _place(retry_key: str) -> str:
-    return f"delivery.messages:{retry_key}"
-
-
-# Built once: every answer passes here.
-_SETTLE = update(Delivery).where(Delivery.retry_key == bindparam("which"), Delivery.state.not_in(DONE))
-_SETTLE = _SETTLE.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
-_SETTLE = _SETTLE.values(request_id=bindparam("request")).execution_options(synchronize_session=False)
-_COPIED = ("parent_id", "line_user_id", "kind", "reply_token", "reply_until", "dedupe", "about", "broadcast_id")
+# Built once: every answer and every try passes here.
+_COPIED = ("parent_id", "line_user_id", "kind", "reply_token", "reply_until", "dedupe", "about")
+_PEOPLE = select(Parent.id, Parent.line_user_id, Parent.reachable, Parent.silence, Parent.news_pace)
+_PEOPLE = _PEOPLE.where(Parent.id.in_(bindparam("ids", expanding=True)))
+_LIVES = select(Heartbeat.name).where(Heartbeat.name == Delivery.claimed_by, Heartbeat.beat_at >= bindparam("silent"))
+_LEFT_ALONE = and_(
+    Delivery.state == "in_flight",
+    Delivery.claimed_at < bindparam("silent"),
+    or_(~_LIVES.exists(), Delivery.claimed_at < bindparam("forgotten")),
+)
+_READY = or_(and_(Delivery.state.in_(WAITING), Delivery.due_at <= bindparam("now")), _LEFT_ALONE)
+_FIRST = select(Delivery.id).where(_READY, Delivery.worth <= bindparam("least"))
+_FIRST = _FIRST.order_by(Delivery.worth, Delivery.due_at, Delivery.id).limit(bindparam("most"))
+_CLAIM = update(Delivery).where(Delivery.id.in_(_FIRST.with_for_update(skip_locked=True).scalar_subquery()), _READY)
+_CLAIM = (
+    _CLAIM.values(
+        perhaps_sent=or_(Delivery.perhaps_sent, Delivery.state == "in_flight"),
+        state="in_flight",
+        claimed_by=bindparam("sender"),
+        claimed_at=bindparam("now"),
+        first_tried_at=func.coalesce(Delivery.first_tried_at, bindparam("now")),
+        attempts=Delivery.attempts + 1,
+    )
+    .returning(Delivery)
+    .execution_options(synchronize_session=False)
+)
+_END = update(Delivery).where(Delivery.retry_key == bindparam("which"), Delivery.state.not_in(DONE))
+_END = _END.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
+_END = _END.values(request_id=bindparam("request")).execution_options(synchronize_session=False)
+_END_MINE = _END.where(Delivery.attempts == bindparam("fence")).returning(Delivery.id)
+_END = _END.returning(Delivery.id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.domain.news import broadcasts, hours
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.deliveries import Delivery
+from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.parents import Parent
 from bot.town_parts import NewsRules
 
@@ -73,7 +73,7 @@ def _readers(news: Broadcast, edition: Edition) -> Select[str]:
     """Without what reached them on its own, or stood in last week's digest."""
     wanted = broadcasts.families(news.hub_id, news.topic, news.for_role).with_only_columns(Parent.id)
     wanted = wanted.where(Parent.news_pace == "weekly", ~_has(edition))
-    alone = select(Delivery.id).where(Delivery.broadcast_id == news.id, Delivery.parent_id == Parent.id)
+    alone = select(Recipient.parent_id).where(Recipient.broadcast_id == news.id, Recipient.parent_id == Parent.id)
     wanted = wanted.where(~alone.exists())
     return wanted.where(~_has(edition.before())) if news.send_at <= edition.due_at - WEEK else wanted
 

@@ -1,18 +1,19 @@
 """A message that did not arrive, or perhaps did: sent again because a person says so, never by itself."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.news import deliveries
 from bot.domain.news.backlog import AT_ONCE
-from bot.domain.news.deliveries import Delivery, Order
+from bot.domain.news.deliveries import Order
+from bot.domain.news.kinds import KEY_LIVES
+from bot.domain.news.outbox import Delivery
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
 LOST = ("failed", "unknown", "expired")
-KEY_LIFE = timedelta(hours=20)  # LINE knows a retry key for 24 hours; stay well below
 
 
 class NotLost(Refused):
@@ -45,7 +46,7 @@ def check(row: Delivery, parent: Parent) -> None:
 
 def may_arrive_twice(row: Delivery, now: datetime) -> bool:
     """LINE may have it, and would not know it again: a reply has no key, and a key is forgotten after a day."""
-    return row.state == "unknown" and (row.reply_token is not None or now >= row.created_at + KEY_LIFE)
+    return row.state == "unknown" and (row.reply_token is not None or now >= _key_known_until(row))
 
 
 def send_again(session: Session, row: Delivery, parent: Parent, now: datetime, sure: bool = False) -> bool:
@@ -54,18 +55,22 @@ def send_again(session: Session, row: Delivery, parent: Parent, now: datetime, s
     twice = may_arrive_twice(row, now)
     if twice and not sure:
         raise MayArriveTwice
-    if twice or now >= row.created_at + KEY_LIFE:
+    if twice or now >= _key_known_until(row):
         _send_anew(session, row, now)
         return True
     _reopen(session, row, now)
     return False
 
 
+def _key_known_until(row: Delivery) -> datetime:
+    return (row.first_tried_at or row.created_at) + KEY_LIVES
+
+
 def _reopen(session: Session, row: Delivery, now: datetime) -> None:
     """The only way back there is: the key stays, so that LINE itself refuses a second one."""
     lost = update(Delivery).where(Delivery.id == row.id, Delivery.state.in_(LOST))
-    waits = {"state": "queued", "due_at": now, "expires_at": row.created_at + KEY_LIFE, "reason": "by hand"}
-    none = dict.fromkeys(("reply_token", "reply_until", "claimed_at", "settled_at"))
+    waits = {"state": "queued", "due_at": now, "expires_at": _key_known_until(row), "reason": None}
+    none = dict.fromkeys(("reply_token", "reply_until", "claimed_by", "claimed_at", "settled_at"))
     back = lost.values(**waits, **none).returning(Delivery.id).execution_options(synchronize_session=False)
     if not session.execute(back).all():
         raise NotLost
@@ -73,6 +78,7 @@ def _reopen(session: Session, row: Delivery, now: datetime) -> None:
 
 def _send_anew(session: Session, row: Delivery, now: datetime) -> None:
     """Once for each lost row, however often somebody presses."""
+    assert row.parent_id and row.line_user_id, "a chunk is sent again by its broadcast"
     order = Order(
         row.parent_id, row.line_user_id, row.kind, row.messages(), dedupe=f"again:{row.id}", about=row.about, due_at=now
     )

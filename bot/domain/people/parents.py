@@ -14,7 +14,10 @@ PACES = ("each", "weekly", "off")
 
 
 class Parent(Base, Scoped):
-    """`line_user_id` is missing for who only ever called. `reachable` is false after they blocked the account."""
+    """`line_user_id` is missing for who only ever called. `reachable` is false after they blocked the account.
+
+    `silence`: why nothing unasked goes to them (paused: no news; loss, erased: no reminder either); empty for most.
+    """
 
     __tablename__ = "parent"
 
@@ -32,6 +35,7 @@ class Parent(Base, Scoped):
     friend_event_ms: Mapped[int] = mapped_column(BigInteger, default=0)
     news_pace: Mapped[str] = mapped_column(String(16), default="each")
     news_topics: Mapped[list[str]] = mapped_column(default=list)
+    silence: Mapped[str | None] = mapped_column(String(16))
     menu: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
 

@@ -1,0 +1,43 @@
+"""What a broadcast uses of the month, and what it costs, as far as LINE and the plan say."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.console.desk import Desk
+from bot.domain.news import quota
+from bot.domain.news.quota import Budget
+from bot.plans import Plan, read_plans
+
+
+@dataclass(frozen=True)
+class Spending:
+    """`yen`: on top of the monthly fee; None where nobody knows, or LINE sells no more. `budget`: None next month."""
+
+    messages: int
+    budget: Budget | None
+    plan: Plan | None
+    yen: int | None
+
+    @property
+    def too_much(self) -> bool:
+        return self.budget is not None and self.budget.free is not None and self.messages > self.budget.free
+
+
+def of(desk: Desk, news: dict[str, Any]) -> Spending:
+    """In a session of its own: the month belongs to the whole town, and nobody is looked at, only counted."""
+    rules = desk.service.town.line
+    with desk.service.db.read() as session:
+        messages = quota.audience(session, desk.hub().slug, news["topic"], news["for_role"])
+        budget = quota.budget(session, rules, desk.now)
+    if quota.month_of(news["send_at"]) != quota.month_of(desk.now):
+        return Spending(messages, None, None, None)
+    plan = read_plans(desk.service.settings.content_dir / "line_plans.yaml")[rules.plan] if rules.plan else None
+    yen = plan.yen(budget.used + budget.promised, messages) if plan else None
+    return Spending(messages, budget, plan, yen)
+
+
+def require(desk: Desk, news: dict[str, Any]) -> None:
+    """Refused where it would take what is kept for reminders and answers."""
+    found = of(desk, news)
+    if found.budget is not None:
+        found.budget.require(found.messages)

@@ -1,0 +1,44 @@
+"""What a message is worth, how long it stays useful, and the codes its row may show; pages have the words for them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`worth`: 1 leaves first. `life`: from when it is due, unless its order says otherwise.
+
+    `better_twice`: where nobody knows whether the reply arrived, it is pushed as well.
+    `unasked`: not while they want silence. `always`: whatever else the person chose.
+    """
+
+    worth: int
+    life: timedelta
+    better_twice: bool = False
+    unasked: bool = False
+    always: bool = False
+
+
+DAY = timedelta(hours=20)  # LINE forgets a retry key after 24 hours; stay well below
+KINDS = {
+    "crisis": Kind(1, DAY, better_twice=True, always=True),
+    "staff": Kind(2, DAY),
+    "answer": Kind(3, timedelta(hours=1), always=True),  # to something said longer ago it would only confuse
+    "booking": Kind(4, DAY),
+    "notice": Kind(4, DAY),
+    "reminder": Kind(5, DAY, unasked=True),
+    "news": Kind(6, DAY, unasked=True),
+}
+KEY_LIVES = DAY  # from the first try on; after that nothing is tried again by itself
+
+WAITING = ("queued", "retry")
+DONE = ("accepted", "failed", "expired", "suppressed", "unknown")
+STATES = (*WAITING, "in_flight", *DONE)
+SILENCES = ("paused", "loss", "erased")  # why a person gets nothing unasked; see `Parent.silence`
+REASONS = (
+    *("reply", "reply_before", "push", "multicast"),  # accepted
+    *("line_error", "no_answer", "rate", "quota", "reserved", "no_access", "token_refused", "our_mistake"),  # retry
+    *("refused", "split"),  # failed
+    *("too_late", "reply_unclear"),  # expired, unknown
+    *("blocked", "news_off", "left_hub", "moved", "cancelled", "stopped", "nobody_left", *SILENCES),  # suppressed
+)

@@ -1,0 +1,90 @@
+"""The outbox's two tables: messages we owe, and who is in which chunk of a broadcast."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot import crypto
+from bot.db import Base
+from bot.domain.news.kinds import KEY_LIVES
+
+
+class Delivery(Base):
+    """One call to LINE: a person's row, or a chunk row (then `chunk` and `hub_id` instead of a person).
+
+    States move forward only: queued -> in_flight -> accepted, failed, expired, suppressed, unknown; or retry, and
+    in_flight again. `perhaps_sent`: LINE may have taken it already. `attempts` is also the fence (see `settle`).
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("ix_delivery_due", "state", "worth", "due_at", "kind"),
+        UniqueConstraint("broadcast_id", "chunk"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("parent.id"), index=True)
+    broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcast.id"), index=True)
+    chunk: Mapped[int | None]
+    hub_id: Mapped[str | None] = mapped_column(ForeignKey("hub.slug"))
+    kind: Mapped[str] = mapped_column(String(16))
+    worth: Mapped[int] = mapped_column(Integer)
+    line_user_id: Mapped[str | None] = mapped_column(String(64))
+    sealed_messages: Mapped[bytes]
+    retry_key: Mapped[str] = mapped_column(String(36), unique=True)
+    reply_token: Mapped[str | None] = mapped_column(String(255))
+    reply_until: Mapped[datetime | None]
+    dedupe: Mapped[str | None] = mapped_column(String(128), unique=True)
+    about: Mapped[str | None] = mapped_column(String(64), index=True)
+    state: Mapped[str] = mapped_column(String(16), default="queued")
+    reason: Mapped[str | None] = mapped_column(String(64))
+    attempts: Mapped[int] = mapped_column(default=0)
+    perhaps_sent: Mapped[bool] = mapped_column(default=False)
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    claimed_at: Mapped[datetime | None]
+    first_tried_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    request_id: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+    def messages(self) -> list[dict[str, Any]]:
+        """LINE message objects, as they go out."""
+        found: list[dict[str, Any]] = crypto.open_json(self.sealed_messages, place(self.retry_key))
+        return found
+
+    def is_chunk(self) -> bool:
+        return self.chunk is not None
+
+    def may_reply(self, now: datetime) -> bool:
+        return bool(self.reply_token and self.reply_until and now < self.reply_until)
+
+    def last_try(self) -> datetime:
+        """From here on it is not tried any more: of no use, or LINE may soon forget its key."""
+        return min(self.expires_at, self.first_tried_at + KEY_LIVES) if self.first_tried_at else self.expires_at
+
+
+class Recipient(Base):
+    """A family a broadcast goes to, frozen before the first try, and never twice for one broadcast.
+
+    `state` is empty while it goes with its chunk: the row is written again only if something happens to this one.
+    A `reason` without a state: they wanted it no more, but LINE may already have been given the list with them in it.
+    """
+
+    __tablename__ = "recipient"
+    __table_args__ = (Index("ix_recipient_chunk", "broadcast_id", "chunk"),)
+
+    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), primary_key=True)
+    parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), primary_key=True, index=True)
+    chunk: Mapped[int]
+    line_user_id: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str | None] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(64))
+
+
+def place(retry_key: str) -> str:
+    """Where a row's messages are sealed to: they cannot be moved to another row."""
+    return f"delivery.messages:{retry_key}"
