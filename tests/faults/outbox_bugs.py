@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -162,10 +162,21 @@ class NobodyIsLeftOut(OfChunks):
 
 
 class ChunkRecomputedAfterRestart(OfChunks):
-    """The list is asked for anew at each try, instead of frozen."""
+    """The list is asked for anew at each try, instead of frozen. It shows when one of them blocks between two tries."""
 
-    fates = ("killed before", "500")
-    waits = (25, 60)
+    fates = ("500",)
+    waits = (60,)
+    stop = None
+
+    @precondition(lambda self: not self.born)
+    @rule()
+    def broadcast(self) -> None:
+        super().broadcast()
+
+    @precondition(lambda self: self.calls_at_block is None and any("minh" in call.to for call in self.line.calls))
+    @rule()
+    def minh_blocks(self) -> None:
+        super().minh_blocks()
 
     @classmethod
     @contextmanager
