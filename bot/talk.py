@@ -32,7 +32,7 @@ def hear(visit: Visit, said: Said) -> Heard:
     here = place.from_data(conversations.load(visit.session, visit.parent.id))
     turn = Turn(visit, visit.now, visit.parent.language, render)
     if _in_danger(visit, said):
-        there, lines = here, _numbers_to_call(visit, turn)
+        there, lines, visit.kind = here, _numbers_to_call(visit, turn), "crisis"
     else:
         there, lines = conversation.hear(visit.service.conversations, here, said, turn)
     conversations.keep(visit.session, visit.parent.id, place.to_data(there), visit.now)

@@ -215,9 +215,8 @@ def test_a_database_of_another_version(look: Look, settings: Settings) -> None:
     assert (look()["database"].level, look()["database"].cure) == ("problem", "run: maisapo migrate")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_file_without_write_ahead_log(look: Look, settings: Settings) -> None:
-    if not settings.database_url.startswith("sqlite"):
-        pytest.skip("about SQLite")
     db = Database(settings.database_of("matsudo"))
     raw = db.engine.raw_connection()
     raw.cursor().execute("pragma journal_mode = delete")
