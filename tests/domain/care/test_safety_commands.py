@@ -28,7 +28,8 @@ def test_check_counts_and_shows_no_text(tmp_path: Path) -> None:
     lines = {line.split()[0]: line.split()[1:] for line in result.output.splitlines()[1:-1]}
     assert lines["self_harm"] == ["1", "1", "0", "0", "1", "1"]
     assert lines["imminent"] == ["1", "1", "0", "0", "1", "1"]
-    assert lines["none"] == ["1", "0", "0", "1", "-", "1"]
+    assert lines["none"] == lines["hard_neg"] == ["1", "0", "0", "1", "-", "1"]
+    assert lines["ordinary"] == ["0", "0", "0", "0", "-", "0"]
     assert result.output.splitlines()[-1].endswith("none 1: false ALERT 0.0%")
 
 

@@ -32,7 +32,11 @@ class Example:
 
     @property
     def is_for_development(self) -> bool:
-        """Set aside from training by the hash of the text: adding a line moves no other."""
+        """Set aside from training by the hash of the text: adding a line moves no other. The bot's own words never are:
+        it knows them all beforehand.
+        """
+        if "own" in self.tags:
+            return False
         digest = hashlib.sha256(self.text.encode("utf-8")).digest()
         return int.from_bytes(digest[:4], "big") % 100 < _DEVELOPMENT_SHARE
 

@@ -47,11 +47,11 @@ def features(text: str, names: Iterable[str]) -> dict[str, float]:
     """Letters in runs of one to four, the names, and every two names together.
 
     `text` is normal spelling; `names` are the wide lists with a word in it, and the bands of its numbers. Runs and
-    pairs weigh the same together however long the text is.
+    pairs weigh the same together however long the text is; but a short one says less, as if `_UNREAD` more were in it.
     """
     padded = _EDGE + text + _EDGE
     runs = {padded[at : at + order] for order in ORDERS for at in range(len(padded) - order + 1)}
-    weight = _RUNS_WEIGHT / math.sqrt(len(runs) or 1)
+    weight = _RUNS_WEIGHT / math.sqrt(len(runs) + _UNREAD)
     found = dict.fromkeys(runs, weight)
     ordered = sorted(names)
     for name in ordered:
@@ -64,6 +64,7 @@ def features(text: str, names: Iterable[str]) -> dict[str, float]:
 
 
 _RUNS_WEIGHT, _NAME_WEIGHT, _PAIRS_WEIGHT = 3.0, 0.6, 1.5
+_UNREAD = 20  # runs of letters a word or two leave unsaid: no single run of a short answer may decide
 
 
 def write_model(model: Model, file: Path) -> None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from bot.domain.care.safety.examples import Example
 from bot.domain.care.safety.findings import CATEGORIES, Danger, Tier
 
-TAGS = ("imminent", "borderline", "soft_ok")
+TAGS = ("imminent", "borderline", "soft_ok", "own")
+ORDINARY, MISLEADING = "ordinary", "hard_neg"  # the two halves of "none": daily traffic, and what is meant to mislead
+_ROWS = (*CATEGORIES, "none", ORDINARY, MISLEADING, *TAGS)
 
 
 @dataclass
@@ -28,12 +30,13 @@ class Row:
 
 @dataclass
 class Score:
-    """`rows`: by category, then "none", then the tags that are counted apart."""
+    """`rows`: by category, then "none" and its two halves, then the tags that are counted apart."""
 
-    rows: dict[str, Row] = field(default_factory=lambda: {name: Row() for name in (*CATEGORIES, "none", *TAGS)})
+    rows: dict[str, Row] = field(default_factory=lambda: {name: Row() for name in _ROWS})
 
     def count(self, example: Example, danger: Danger) -> None:
-        for name in (example.category, *(tag for tag in TAGS if tag in example.tags)):
+        halves = () if example.is_danger else (MISLEADING if MISLEADING in example.tags else ORDINARY,)
+        for name in (example.category, *halves, *(tag for tag in TAGS if tag in example.tags)):
             self.rows[name].count(example, danger)
 
     @property
@@ -56,8 +59,12 @@ class Score:
 
     @property
     def false_alert_share(self) -> float:
-        row = self.rows["none"]
-        return row.tiers[Tier.ALERT] / (row.n or 1)
+        return self.false_share("none", Tier.ALERT)
+
+    def false_share(self, name: str, tier: Tier) -> float:
+        """Of "none" or one of its halves: what got this answer."""
+        row = self.rows[name]
+        return row.tiers[tier] / (row.n or 1)
 
     @property
     def right_share(self) -> float:
@@ -91,5 +98,7 @@ def table(counted: Score) -> Iterator[str]:
     yield (
         f"dangers {counted.dangers}: ALERT {counted.alert_recall:.1%}, ALERT or CARE {counted.any_recall:.1%}, "
         f"right category {counted.right_share:.1%}; imminent: ALERT {counted.imminent_recall:.1%}; "
+        f"ordinary {counted.rows[ORDINARY].n}: false ALERT {counted.false_share(ORDINARY, Tier.ALERT):.1%}, "
+        f"CARE {counted.false_share(ORDINARY, Tier.CARE):.1%}; "
         f"none {counted.rows['none'].n}: false ALERT {counted.false_alert_share:.1%}"
     )
