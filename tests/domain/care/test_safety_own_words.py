@@ -16,7 +16,12 @@ CONTENT = ROOT / "content"
 LABELS = {"label", "picker", "chat_bar"}
 PARENT = re.compile(r"^(?:親|Parent): ([^(（].*)|^\s+(\[.+\])$")
 # Real dangers, and the start words of the emergency talk: these name them.
-DANGERS = {"もう消えたい", "出血した"}
+DANGERS = {
+    "もう消えたい",
+    "出血した",
+    "もうつかれました。ぜんぶ終わりにして、この子といっしょにいなくなりたいです",
+    "I cannot do this any more. They would all be better off without me",
+}
 NAMES_DANGERS = "emergency"
 # A worry, or a call for help: a card is welcome, an alarm is not.
 CARDS = {
