@@ -50,7 +50,7 @@ def features(text: str, names: Iterable[str]) -> dict[str, float]:
     pairs weigh the same together however long the text is; but a short one says less, as if `_UNREAD` more were in it.
     """
     padded = _EDGE + text + _EDGE
-    runs = {padded[at : at + order] for order in ORDERS for at in range(len(padded) - order + 1)}
+    runs = dict.fromkeys(padded[at : at + order] for order in ORDERS for at in range(len(padded) - order + 1))
     weight = _RUNS_WEIGHT / math.sqrt(len(runs) + _UNREAD)
     found = dict.fromkeys(runs, weight)
     ordered = sorted(names)
