@@ -9,6 +9,7 @@ from bot.dialogue import conversation, place
 from bot.dialogue.said import Line, Press, Said, Text
 from bot.dialogue.turn import Verb
 from bot.domain.care.safety import Tier
+from bot.domain.news.kinds import CRISIS
 from bot.domain.people import conversations
 from bot.service import Turn, Visit
 
@@ -32,7 +33,7 @@ def hear(visit: Visit, said: Said) -> Heard:
     here = place.from_data(conversations.load(visit.session, visit.parent.id))
     turn = Turn(visit, visit.now, visit.parent.language, render)
     if _in_danger(visit, said):
-        there, lines, visit.kind = here, _numbers_to_call(visit, turn), "crisis"
+        there, lines, visit.kind = here, _numbers_to_call(visit, turn), CRISIS
     else:
         there, lines = conversation.hear(visit.service.conversations, here, said, turn)
     conversations.keep(visit.session, visit.parent.id, place.to_data(there), visit.now)

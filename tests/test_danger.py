@@ -1,11 +1,16 @@
 """Words of danger bring the numbers to call: in every state, before anything, and what was open stays open."""
 
-import pytest
-from sqlalchemy import select
+import time
 
+import pytest
+from sqlalchemy import select, update
+
+from bot import clock
 from bot.domain.news.outbox import Delivery
+from bot.domain.news.rates import RateBucket
 from bot.domain.people import conversations, parents
 from bot.givens import prepare
+from bot.line.sender import MOST_WAIT
 from bot.settings import ROOT
 from bot.simulator import Person
 from bot.simulator.recording.transcripts import Talk, heard, writing
@@ -72,3 +77,13 @@ def test_a_redelivery_brings_one_card(town: Stage, aoi: Person) -> None:
     town.platform.redeliver(town.platform.events[-1])
     town.quiet()
     assert heard(aoi) == []
+
+
+def test_numbers_to_call_wait_for_no_rate(town: Stage, aoi: Person) -> None:
+    """The town has used up its replies for half a minute: anything else would wait."""
+    full = update(RateBucket).where(RateBucket.endpoint == "reply")
+    with town.service.db.write() as session:
+        session.execute(full.values(next_at=clock.now().timestamp() + 30))
+    started = time.monotonic()
+    assert says(town, aoi, DANGER)[0][0] == FIRST
+    assert time.monotonic() - started < MOST_WAIT - 1

@@ -19,9 +19,10 @@ class Kind:
     always: bool = False
 
 
+CRISIS = "crisis"
 DAY = timedelta(hours=20)  # LINE forgets a retry key after 24 hours; stay well below
 KINDS = {
-    "crisis": Kind(1, DAY, better_twice=True, always=True),
+    CRISIS: Kind(1, DAY, better_twice=True, always=True),
     "staff": Kind(2, DAY),
     "answer": Kind(3, timedelta(hours=1), always=True),  # to something said longer ago it would only confuse
     "booking": Kind(4, DAY),
