@@ -61,7 +61,7 @@ def test_the_new_token_is_found_in_its_file(
     aoi = platform.person("aoi")
     aoi.follow()
     owe(service, aoi.user_id)
-    platform.token = "new"
+    platform.access.reissue("new")
     with capture_logs() as logs:
         if not there_in_time:
             relay.run(service, clock.now())

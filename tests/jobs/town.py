@@ -75,7 +75,7 @@ class World:
             thread.start()
         for thread in threads:
             thread.join()
-        assert broken == []
+        assert [repr(error) for error in broken] == []
 
     # --- people -------------------------------------------------------------------------------------------------
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy import String, func, select
+from sqlalchemy import String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
-from bot.db import Base
+from bot.db import Base, insert_if_new
 from bot.domain.news import broadcasts
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.kinds import KINDS, WAITING
@@ -62,8 +62,11 @@ class Budget:
 
 
 def note(session: Session, allowed: int | None, used: int, now: datetime) -> None:
-    """What LINE has just told us."""
-    session.merge(Quota(month=month_of(now), allowed=allowed, used=used, asked_at=now))
+    """What LINE has just told us. Two processes may hear it at once."""
+    told = {"allowed": allowed, "used": used, "asked_at": now}
+    if not insert_if_new(session, Quota, [{"month": month_of(now), **told}]):
+        of_month = update(Quota).where(Quota.month == month_of(now)).values(**told)
+        session.execute(of_month.execution_options(synchronize_session=False))
 
 
 def budget(session: Session, rules: LineRules, now: datetime, beside: int | None = None) -> Budget:

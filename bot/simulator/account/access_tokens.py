@@ -32,6 +32,11 @@ class AccessTokens:
     def __init__(self, long_lived: str) -> None:
         self._issued: dict[str, Issued] = {long_lived: Issued("long")}
 
+    def reissue(self, long_lived: str) -> None:
+        """As in the console: the one before is worth nothing any more."""
+        others = {token: issued for token, issued in self._issued.items() if issued.kind != "long"}
+        self._issued = others | {long_lived: Issued("long")}
+
     def accepts(self, token: str, now: datetime) -> bool:
         issued = self._issued.get(token)
         return issued is not None and issued.lives(now)
