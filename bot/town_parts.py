@@ -107,15 +107,23 @@ class Closed(Part):
 
 
 class Venue(Part):
+    """Where a hub opens its doors. Without `lat` and `lon` (nobody knows them) it is shown by its address alone."""
+
     name: Text
     address: Text
-    lat: Lat
-    lon: Lon
+    lat: Lat | None = None
+    lon: Lon | None = None
     valid_from: Day | None = None
     valid_to: Day | None = None
     hours: tuple[OpenHours, ...] = ()
     closed: Closed = Closed()
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> "Venue":
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError("has only one of 'lat' and 'lon' — write both, or neither")
+        return self
 
 
 class Hub(Part):

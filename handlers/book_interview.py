@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot import clock
-from bot.dialogue.turn import refuses
+from bot.dialogue.turn import Choice, refuses
 from bot.domain.care import interviews
 from bot.domain.care.interviews import AlreadyBooked, ImpossibleDueDate, TooEarly, TooLate
 from bot.domain.care.slots import SlotGone, SlotTaken
@@ -64,6 +64,11 @@ def in_time(turn: Turn) -> None:
 
 def note_babies(turn: Turn) -> None:
     turn.world.parent.babies = BABIES[turn.answers["babies"]]
+
+
+def ways(turn: Turn) -> list[Choice]:
+    """Those of the town."""
+    return [Choice(way, {"way": turn.world.phrase(f"way_{way}")}) for way in turn.world.town.interview.ways]
 
 
 @refuses(NoFreeTime, NoHub)
