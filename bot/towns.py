@@ -16,9 +16,9 @@ from bot.town_parts import (
     Hub,
     InterviewRules,
     NewsRules,
-    Programme,
     Venue,
 )
+from bot.town_programmes import Programme
 from bot.town_words import Language, NotEmpty, Part, Slug, Text
 from bot.yaml_lines import Page, read_yaml
 
