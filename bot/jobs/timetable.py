@@ -8,7 +8,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import TOKYO
-from bot.jobs import catch_up, digest, expire_holds, heartbeat, hub_news, month, relay, reminders, sweep
+from bot.jobs import catch_up, digest, expire_holds, heartbeat, hub_news, month, relay, reminders, sweep, waiting_list
 from bot.service import Service
 
 LONG_AGO = datetime(1970, 1, 2, tzinfo=TOKYO)  # ticks are counted from here, so a clock put back delays none of them
@@ -38,6 +38,7 @@ TIMETABLE = (
     Job("reminders", _every(20), reminders.run),
     Job("hub_news", _every(20), hub_news.run),
     Job("expire_holds", _every(30), expire_holds.run),
+    Job("waiting_list", _every(30), waiting_list.run),
     Job("digest", _every(60), digest.run),
     Job("month", _every(60), month.run),
     Job("sweep", _every(3600), sweep.run),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock, crypto, talk
-from bot.domain.care import slots
+from bot.domain.care import slots, waiting_list
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery
 from bot.domain.office import inbox
@@ -64,6 +64,7 @@ class Turn:
         """Nothing is sent any more, and what they held is free for others."""
         if parents.blocked(self.parent, event.happened_ms):
             slots.release_holds(self.session, self.parent.id)
+            waiting_list.leave(self.session, self.parent.id)
             deliveries.withdraw(self.session, self.now, "blocked", parent_id=self.parent.id)
 
     def _too_late(self, event: Waiting) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, String, delete, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock
@@ -94,8 +94,8 @@ def leave(session: Session, parent_id: str, booked: int | None = None) -> None:
     if wish is not None:
         if wish.slot_id != booked:
             _give_back(session, wish)
-        session.execute(delete(Wish).where(Wish.id == wish.id))
-        session.expire_all()
+        session.delete(wish)
+        session.flush()
 
 
 def decline(session: Session, wish: Wish) -> None:
