@@ -34,7 +34,7 @@ def take(turn: Turn) -> None:
     """The seat of the offer they said yes to; another one is not theirs yet."""
     visit = turn.world
     wish = _wish(turn)
-    if wish is None or wish.slot_id != turn.answers["slot"]:
+    if wish is None or wish.slot_id is None or wish.slot_id != turn.answers["slot"]:
         raise SlotTaken
     interviews.book(visit.session, visit.parent, wish.slot_id, turn.now, wish.way)
     visit.kind = "booking"

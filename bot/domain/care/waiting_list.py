@@ -48,7 +48,8 @@ class Wish(Base, Scoped):
 
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
-        return cls.hub_id.in_(hubs)
+        """Who would go to any hub is counted by each; only counts are shown."""
+        return or_(cls.hub_id.in_(hubs), cls.hub_id.is_(None))
 
     def about(self) -> str:
         """The mark on messages about it in the outbox."""
