@@ -1,4 +1,4 @@
-"""Parents' private pages: a page is one module and one template of the same name; found by itself, guarded by default."""
+"""Parents' private pages: each is one module and one template of the same name; found, and guarded by default."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -27,27 +27,27 @@ def draw(route: Route, room: Room, values: Values) -> Response:
     """The page of a route; 422 where the form has mistakes, so that nobody takes it for done."""
     common = _common(room.language, room.token) | {"form": room.form, "about": room.about, "page": route.page}
     mistakes = Mistakes(values.get("mistakes", {}))
-    html = _environment().get_template(route.template).render(common | values | {"mistakes": mistakes})
+    html = environment().get_template(route.template).render(common | values | {"mistakes": mistakes})
     return make_response(html, 422 if mistakes else 200)
 
 
 def draw_open(template: str, step: Doorstep, status: int = 200, **values: Any) -> Response:
     """In front of the door."""
-    html = _environment().get_template(template).render(_common(step.language, step.token) | values)
+    html = environment().get_template(template).render(_common(step.language, step.token) | values)
     return make_response(html, status)
 
 
 def draw_shut(route: Route, why: str | None, language: str) -> Response:
     """Nothing of anybody: it is closed, and what to say in the chat to open it again."""
     values = {"why": why, "start": _word_for(route.page, language)}
-    html = _environment().get_template("shut.html").render(_common(language, None) | values)
+    html = environment().get_template("shut.html").render(_common(language, None) | values)
     return make_response(html, 403)
 
 
 def draw_error(status: int) -> Response:
     """Also for a town that does not exist."""
     language = language_asked_for() if "service" in g else "ja"
-    html = _environment().get_template("error.html").render(_common(language, None) | {"status": status})
+    html = environment().get_template("error.html").render(_common(language, None) | {"status": status})
     return make_response(html, status)
 
 
@@ -121,7 +121,7 @@ def _numbers(language: str) -> list[dict[str, str]]:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     found = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     found.trim_blocks = found.lstrip_blocks = True
     found.filters |= {"harmless": harmless, "tokyo": _tokyo}
