@@ -1,10 +1,12 @@
 """Between the address and the page: whose is it, is it still open, is this your form; pages never think of it."""
 
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from flask import Response, abort, g, request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -73,7 +75,7 @@ def _show(route: Route, entry: PageSession, token: str, parts: Values) -> Respon
 
 
 def _act(route: Route, entry: PageSession, token: str, parts: Values) -> Response:
-    """In one commit, under the parent's lock. A refusal undoes it, keeps the words, and is told on the page."""
+    """In one commit, under the parent's lock. A refusal undoes it and is told on the page; the words stay anyway."""
     typed = _typed()
     try:
         with here().db.write() as session:
@@ -84,17 +86,17 @@ def _act(route: Route, entry: PageSession, token: str, parts: Values) -> Respons
             page_sessions.notice(session, entry, room.now)
             return answer if isinstance(answer, Response) else _answer(route, room, answer)
     except Refused as no:
-        with here().db.write() as session:
-            _keep(session, entry.target(), typed)
+        _keep_alone(entry, typed)
         return looks.go(route.page, said=no.name())
+    except Exception:
+        with suppress(SQLAlchemyError):
+            _keep_alone(entry, typed)
+        raise
 
 
 def _too_late(route: Route, entry: PageSession) -> Response:
     """It has closed meanwhile: nothing is shown, and what was written is kept as a draft of theirs."""
-    kept, typed = False, _typed()
-    if route.method == "POST":
-        with here().db.write() as session:
-            kept = _keep(session, entry.target(), typed)
+    kept = route.method == "POST" and _keep_alone(entry, _typed())
     return looks.draw_shut(route, "kept" if kept else "over", _language_of(entry))
 
 
@@ -116,6 +118,11 @@ def _keep_or_drop(session: Session, route: Route, room: Room, typed: Typed, answ
             drafts.drop(session, room.target)
     else:
         _keep(session, room.target, typed)
+
+
+def _keep_alone(entry: PageSession, typed: Typed) -> bool:
+    with here().db.write() as session:
+        return _keep(session, entry.target(), typed)
 
 
 def _keep(session: Session, target: Target, typed: Typed) -> bool:

@@ -1,6 +1,7 @@
 """A parent at a private page: a browser with its cookie, sending forms as our own pages do."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
@@ -15,6 +16,8 @@ from bot.pages import cookies
 from bot.simulator import Person
 from bot.stage import Stage
 
+# A page about one of several things: what makes one of them for a parent and gives its key (docs/private-pages.md).
+ABOUT: dict[str, Callable[[Stage, str], str]] = {}
 TEN_MINUTES, HALF_AN_HOUR = timedelta(minutes=10), timedelta(minutes=30)
 
 
@@ -50,14 +53,19 @@ def browser(town: Stage) -> Reader:
     return Reader(town, town.web.app.test_client())
 
 
-def parent_of(town: Stage, person: Person) -> str:
+def parent_of(town: Stage, person: Person, language: str | None = None) -> str:
     """The parent behind a LINE user; known to us from now on."""
     with town.service.db.write() as session:
-        return parents.meet(session, person.user_id, clock.now()).id
+        parent = parents.meet(session, person.user_id, clock.now())
+        parent.language = language or parent.language
+        return parent.id
 
 
 def link(town: Stage, person: Person, page: str = "note", about: str | None = None) -> str:
-    target = Target(parent_of(town, person), page, about)
+    parent_id = parent_of(town, person)
+    if page in ABOUT and about is None:
+        about = ABOUT[page](town, parent_id)
+    target = Target(parent_id, page, about)
     with town.service.db.write() as session:
         return links.make(session, target, clock.now())
 
