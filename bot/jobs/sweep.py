@@ -1,7 +1,8 @@
-"""Clears away what nobody can use any more: sessions of the console that ended, names of processes that died."""
+"""Clears away what nobody can use any more: ended sessions of the console, names of dead processes, old notes."""
 
 from datetime import datetime
 
+from bot.domain.care import shift_notes
 from bot.domain.news import senders
 from bot.domain.office import sessions
 from bot.service import Service
@@ -11,3 +12,4 @@ def run(service: Service, now: datetime) -> None:
     with service.db.write() as session:
         sessions.sweep(session, now)
         senders.bury(session, now)
+        shift_notes.sweep(session, now)

@@ -17,6 +17,7 @@ class Parent(Base, Scoped):
     """`line_user_id` is missing for who only ever called. `reachable` is false after they blocked the account.
 
     `silence`: why nothing unasked goes to them (paused: no news; loss, erased: no reminder either); empty for most.
+    `with_person`: the consultation whose coordinator speaks in the chat instead of the bot; see `care.word`.
     """
 
     __tablename__ = "parent"
@@ -37,6 +38,7 @@ class Parent(Base, Scoped):
     news_topics: Mapped[list[str]] = mapped_column(default=list)
     silence: Mapped[str | None] = mapped_column(String(16))
     menu: Mapped[str | None] = mapped_column(String(64))
+    with_person: Mapped[int | None]
     created_at: Mapped[datetime]
 
     @classmethod
@@ -106,6 +108,12 @@ def blocked(parent: Parent, event_ms: int) -> bool:
         return False
     parent.reachable, parent.friend_event_ms = False, event_ms
     return True
+
+
+def lock(session: Session, parent_id: str) -> Parent:
+    """As `meet` does, for whoever knows them by our own id."""
+    one = select(Parent).where(Parent.id == parent_id).with_for_update()
+    return session.scalars(one.execution_options(populate_existing=True)).one()
 
 
 def how_many(session: Session, hub_id: str) -> int:
