@@ -34,8 +34,9 @@ from bot.line.menu_files import read_menus
 from bot.line.outbound import Speaker
 from bot.line.templates import read_templates
 from bot.line.webhook import webhook
+from bot.pages import private_pages
 from bot.service import Service
-from bot.settings import LineCredentials, Settings, line_credentials, read
+from bot.settings import LineCredentials, Settings, liff_id, line_credentials, read
 from bot.talk import in_savepoint
 from bot.towns import Town, load_town
 from bot.web import Web
@@ -72,6 +73,7 @@ def service(settings: Settings, slug: str, credentials: LineCredentials | None =
         speaker=speaker(settings, town),
         menus=read_menus(settings.content_dir / "menus"),
         detector=detector(settings.content_dir / "safety"),
+        liff_id=liff_id(slug),
     )
 
 
@@ -149,6 +151,7 @@ def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
     answerers = {town: Answerer(one, settings.answer_threads) for town, one in services.items()}
     app.register_blueprint(webhook(answerers))
     app.register_blueprint(console(services))
+    app.register_blueprint(private_pages(services))
     app.register_blueprint(health.health(services))
     app.register_blueprint(metrics.metrics(settings, services))
     app.extensions.update(towns=services, answerers=answerers)

@@ -20,7 +20,7 @@ from bot.domain.people.parents import Parent
 from bot.service import Service, Turn, Visit
 
 EMERGENCY = "emergency"  # the flow with the numbers to call
-THREAD = "my_consultations"  # the flow with the way to the page they write on
+THREAD = "thread"  # the flow with the way to the page they write on
 
 
 def hear(visit: Visit, here: Place | None, said: Said, turn: Turn) -> tuple[Place | None, list[Line]]:
@@ -35,7 +35,8 @@ def hear(visit: Visit, here: Place | None, said: Said, turn: Turn) -> tuple[Plac
         if said.press is not None:
             there, lines = conversation.hear(all_, here, said, turn)
             return there, [*moves.lines, *lines]
-        return moves.back_to(here) if here else moves.menu_after("bot_again_menu"), moves.lines
+        there = moves.back_to(here) if here else moves.menu()
+    return there, moves.lines
     if said.text:
         keep(visit, consultations.get(visit.session, visit.parent.with_person or 0))
     return here, []

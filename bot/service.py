@@ -32,6 +32,7 @@ class Service:
     speaker: Speaker
     menus: Mapping[str, Menu]
     detector: Detector
+    liff_id: str | None = None
 
     def language_for(self, tag: str | None) -> str | None:
         """The released language a BCP 47 tag stands for (`zh-TW` is not `zh-Hans`), or None."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -105,6 +106,14 @@ def line_credentials(town: str, environ: Mapping[str, str] = os.environ) -> Line
     if missing:
         raise BadSetup([f"{name}_{town.upper()}: missing - set it, or {name}_FILE with a path" for name in missing])
     return LineCredentials(tuple(part.strip() for part in secret.split(",") if part.strip()), token)
+
+
+def liff_id(town: str, environ: Mapping[str, str] = os.environ) -> str | None:
+    """`LIFF_ID_<TOWN>`, or without the town: the LIFF app that opens private pages inside LINE, where there is one."""
+    found = _of_town("LIFF_ID", town, environ)
+    if found and not re.fullmatch(r"\d{10}-\w{8}", found, re.ASCII):
+        raise BadSetup([f"LIFF_ID_{town.upper()}: looks like 1234567890-AbcdEfgh - copy it from the LIFF tab"])
+    return found or None
 
 
 def _of_town(name: str, town: str, environ: Mapping[str, str]) -> str:

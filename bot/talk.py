@@ -14,6 +14,7 @@ from bot.domain.news.kinds import CRISIS
 from bot.domain.people import conversations
 from bot.service import Turn, Visit
 
+
 @dataclass(frozen=True)
 class Heard:
     """What the bot says, and what kind of message that is for the outbox."""

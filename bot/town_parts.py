@@ -1,6 +1,5 @@
 """What a town's folder is made of: rules, hubs, hotlines, programmes."""
 
-from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
@@ -15,7 +14,6 @@ Topic = Literal["class", "baby", "twins", "development", "food", "consultation",
 AnswerDay = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
 Digits = Annotated[str, StringConstraints(pattern=r"^#?[0-9][0-9-]*[0-9]$")]
 Nth = Annotated[int, Field(ge=1, le=5)]
-WorkingDays = Annotated[int, Field(ge=0, le=30)]
 Lat = Annotated[float, Field(ge=20, le=46)]
 Lon = Annotated[float, Field(ge=122, le=154)]
 
@@ -78,21 +76,6 @@ class NewsRules(Stated):
     send_at: Annotated[tuple[Clock, ...], NotEmpty]
     quiet: Quiet
     digest: Digest
-
-
-class ConsultationRules(Stated):
-    """Three clocks in the days a hub is open: first answer, next answer, closing.
-
-    `hand_back_after`: a coordinator who has the word in the chat and says nothing for so long loses it to the bot.
-    `chat_text`: what becomes of personal words typed into the chat. `mood_every`: between two questions how they are.
-    """
-
-    answer_within_working_days: WorkingDays
-    next_within_working_days: WorkingDays = 1
-    close_after_working_days: WorkingDays = 10
-    hand_back_after: Span = timedelta(minutes=30)
-    chat_text: Literal["keep", "drop"] = "keep"
-    mood_every: Span = timedelta(days=14)
 
 
 class OpenHours(Part):

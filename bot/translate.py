@@ -1,4 +1,4 @@
-"""Gathers every text of `content/` for translators, and keeps the catalogues in `locales/` in step with it."""
+"""Gathers every text of `content/` and of the private pages for translators, and keeps the catalogues in `locales/` in step with it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from bot.i18n import BLANK
+from bot.pages import words
 from bot.yaml_lines import read_yaml
 
 FOLDERS = ("flows", "cards", "notices", "menus")
@@ -36,6 +37,7 @@ def texts(content: Path) -> Iterator[Found]:
     for text in phrases.values():
         if _has_words(text):
             yield "phrases", text, "content/phrases.yaml"
+    yield from words.texts()
 
 
 def template(content: Path) -> Catalog:

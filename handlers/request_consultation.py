@@ -9,9 +9,8 @@ from bot.errors import Refused
 from bot.service import Turn
 from handlers.booking import NoHub
 from handlers.hubs import coordinator, home
-from handlers.thread import way_to_page
+from handlers.private_pages import way_to
 
-__all__ = ["way_to_page"]
 LONGEST_NICKNAME = 20
 
 
@@ -46,18 +45,23 @@ def ask_for_talk(turn: Turn) -> None:
     """The same coordinator as last time, where there was one at this hub."""
     visit, said = turn.world, turn.answers
     before = consultations.earlier(visit.session, visit.parent.id, said["hub"])
-    asked = _ask(turn, topics=[said["topic"]], reader=said["reader"], named=said["named"], weighs=_weighs(said))
+    asked = ask(turn, topics=[said["topic"]], reader=said["reader"], named=said["named"], weighs=_weighs(said))
     if said["named"] == "nickname":
         asked.called = said["nickname"]
     if before and before.taken_by:
         casework.go_on_from(visit.session, asked, before, turn.now)
 
 
+def private_page(turn: Turn) -> list[dict[str, object]]:
+    """Where the rest is written: the page of what they have just asked for."""
+    return [way_to(turn.world, "thread", about=str(turn.answers["asked"]))]
+
+
 def while_waiting(turn: Turn) -> list[dict[str, object]]:
     return [{}]
 
 
-def _ask(turn: Turn, **wish: object) -> Consultation:
+def ask(turn: Turn, **wish: object) -> Consultation:
     visit, said = turn.world, turn.answers
     days = visit.town.consultation.answer_within_working_days
     promise = promises.make(visit.session, said["hub"], days, turn.now)
@@ -65,7 +69,9 @@ def _ask(turn: Turn, **wish: object) -> Consultation:
     said["reads"] = _reads(turn, promise)
     visit.kind = "booking"
     wish |= {"reach_by": said["reach_by"], "reach_when": said["reach_when"]}
-    return consultations.ask(visit.session, visit.parent, said["hub"], promise.by, turn.now, **wish)
+    asked = consultations.ask(visit.session, visit.parent, said["hub"], promise.by, turn.now, **wish)
+    said["asked"] = asked.id
+    return asked
 
 
 def _reads(turn: Turn, promise: promises.Promise) -> object:

@@ -36,10 +36,10 @@ def test_the_second_to_take_it_is_told(office: Office) -> None:
 
 def test_closing_takes_it_off_the_list(office: Office) -> None:
     mori, number = office.at_work("mori"), office.consultations["minami"]
-    mori.post(f"/consultations/{number}/close")
+    mori.post(f"/consultations/{number}/close", {"outcome": "listened"})
     page = mori.get("/consultations").text
     assert ("Aoi of minami" in page, words()["results"]["consultation_closed"] in page) == (False, True)
-    mori.post(f"/consultations/{number}/close")
+    mori.post(f"/consultations/{number}/close", {"outcome": "listened"})
     assert words()["refusals"]["already_closed"] in mori.get("/consultations").text
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock, crypto
 from bot.db import Base, Scoped
+from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
@@ -68,7 +69,7 @@ class Consultation(Base, Scoped):
     word_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(16))
-    follows: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
+    follows: Mapped[int | None]
 
     parent: Mapped[Parent] = relationship(lazy="joined")
 
@@ -90,7 +91,9 @@ class Consultation(Base, Scoped):
         running = [("next", self.next_by), ("closing", self.close_by)]
         running += [("first", None if self.first_answered_at else self.look_by)]
         running += [("contact", clock.at(self.contact_on, 0) if self.contact_on else None)]
-        return min(((name, due) for name, due in running if due), key=lambda one: one[1], default=("none", self.look_by))
+        return min(
+            ((name, due) for name, due in running if due), key=lambda one: one[1], default=("none", self.look_by)
+        )
 
 
 def ask(
@@ -155,5 +158,7 @@ def mine(session: Session, parent_id: str, consultation_id: int) -> Consultation
 
 
 def locked(session: Session, consultation_id: int) -> Consultation:
+    """The parent's row first, as every turn of the bot does: two who hold one lock each would wait for ever."""
+    parents.lock(session, get(session, consultation_id).parent_id)
     one = select(Consultation).where(Consultation.id == consultation_id).with_for_update(of=Consultation)
     return session.scalars(one.execution_options(populate_existing=True)).one()

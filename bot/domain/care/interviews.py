@@ -124,6 +124,12 @@ def coming(session: Session, parent_id: str, now: datetime) -> Interview | None:
     return session.scalars(booked.where(Slot.starts_at > now - timedelta(hours=1)).order_by(Slot.starts_at)).first()
 
 
+def of_parent(session: Session, parent_id: str) -> list[Interview]:
+    """All of theirs, the latest first."""
+    theirs = select(Interview).join(Slot).where(Interview.parent_id == parent_id)
+    return list(session.scalars(theirs.order_by(Slot.starts_at.desc(), Interview.id.desc())))
+
+
 def about(interview: Interview) -> str:
     """The mark on messages about it in the outbox: what has not left is withdrawn when it moves or is cancelled."""
     return f"interview:{interview.id}"

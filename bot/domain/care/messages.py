@@ -67,9 +67,7 @@ def write(session: Session, consultation: Consultation, words: Words, now: datet
     """Of staff where `words.staff_id` is given, else of the family."""
     kept = {name: getattr(words, name) for name in ("via", "staff_id", "template", "event_id", "line_ref")}
     author = "staff" if words.staff_id else "parent"
-    one = Message(
-        consultation_id=consultation.id, hub_id=consultation.hub_id, author=author, written_at=now, **kept
-    )
+    one = Message(consultation_id=consultation.id, hub_id=consultation.hub_id, author=author, written_at=now, **kept)
     session.add(one)
     session.flush()
     one.sealed_text = crypto.ring().seal(words.text[:LONGEST], _place(one.id))
@@ -85,7 +83,7 @@ def unread(session: Session, consultation_ids: Iterable[int], author: str) -> di
     """How many words of this side nobody of the other has opened yet, by consultation."""
     new = select(Message.consultation_id, func.count()).where(Message.consultation_id.in_(list(consultation_ids)))
     new = new.where(Message.author == author, Message.seen_at.is_(None)).group_by(Message.consultation_id)
-    return {number: count for number, count in session.execute(new).all()}
+    return {row.consultation_id: int(row[1]) for row in session.execute(new).all()}
 
 
 def opened(session: Session, consultation_id: int, author: str, now: datetime) -> None:

@@ -47,11 +47,14 @@ def _open_days(hub: Hub, shut: Collection[date], now: datetime) -> Iterator[tupl
     """First opening and last closing of each day that has not ended yet."""
     today = clock.today(now)
     for day in (today + timedelta(days=ahead) for ahead in range(SEARCHED_DAYS)):
-        sure = [(opens, closes) for venue, opens, closes in opening.hours_on(hub, day, shut) if opening.is_certain(venue, day)]
+        sure = [
+            (opens, closes)
+            for venue, opens, closes in opening.hours_on(hub, day, shut)
+            if opening.is_certain(venue, day)
+        ]
         if not sure:
             continue
         opens, closes = min(one[0] for one in sure), max(one[1] for one in sure)
         first, last = clock.at(day, opens.hour, opens.minute), clock.at(day, closes.hour, closes.minute)
         if last > now:
             yield first, last
-

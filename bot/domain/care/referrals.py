@@ -68,7 +68,9 @@ class Referral(Base, Scoped):
         return None if self.state in OVER else STEPS[STEPS.index(self.state) + 1]
 
 
-def propose(session: Session, about: Consultation, staff_id: int, plan: tuple[str, str, date], now: datetime) -> Referral:
+def propose(
+    session: Session, about: Consultation, staff_id: int, plan: tuple[str, str, date], now: datetime
+) -> Referral:
     """`plan`: to whom, what, until when. The parent is asked; nobody is told anything yet."""
     to, what, until = plan
     one = Referral(consultation_id=about.id, hub_id=about.hub_id, staff_id=staff_id, until=until, asked_at=now)

@@ -9,7 +9,6 @@ from bot.domain.care.consultations import AlreadyClosed, Consultation, locked
 from bot.domain.news import deliveries
 from bot.domain.news.kinds import KINDS, SPEAKS, WAITING
 from bot.domain.news.outbox import Delivery
-from bot.domain.people import parents
 from bot.errors import Refused
 
 OF_THE_BOT = tuple(name for name, kind in KINDS.items() if not kind.by_person)
@@ -33,7 +32,7 @@ def take(session: Session, consultation_id: int, staff_id: int, now: datetime) -
     The parent's lock puts every turn of the bot before or after it.
     """
     found = locked(session, consultation_id)
-    parent = parents.lock(session, found.parent_id)
+    parent = found.parent
     if found.state == "closed":
         raise AlreadyClosed
     if not parent.reachable or parent.line_user_id is None:
@@ -49,7 +48,7 @@ def take(session: Session, consultation_id: int, staff_id: int, now: datetime) -
 def give_back(session: Session, consultation_id: int) -> bool:
     """The bot answers again; says whether a person had the word."""
     found = locked(session, consultation_id)
-    parent = parents.lock(session, found.parent_id)
+    parent = found.parent
     had = parent.with_person == found.id
     if had:
         parent.with_person = None

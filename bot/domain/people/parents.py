@@ -87,6 +87,12 @@ def get(session: Session, parent_id: str) -> Parent:
     return session.scalars(select(Parent).where(Parent.id == parent_id)).one()
 
 
+def lock(session: Session, parent_id: str) -> Parent:
+    """Hold their row until the end of the transaction: whatever else of theirs goes on waits."""
+    mine = select(Parent).where(Parent.id == parent_id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(mine).one()
+
+
 def meet_caller(session: Session, name: str, phone: str, now: datetime) -> Parent:
     """Someone without LINE, written down by staff."""
     caller = Parent(id=secrets.token_hex(16), created_at=now, reachable=False, language="ja")
@@ -108,12 +114,6 @@ def blocked(parent: Parent, event_ms: int) -> bool:
         return False
     parent.reachable, parent.friend_event_ms = False, event_ms
     return True
-
-
-def lock(session: Session, parent_id: str) -> Parent:
-    """As `meet` does, for whoever knows them by our own id."""
-    one = select(Parent).where(Parent.id == parent_id).with_for_update()
-    return session.scalars(one.execution_options(populate_existing=True)).one()
 
 
 def how_many(session: Session, hub_id: str) -> int:
