@@ -15,7 +15,7 @@ COMMANDS = {
     "migrate": "running",
     "check": "running",
     "doctor": "doctor",
-    "key": "running",
+    "key": "keys",
     "menus": "running",
     "play": "talking",
     "flows": "content",

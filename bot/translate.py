@@ -1,4 +1,4 @@
-"""Gathers every text of `content/` and of the private pages for translators, and keeps the catalogues in `locales/` in step with it."""
+"""Gathers the texts of `content/` and of the private pages for translators, and keeps `locales/` in step with them."""
 
 from collections.abc import Iterator
 from pathlib import Path

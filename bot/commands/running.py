@@ -2,7 +2,7 @@
 
 import click
 
-from bot import app, crypto
+from bot import app
 from bot import migrate as migrations
 from bot.jobs.worker import stop_on_signals
 from bot.jobs.worker import work as run_jobs
@@ -40,12 +40,6 @@ def check() -> None:
         click.echo(
             f"{town}: {len(service.town.hubs)} hubs, {len(flows)} flows, {', '.join(service.town.languages)}: all fine"
         )
-
-
-@click.command()
-def key() -> None:
-    """A new field key, for the front of FIELD_KEYS. Keep it where the database is not."""
-    click.echo(crypto.new_key())
 
 
 @click.command()

@@ -68,7 +68,8 @@ class LineClient:
     def __init__(
         self, access_token: str, host: str | None = None, pool: int = 64, newest: Callable[[], str] | None = None
     ) -> None:
-        self._token, self._host, self._pool, self._newest = access_token, host, pool, newest
+        self._token, self._pool, self._newest = access_token, pool, newest
+        self._host, self.host = host, host or "https://api.line.me"
 
     def reply(self, token: str, messages: list[dict[str, Any]]) -> Answer:
         """Free, once, within a minute. LINE refuses a retry key here."""
@@ -166,7 +167,7 @@ class LineClient:
                 body=body,
                 response_types_map={},
                 auth_settings=["Bearer"],
-                _host=None if self._host else "https://api.line.me",
+                _host=self.host,
                 _request_timeout=TIMEOUT,
             )
         except ApiException as error:

@@ -10,11 +10,11 @@ LIFF = ("https://static.line-scdn.net", "https://api.line.me https://liffsdk.lin
 
 
 def harden(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = policy(*g.get("page_needs", ("", "")), _framed_by())
+    response.headers["Content-Security-Policy"] = policy(_framed_by(), *g.get("page_needs", ("", "")))
     return response
 
 
-def policy(scripts: str = "", calls: str = "", framed_by: str = "'none'") -> str:
+def policy(framed_by: str, scripts: str = "", calls: str = "") -> str:
     return "; ".join(
         (
             "default-src 'none'",

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, g, make_response, redirect, request, url_for
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot import clock
+from bot import clock, pages
 from bot.dialogue.said import Text
 from bot.domain.places import hotlines
 from bot.pages import cookies
@@ -122,7 +122,11 @@ def _numbers(language: str) -> list[dict[str, str]]:
 
 @cache
 def environment() -> Environment:
-    found = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    found = Environment(
+        loader=FileSystemLoader([Path(room) / "templates" for room in pages.__path__]),
+        autoescape=True,
+        undefined=StrictUndefined,
+    )
     found.trim_blocks = found.lstrip_blocks = True
     found.filters |= {"harmless": harmless, "tokyo": _tokyo}
     found.globals |= {"url": address, "static": _static}

@@ -6,8 +6,9 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
+
+from bot import pages
 
 Values = dict[str, Any]
 
@@ -78,8 +79,8 @@ def open_deed(rule: str, stray: str | None = None) -> Callable[[V], V]:
 
 @cache
 def every_route() -> tuple[Route, ...]:
-    """Those of every module in this folder."""
-    names = [found.name for found in pkgutil.iter_modules([str(Path(__file__).parent)])]
+    """Those of every module in this room."""
+    names = [found.name for found in pkgutil.iter_modules(pages.__path__)]
     modules = [importlib.import_module(f"{__package__}.{name}") for name in names]
     marked = [
         vars(each).get("_page_route")

@@ -32,7 +32,7 @@ class Delivery(Base):
     kind: Mapped[str] = mapped_column(String(16))
     worth: Mapped[int] = mapped_column(Integer)
     line_user_id: Mapped[str | None] = mapped_column(String(64))
-    sealed_messages: Mapped[bytes]
+    sealed_messages: Mapped[bytes] = mapped_column(info={"place": "delivery.messages:{retry_key}"})
     retry_key: Mapped[str] = mapped_column(String(36), unique=True)
     reply_token: Mapped[str | None] = mapped_column(String(255))
     reply_until: Mapped[datetime | None]

@@ -26,7 +26,7 @@ class InboxEvent(Base):
     line_user_id: Mapped[str | None] = mapped_column(String(64))
     happened_ms: Mapped[int] = mapped_column(BigInteger)
     received_at: Mapped[datetime]
-    sealed_body: Mapped[bytes]
+    sealed_body: Mapped[bytes] = mapped_column(info={"place": "inbox_event.body:{id}"})
     state: Mapped[str] = mapped_column(String(16), default="new")
     reason: Mapped[str | None] = mapped_column(String(64))
     settled_at: Mapped[datetime | None]

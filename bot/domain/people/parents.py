@@ -24,8 +24,8 @@ class Parent(Base, Scoped):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     line_user_id: Mapped[str | None] = mapped_column(String(64), unique=True)
-    sealed_name: Mapped[bytes | None]
-    sealed_phone: Mapped[bytes | None]
+    sealed_name: Mapped[bytes | None] = mapped_column(info={"place": "parent.name:{id}"})
+    sealed_phone: Mapped[bytes | None] = mapped_column(info={"place": "parent.phone:{id}"})
     role: Mapped[str | None] = mapped_column(String(16))
     language: Mapped[str] = mapped_column(String(16), default="ja")
     hub_id: Mapped[str | None] = mapped_column(ForeignKey("hub.slug"), index=True)
