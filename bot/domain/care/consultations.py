@@ -48,7 +48,7 @@ class Consultation(Base, Scoped):
     relation: Mapped[str | None] = mapped_column(String(16))
     source: Mapped[str] = mapped_column(String(16), default="line")
     named: Mapped[str] = mapped_column(String(16), default="line")
-    sealed_called: Mapped[bytes | None]
+    sealed_called: Mapped[bytes | None] = mapped_column(info={"place": "consultation.called:{id}"})
     topics: Mapped[list[str]] = mapped_column(default=list)
     weighs: Mapped[list[str]] = mapped_column(default=list)
     reach_by: Mapped[str] = mapped_column(String(16))

@@ -32,7 +32,7 @@ class Message(Base, Scoped):
     author: Mapped[str] = mapped_column(String(16))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     via: Mapped[str] = mapped_column(String(16))
-    sealed_text: Mapped[bytes | None]
+    sealed_text: Mapped[bytes | None] = mapped_column(info={"place": "consultation_message.text:{id}"})
     template: Mapped[str | None] = mapped_column(String(64))
     event_id: Mapped[str | None] = mapped_column(String(80))
     line_ref: Mapped[str | None] = mapped_column(String(16), index=True)

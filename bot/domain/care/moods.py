@@ -24,7 +24,7 @@ class Mood(Base):
 
     parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), primary_key=True)
     next_at: Mapped[datetime]
-    sealed_last: Mapped[bytes | None]
+    sealed_last: Mapped[bytes | None] = mapped_column(info={"place": "mood.last:{parent_id}"})
 
     parent: Mapped[Parent] = relationship(lazy="joined")
 

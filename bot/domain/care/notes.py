@@ -22,7 +22,7 @@ class Note(Base, Scoped):
     hub_id: Mapped[str] = mapped_column(ForeignKey("hub.slug"))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
-    sealed_text: Mapped[bytes | None]
+    sealed_text: Mapped[bytes | None] = mapped_column(info={"place": "consultation_note.text:{id}"})
 
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:

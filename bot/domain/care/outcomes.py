@@ -24,7 +24,7 @@ class Outcome(Base, Scoped):
     kind: Mapped[str] = mapped_column(String(16))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
-    sealed_text: Mapped[bytes | None]
+    sealed_text: Mapped[bytes | None] = mapped_column(info={"place": "consultation_outcome.text:{id}"})
 
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:

@@ -39,8 +39,8 @@ class Referral(Base, Scoped):
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), index=True)
     hub_id: Mapped[str] = mapped_column(ForeignKey("hub.slug"))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    sealed_to: Mapped[bytes | None]
-    sealed_what: Mapped[bytes | None]
+    sealed_to: Mapped[bytes | None] = mapped_column(info={"place": "referral.to:{id}"})
+    sealed_what: Mapped[bytes | None] = mapped_column(info={"place": "referral.what:{id}"})
     until: Mapped[date]
     how: Mapped[str | None] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(16), default="asked")

@@ -22,7 +22,7 @@ class ShiftNote(Base, Scoped):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     written_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    sealed_text: Mapped[bytes | None]
+    sealed_text: Mapped[bytes | None] = mapped_column(info={"place": "shift_note.text:{id}"})
 
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
