@@ -36,10 +36,15 @@ def hear(visit: Visit, here: Place | None, said: Said, turn: Turn) -> tuple[Plac
             there, lines = conversation.hear(all_, here, said, turn)
             return there, [*moves.lines, *lines]
         there = moves.back_to(here) if here else moves.menu()
-    return there, moves.lines
-    if said.text:
-        keep(visit, consultations.get(visit.session, visit.parent.with_person or 0))
+        return there, moves.lines
+    overhear(visit)
     return here, []
+
+
+def overhear(visit: Visit) -> None:
+    """What is typed while a person has the word is for that person, words of danger as well."""
+    if visit.words and visit.parent.with_person is not None:
+        keep(visit, consultations.get(visit.session, visit.parent.with_person))
 
 
 def keep(visit: Visit, to: Consultation) -> bool:

@@ -33,6 +33,7 @@ def hear(visit: Visit, said: Said) -> Heard:
     here = place.from_data(conversations.load(visit.session, visit.parent.id))
     turn = Turn(visit, visit.now, visit.parent.language, render)
     if _in_danger(visit, said):
+        handed_over.overhear(visit)
         there, lines, visit.kind = here, _numbers_to_call(visit, turn), CRISIS
     elif visit.parent.with_person is not None:
         there, lines = handed_over.hear(visit, here, said, turn)

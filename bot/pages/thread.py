@@ -24,7 +24,7 @@ def thread(room: Room) -> Values:
     ids = {each.staff_id for each in said if each.staff_id} | ({one.taken_by} if one.taken_by else set())
     return {
         "one": one,
-        "said": said,
+        "talk": said,
         "names": staff.names(room.session, ids),
         "hub": room.session.get(Hub, one.hub_id),
         "outcomes": outcomes.of(room.session, one.id),
