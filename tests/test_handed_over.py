@@ -20,7 +20,6 @@ from bot.domain.people import parents
 from bot.givens import prepare
 from bot.jobs import hand_back, read_marks, relay
 from bot.settings import ROOT
-from bot.simulator import Person
 from bot.simulator.recording.transcripts import Talk, heard, writing
 from bot.stage import Stage
 
@@ -35,7 +34,12 @@ class Case:
         self.town = town
         town.set_time(TEN)
         self.aoi = town.person("aoi", "Aoi", "ja")
-        prepare(town.service, self.aoi, Talk("", given=["登録ずみ 妊娠中", "広場 shinmatsudo", "予定日 2027-02-03"]), WRITING)
+        prepare(
+            town.service,
+            self.aoi,
+            Talk("", given=["登録ずみ 妊娠中", "広場 shinmatsudo", "予定日 2027-02-03"]),
+            WRITING,
+        )
         with town.service.db.write() as session:
             staff.invite(session, Post("mori", "Mori", "coordinator", "shinmatsudo"), clock.now())
             mori = staff.by_login(session, "mori")

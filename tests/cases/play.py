@@ -72,7 +72,9 @@ class Case:
     def do(self, line: str) -> Iterator[str]:
         who, what = line.split(": ", 1)
         name, given = _split(what)
-        yield from {"親": self._says, "ページ": self._writes, "職員": self._works, "時": self._waits}[who](name, given, what)
+        yield from {"親": self._says, "ページ": self._writes, "職員": self._works, "時": self._waits}[who](
+            name, given, what
+        )
         self.town.quiet()
         relay.run(self.town.service, clock.now())
         for message in heard(self.parent):

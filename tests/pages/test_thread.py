@@ -24,7 +24,9 @@ def asked(town: Stage, person: Person) -> int:
     with town.service.db.write() as session:
         parent = parents.meet(session, person.user_id, clock.now())
         wish = {"topics": ["moyamoya"], "reach_by": "line", "reach_when": "any"}
-        return consultations.ask(session, parent, "shinmatsudo", clock.now() + timedelta(days=1), clock.now(), **wish).id
+        return consultations.ask(
+            session, parent, "shinmatsudo", clock.now() + timedelta(days=1), clock.now(), **wish
+        ).id
 
 
 def mori(town: Stage) -> int:
