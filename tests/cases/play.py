@@ -1,4 +1,4 @@
-"""A case from first word to outcome, as an officer can read it: what the parent, the staff and the clock do, and what is seen.
+"""A case from first word to outcome, as an officer can read it: who does what, and what is seen.
 
 親: …      says it in LINE, as in `tests/conversations`        ページ: 書く「…」   does it on her own page
 職員: …    does it in the console                              時: 2 days         lets time pass; the worker works
