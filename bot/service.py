@@ -46,6 +46,7 @@ class Visit:
     """One turn with one parent: what the verbs in `handlers/` work with.
 
     `kind` says how much the answer is worth when the free reply is no longer possible (see `kinds.KINDS`).
+    `words`: what they typed, `event_id` and `line_ref` whence it came; for those few verbs that keep it.
     """
 
     service: Service
@@ -53,6 +54,9 @@ class Visit:
     parent: Parent
     now: datetime
     kind: str = "answer"
+    words: str = ""
+    event_id: str | None = None
+    line_ref: str | None = None
 
     @property
     def town(self) -> Town:

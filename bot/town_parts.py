@@ -82,10 +82,6 @@ class NewsRules(Stated):
     digest: Digest
 
 
-class ConsultationRules(Stated):
-    answer_within_working_days: Annotated[int, Field(ge=0, le=30)]
-
-
 class OpenHours(Part):
     """On these weekdays, in every week of the month or only in the `nth` ones."""
 

@@ -7,11 +7,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.errors import BadSetup
+from bot.town_care import ConsultationRules
 from bot.town_line import LineRules
 from bot.town_parts import (
     Account,
     Centre,
-    ConsultationRules,
     Hotline,
     Hub,
     InterviewRules,

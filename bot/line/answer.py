@@ -104,7 +104,7 @@ class Answerer:
             if event is None or event.id != event_id:
                 return None  # somebody else took it meanwhile
             inbox.settle(session, event_id, "failed", now, "our mistake")
-            if not parent.reachable:
+            if not parent.reachable or parent.with_person is not None:
                 return None
             said = self.service.speaker.notice("apology", {}, parent.language)
             sorry = replace(turn.order(parent, event, "answer", said), dedupe=f"apology:{event.id}")

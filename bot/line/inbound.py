@@ -41,6 +41,16 @@ def reply_token(event: Mapping[str, Any]) -> str | None:
     return token
 
 
+def message_id(event: Mapping[str, Any]) -> str:
+    """Of the message it brings, or takes back."""
+    return _text(_mapping(event.get("unsend")).get("messageId")) or _text(_mapping(event.get("message")).get("id"))
+
+
+def read_token(event: Mapping[str, Any]) -> str:
+    """LINE's key for telling the sender that a person has read it; it does not grow old."""
+    return _text(_mapping(event.get("message")).get("markAsReadToken"))
+
+
 def mended(value: Any) -> Any:
     """Text no database takes (lone surrogates, NUL) replaced, everywhere inside."""
     if isinstance(value, str):

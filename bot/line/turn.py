@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock, crypto, talk
-from bot.domain.care import slots, waiting_list
-from bot.domain.news import deliveries
+from bot.domain.care import messages, slots, waiting_list
+from bot.domain.news import deliveries, recipients
 from bot.domain.news.deliveries import Delivery
+from bot.domain.news.kinds import SPEAKS
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Waiting
 from bot.domain.people import parents
@@ -35,13 +36,21 @@ class Turn:
         inbox.settle(self.session, event.id, "done", self.now)
         if body["type"] == "unfollow":
             self._unfollow(event)
+        if body["type"] == "unsend":
+            self._unsend(inbound.message_id(body))
         overtaken = body["type"] == "follow" and not self._follow(event)
         silent = overtaken or body["type"] in SILENT or self._too_late(event)
         return None if silent else self._answer(event)
 
     def _answer(self, event: Waiting) -> Delivery | None:
-        visit = Visit(self.service, self.session, self.parent, self.now)
-        heard = talk.hear(visit, inbound.understand(event.body()))
+        body = event.body()
+        visit = Visit(self.service, self.session, self.parent, self.now, event_id=event.id)
+        visit.line_ref = inbox.ref_of(inbound.message_id(body))
+        heard = talk.hear(visit, inbound.understand(body))
+        if self.service.town.consultation.chat_text == "drop" and visit.words:
+            inbox.forget_words(self.session, event.id)
+        if recipients.why_not(heard.kind, self.parent) == SPEAKS:
+            return None
         said = self.service.speaker.messages(heard.lines, self.parent.language)
         unblocked = self.parent.reachable or event.happened_ms > self.parent.friend_event_ms
         if not said or not unblocked:
@@ -66,6 +75,12 @@ class Turn:
             slots.release_holds(self.session, self.parent.id)
             waiting_list.leave(self.session, self.parent.id)
             deliveries.withdraw(self.session, self.now, "blocked", parent_id=self.parent.id)
+
+    def _unsend(self, message_id: str) -> None:
+        """They took a message back: its words are gone wherever we had them; that there was one, stays."""
+        if message_id and self.parent.line_user_id:
+            ref = inbox.take_back(self.session, self.parent.line_user_id, message_id)
+            messages.take_back(self.session, self.parent.id, ref, self.now)
 
     def _too_late(self, event: Waiting) -> bool:
         """An answer to a tap of hours ago would only confuse; what can still matter is in "my bookings"."""

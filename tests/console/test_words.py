@@ -20,6 +20,7 @@ VENDORED = {  # npm htmx.org 2.0.11 (0BSD), @digital-go-jp/design-tokens 1.1.9 (
 }
 REFUSALS = {"slot_taken", "slot_gone", "already_booked", "nothing_booked", "too_late_to_change"}
 REFUSALS |= {"already_taken", "already_closed", "already_sent"}
+REFUSALS |= {"not_closed", "answer_under_way", "other_speaks", "only_in_line", "not_agreed", "not_started", "not_yet"}
 REFUSALS |= {"already_seen", "not_lost", "out_of_time", "out_of_reach", "may_arrive_twice"}
 
 

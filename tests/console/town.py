@@ -37,6 +37,7 @@ from bot.line.templates import read_templates
 from bot.service import Service
 from bot.settings import Settings
 from bot.towns import load_town
+from bot.yaml_lines import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
@@ -106,7 +107,8 @@ def make_service(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Servi
     database = Database(f"sqlite:///{folder}/aoba.db")
     every_route()  # brings in every table a page may touch
     Base.metadata.create_all(database.engine)
-    content, phrases = ROOT / "content", {}
+    content = ROOT / "content"
+    phrases = dict(read_yaml(content / "phrases.yaml").data)
     japanese = (content / "languages.yaml").read_text(encoding="utf-8").split("ja-easy:")[0]
     (folder / "languages.yaml").write_text(japanese, encoding="utf-8")
     texts = read_texts(folder / "languages.yaml", folder)
@@ -118,8 +120,8 @@ def make_service(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Servi
         "town": town.model_copy(update={"interview": town.interview.model_copy(update={"ways": WAYS})}),
         "settings": settings,
         "db": database,
-        "conversations": Conversations(flows, {}, asking, read_words(content / "words.yaml"), phrases),
         "speaker": Speaker(texts, templates, phrases),
+        "conversations": Conversations(flows, {}, asking, read_words(content / "words.yaml"), phrases),
     }
     unused = {part.name: None for part in fields(Service)}
     return Service(**(unused | used))

@@ -17,6 +17,7 @@ class Parent(Base, Scoped):
     """`line_user_id` is missing for who only ever called. `reachable` is false after they blocked the account.
 
     `silence`: why nothing unasked goes to them (paused: no news; loss, erased: no reminder either); empty for most.
+    `with_person`: the consultation whose coordinator speaks in the chat instead of the bot; see `care.word`.
     """
 
     __tablename__ = "parent"
@@ -37,6 +38,7 @@ class Parent(Base, Scoped):
     news_topics: Mapped[list[str]] = mapped_column(default=list)
     silence: Mapped[str | None] = mapped_column(String(16))
     menu: Mapped[str | None] = mapped_column(String(64))
+    with_person: Mapped[int | None]
     created_at: Mapped[datetime]
 
     @classmethod
