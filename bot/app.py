@@ -26,6 +26,7 @@ from bot.dialogue.turn import Verb
 from bot.dialogue.words import read_words
 from bot.domain.care import safety
 from bot.domain.care.safety import Detector
+from bot.domain.care.safety.cards import read_cards
 from bot.errors import BadSetup
 from bot.i18n import read_texts
 from bot.line.answer import Answerer
@@ -72,6 +73,7 @@ def service(settings: Settings, slug: str, credentials: LineCredentials | None =
         speaker=speaker(settings, town),
         menus=read_menus(settings.content_dir / "menus"),
         detector=detector(settings.content_dir / "safety"),
+        danger_cards=read_cards(settings.content_dir / "safety" / "cards"),
     )
 
 

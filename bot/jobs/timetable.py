@@ -8,7 +8,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import TOKYO
-from bot.jobs import catch_up, digest, expire_holds, heartbeat, hub_news, month, relay, reminders, sweep
+from bot.jobs import alarms, catch_up, digest, expire_holds, heartbeat, hub_news, month, relay, reminders, sweep
 from bot.service import Service
 
 LONG_AGO = datetime(1970, 1, 2, tzinfo=TOKYO)  # ticks are counted from here, so a clock put back delays none of them
@@ -33,6 +33,7 @@ def _every(seconds: int) -> BaseTrigger:
 
 TIMETABLE = (
     Job("relay", _every(1), relay.run, everywhere=True),
+    Job("alarms", _every(5), alarms.run, everywhere=True),
     Job("catch_up", _every(2), catch_up.run),
     Job("heartbeat", _every(5), heartbeat.run),
     Job("reminders", _every(20), reminders.run),

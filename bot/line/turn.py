@@ -8,12 +8,14 @@ from bot import clock, crypto, talk
 from bot.domain.care import slots
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery
+from bot.domain.news.kinds import CRISIS
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Waiting
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
-from bot.line import inbound
+from bot.line import danger_turn, inbound
 from bot.line.client import Profile
+from bot.line.danger_turn import Worry
 from bot.service import Service, Visit
 
 REPLY_LIFE = timedelta(seconds=50)  # LINE guarantees a reply token for a minute
@@ -33,16 +35,20 @@ class Turn:
         body = event.body()
         self._introduce()
         inbox.settle(self.session, event.id, "done", self.now)
+        worry = danger_turn.worry(Visit(self.service, self.session, self.parent, self.now), event.id, body)
+        if worry.is_alert:
+            card = order(self.parent, event, CRISIS, worry.sound())
+            return deliveries.enqueue(self.session, card, self.now, hold_for_me=True)
         if body["type"] == "unfollow":
             self._unfollow(event)
         overtaken = body["type"] == "follow" and not self._follow(event)
         silent = overtaken or body["type"] in SILENT or self._too_late(event)
-        return None if silent else self._answer(event)
+        return None if silent else self._answer(event, worry)
 
-    def _answer(self, event: Waiting) -> Delivery | None:
+    def _answer(self, event: Waiting, worry: Worry) -> Delivery | None:
         visit = Visit(self.service, self.session, self.parent, self.now)
         heard = talk.hear(visit, inbound.understand(event.body()))
-        said = self.service.speaker.messages(heard.lines, self.parent.language)
+        said = worry.beside(heard.lines)
         unblocked = self.parent.reachable or event.happened_ms > self.parent.friend_event_ms
         if not said or not unblocked:
             return None

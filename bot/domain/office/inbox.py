@@ -90,6 +90,10 @@ def body_of(session: Session, event_id: str) -> dict[str, Any]:
     return _opened(sealed, event_id)
 
 
+def is_known(session: Session, event_id: str) -> bool:
+    return session.scalar(select(InboxEvent.state).where(InboxEvent.id == event_id)) is not None
+
+
 def how_many(session: Session, state: str) -> int:
     return session.scalars(select(func.count()).where(InboxEvent.state == state)).one()
 
