@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock, ring
 from bot.db import Database
@@ -20,19 +19,19 @@ from bot.domain.news import deliveries
 from bot.domain.news.kinds import CRISIS
 from bot.domain.news.outbox import Delivery
 from bot.domain.office.inbox import Arrival
-from bot.domain.people import parents
 from bot.errors import places
 from bot.line import danger_cards, inbound, sending
 from bot.line.client import Answer, Outcome
 from bot.line.danger_cards import Look
+from bot.line.readers import Readers
 from bot.line.spool import Sighting, Spool
 from bot.service import Service
 
 log = structlog.get_logger()
 V = TypeVar("V")
-MOST = 20_000  # events and people a process remembers
-CARDS_AT_ONCE, LOOKS_AT_ONCE = 16, 4
-LOOK_UP, UNDER_WAY, ELSEWHERE = 0.3, 8.0, 2.0  # seconds: for a language; for our own card; for another process's card
+MOST = 20_000  # events a process remembers
+CARDS_AT_ONCE = 16
+UNDER_WAY, ELSEWHERE = 8.0, 2.0  # seconds to wait for a card: of our own; of another process
 AGAIN = uuid.UUID("6c6f6f6b-6f75-4174-8468-65646f6f7221")  # with an event's id: the retry key of its card
 
 
@@ -43,10 +42,9 @@ class Lookout:
         self.service = service
         self.spool = Spool(service.settings.spool_folder(), service.town.slug)
         self._cards_pool = ThreadPoolExecutor(CARDS_AT_ONCE, thread_name_prefix=f"card-{service.town.slug}")
-        self._look_pool = ThreadPoolExecutor(LOOKS_AT_ONCE, thread_name_prefix=f"look-{service.town.slug}")
+        self.readers = Readers(service.db, service.town.slug)
         self._dangers: OrderedDict[str, Danger] = OrderedDict()
         self._cards: OrderedDict[str, Future[Answer]] = OrderedDict()
-        self._languages: OrderedDict[str, str] = OrderedDict()
         self._one = threading.Lock()
 
     def see(self, arrived: Sequence[Arrival]) -> None:
@@ -76,10 +74,6 @@ class Lookout:
         except Exception as error:
             log.error("danger.not_read", error=type(error).__name__, at=places(error))
             return NOTHING
-
-    def learn(self, line_user_id: str, language: str) -> None:
-        """For a card without a database."""
-        self._remember(self._languages, line_user_id, language)
 
     def deliver(self, row: Delivery) -> None:
         """The outbox's row of a card: ended where LINE has taken it, sent by push or anew where not. Then staff are told."""
@@ -158,23 +152,8 @@ class Lookout:
         return None
 
     def _messages(self, seen: Sighting) -> list[dict[str, Any]]:
-        language = self._language_of(seen.line_user_id)
+        language = self.readers.language_of(seen.line_user_id)
         return danger_cards.alert(self.service, Look(seen.category, seen.also, clock.now(), language, seen.latin))
-
-    def _language_of(self, line_user_id: str) -> str | None:
-        """Known, or asked of the database for a moment: a card in two languages is better than a late one."""
-        known = self._languages.get(line_user_id)
-        if known:
-            return known
-        try:
-            return self._look_pool.submit(self._ask, line_user_id).result(LOOK_UP)
-        except (TimeoutError, SQLAlchemyError):
-            return None
-
-    def _ask(self, line_user_id: str) -> str | None:
-        with self.service.db.read() as session:
-            parent = parents.find(session, line_user_id)
-            return parent.language if parent else None
 
     def _remember(self, where: OrderedDict[str, V], key: str, value: V) -> None:
         with self._one:

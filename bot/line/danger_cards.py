@@ -53,7 +53,7 @@ def _languages(service: Service, look: Look) -> list[str]:
     """Theirs; where it is not known, or another than they write in, also the other one that we have."""
     written = ENGLISH if look.latin else SOURCE
     known = service.language_for(look.language)
-    wanted = [known, ENGLISH] if known and look.latin else [known] if known else [written, SOURCE, ENGLISH]
+    wanted = [written, known] if known and look.latin else [known] if known else [written, SOURCE, ENGLISH]
     return [one for one in dict.fromkeys(wanted) if one and (one == SOURCE or one in service.town.languages)]
 
 

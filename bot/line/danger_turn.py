@@ -76,5 +76,5 @@ class Worry:
 def worry(visit: Visit, event_id: str, body: Mapping[str, Any]) -> Worry:
     """As it was read at the door; and their language is remembered for a card without a database."""
     lookout = danger.of(visit.service)
-    lookout.learn(visit.parent.line_user_id or "", visit.parent.language)
+    lookout.readers.learn(visit.parent.line_user_id or "", visit.parent.language)
     return Worry(visit, event_id, inbound.words(body), lookout.danger_in(event_id, body))
