@@ -29,6 +29,7 @@ from bot.domain.care.safety import Detector
 from bot.domain.care.safety.cards import read_cards
 from bot.errors import BadSetup
 from bot.i18n import read_texts
+from bot.line import danger_cards
 from bot.line.answer import Answerer
 from bot.line.client import LineClient
 from bot.line.menu_files import read_menus
@@ -55,6 +56,8 @@ def build(settings: Settings) -> dict[str, Service]:
             mistakes += bad.mistakes
     if mistakes:
         raise BadSetup(mistakes)
+    for one in services.values():
+        danger_cards.warn_where_old(one, clock.now())
     return services
 
 

@@ -63,7 +63,9 @@ class AlarmRules(Stated):
         as the town says. Without a hub there is nobody there to tell.
         """
         staffed = self.staffed.at(raised_at)
-        kept = [one for one in self.ladder if (staffed or not one.only_staffed) and (hub_id or one.who in ("city", "all"))]
+        kept = [
+            one for one in self.ladder if (staffed or not one.only_staffed) and (hub_id or one.who in ("city", "all"))
+        ]
         kept = kept or [self.ladder[-1]]
         return [(one.after - kept[0].after, one.who) for one in kept]
 

@@ -42,7 +42,9 @@ def take_over(service: Service, now: datetime) -> None:
 def drill(service: Service, name: str, now: datetime) -> int:
     """An alarm in every hub, marked as a drill, on the same way as a true one; nothing goes to any family."""
     with service.db.write() as session:
-        causes = [alarms.Cause(f"drill:{name}:{hub.slug}", alarms.DRILL, None, hub.slug) for hub in hubs.everyone(session)]
+        causes = [
+            alarms.Cause(f"drill:{name}:{hub.slug}", alarms.DRILL, None, hub.slug) for hub in hubs.everyone(session)
+        ]
         return sum(alarms.sound(session, cause, now) for cause in causes)
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
+from bot import clock
 from bot.dialogue.said import Text
 from bot.domain.care.safety.cards import GENTLE, MOST_NUMBERS, DangerCard
 from bot.domain.places import hotlines
@@ -14,6 +17,7 @@ from bot.line.outbound import Message
 from bot.service import Service
 from bot.towns import Hotline
 
+log = structlog.get_logger()
 NOW = {True: "answers_now", False: "answers_later", None: "answers_unknown"}
 WAYS_ON = ("word_carry_on", "word_talk")
 ENGLISH = "en"
@@ -38,6 +42,16 @@ def alert(service: Service, look: Look) -> list[Message]:
 def gentle(service: Service, look: Look) -> Message:
     """Goes before the answer; one language, and a button to a person."""
     return _bubble(service, service.danger_cards.gentle, look, _languages(service, look)[0])
+
+
+def warn_where_old(service: Service, now: datetime) -> None:
+    """At every start, until somebody has looked: signatures missing, texts and numbers not checked for months."""
+    today, cards = clock.today(now), service.danger_cards
+    months = timedelta(days=cards.warn_after * 31)
+    numbers = [one for one in service.town.hotlines if one.checked_on is None or today - one.checked_on.day > months]
+    if cards.unsigned() or cards.old(today) or numbers:
+        counts = {"unsigned": len(cards.unsigned()), "old": len(cards.old(today)), "numbers": len(numbers)}
+        log.warning("danger.facts_old", town=service.town.slug, counts=counts)
 
 
 def _messages(service: Service, card: DangerCard, look: Look) -> list[Message]:

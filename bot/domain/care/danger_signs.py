@@ -1,8 +1,10 @@
 """What the detector said, counted without a word and without a name; and what staff say about its mistakes."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -77,19 +79,22 @@ def review(session: Session, begins: datetime, ends: datetime) -> dict[str, Revi
     lost = select(MissedDanger.category).where(MissedDanger.at >= begins, MissedDanger.at < ends)
     seen = Counter((row.tier, row.category) for row in session.execute(signs))
     missed_ones = Counter(session.scalars(lost))
-    alarms = list(session.scalars(select(Alarm).where(Alarm.raised_at >= begins, Alarm.raised_at < ends)))
+    rows = select(Alarm.category, Alarm.outcome, Alarm.raised_at, Alarm.acknowledged_at)
+    alarms = session.execute(rows.where(Alarm.raised_at >= begins, Alarm.raised_at < ends)).all()
     return {
         category: _row(category, seen, [one for one in alarms if one.category == category], missed_ones[category])
         for category in (*CATEGORIES, DRILL)
     }
 
 
-def _row(category: str, seen: Counter[tuple[str, str]], alarms: list[Alarm], lost: int) -> Review:
+def _row(category: str, seen: Counter[tuple[str, str]], alarms: Sequence[Any], lost: int) -> Review:
     return Review(
         alerts=seen["alert", category],
         cares=seen["care", category],
         alarms=len(alarms),
         false_alarms=sum(one.outcome == "false_alarm" for one in alarms),
-        in_time=sum(one.acknowledged_at is not None and one.acknowledged_at - one.raised_at <= IN_TIME for one in alarms),
+        in_time=sum(
+            one.acknowledged_at is not None and one.acknowledged_at - one.raised_at <= IN_TIME for one in alarms
+        ),
         missed=lost,
     )

@@ -97,7 +97,9 @@ def _signed(page: Page, data: dict[str, Plain]) -> tuple[date, ...]:
         raise BadSetup([page.mistake(("reviewed_by",), "a signature is a name and a day: [A. Mori 2026-12-01, …]")])
     names = {one[1] for one in signed if one}
     if (len(names) < 2) != (data.get("proposal") == "yes"):
-        raise BadSetup([page.mistake(("reviewed_by",), "two people sign, or 'proposal: yes' stands here until they have")])
+        raise BadSetup(
+            [page.mistake(("reviewed_by",), "two people sign, or 'proposal: yes' stands here until they have")]
+        )
     return tuple(date.fromisoformat(one[2]) for one in signed if one)
 
 
