@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 import time
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -35,7 +36,7 @@ from tests.sayings import CONTENT, TEXTS, TOWNS
 WRITING = writing(ROOT / "content" / "transcripts.yaml")
 DANGER = "赤ちゃんがずっと泣いていて、もう口をふさいでしまいそうです"
 TITLE = "いますぐ、電話で助けをよべます"
-WORRY = "赤ちゃんが夜じゅう泣いて、もう限界かもしれません。ねむれていません"
+WORRY = "赤ちゃんが夜じゅう泣いて眠れません"
 OF_EACH = {
     "self_harm": ("もう死にたい。今夜で終わりにします", "0120-279-338"),
     "harm_to_child": (DANGER, "189"),
@@ -184,17 +185,17 @@ def test_numbers_to_call_wait_for_no_rate(town: Stage, aoi: Person) -> None:
 
 
 def test_the_months_messages_are_used_up(town: Stage, aoi: Person) -> None:
-    town.platform.set_quota(0)
+    town.platform.quota.limit = 0
     assert says(town, aoi, DANGER)[0][0] == TITLE
 
 
 @pytest.mark.parametrize("kind", ["error_before", "reset", "rate"])
 def test_line_does_not_take_the_reply(town: Stage, aoi: Person, kind: str) -> None:
     town.platform.faults.add(Fault(kind, path="reply", times=1))
-    says(town, aoi, DANGER)
-    job.ring.tell_due(town.service)
+    WRITING.do(aoi, DANGER)
+    town.quiet()
     deliver_later(town)
-    assert heard(aoi)[0][0] == TITLE
+    assert wait_for_card(aoi)[0][0] == TITLE
 
 
 def deliver_later(town: Stage) -> None:
@@ -257,7 +258,7 @@ def test_the_database_is_gone(tmp_path: Path, database_url: str, delivered_again
         if delivered_again:
             town.platform.redeliver(town.platform.events[-1])
         town.quiet()
-        town.platform.move(60)
+        town.set_time(clock.now() + timedelta(minutes=1))
         job.take_over(town.service, clock.now())
         assert ([one.category for one in ringing(town)], heard(aoi)) == (["harm_to_child"], [])
         assert danger.of(town.service).spool.all() == []
@@ -277,17 +278,12 @@ def test_a_stranger_without_a_database_gets_both_languages(town: Stage) -> None:
     rename(town, "parent", "away")
     rename(town, "inbox_event", "gone")
     WRITING.do(minh, DANGER)
-    wait_for_card(minh)
+    cards = wait_for_card(minh)
     town.platform.wait_idle(10)
     danger.of(town.service).quiet(10)
-    assert [card[0] for card in minh_cards(minh)] == [TITLE, TEXTS.read("en", "harm_to_child", TITLE)]
+    assert [card[0] for card in cards] == [TITLE, TEXTS.read("en", "harm_to_child", TITLE)]
     rename(town, "away", "parent")
     rename(town, "gone", "inbox_event")
-
-
-def minh_cards(person: Person) -> list[list[str]]:
-    person.seen_all() if hasattr(person, "seen_all") else None
-    return [[line for line in one.text.splitlines()] for one in person.bubbles[-2:]]
 
 
 def test_the_detector_itself_breaks(town: Stage, aoi: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -333,13 +329,11 @@ def pager() -> Pager:
 
 
 def at(town: Stage, moment: str) -> None:
-    from datetime import datetime
-
     town.set_time(datetime.fromisoformat(moment))
 
 
 def minutes_later(town: Stage, minutes: float) -> None:
-    town.platform.move(minutes * 60)
+    town.set_time(clock.now() + timedelta(minutes=minutes))
     job.run(town.service, clock.now())
 
 

@@ -40,8 +40,8 @@ class Answerer:
 
     def quiet(self, timeout: float) -> None:
         """Wait until nobody is being answered in this process."""
-        danger.of(self.service).quiet(timeout)
         wait(list(self._under_way), timeout)
+        danger.of(self.service).quiet(timeout)
 
     def answer(self, line_user_id: str) -> None:
         """Everything of theirs that waits. What fails is kept for a person to look at, and the rest goes on."""

@@ -45,6 +45,7 @@ class Lookout:
         self.readers = Readers(service.db, service.town.slug)
         self._dangers: OrderedDict[str, Danger] = OrderedDict()
         self._cards: OrderedDict[str, Future[Answer]] = OrderedDict()
+        self._telling: Future[int] | None = None
         self._one = threading.Lock()
 
     def see(self, arrived: Sequence[Arrival]) -> None:
@@ -88,7 +89,7 @@ class Lookout:
                 row.perhaps_sent = answer.outcome is Outcome.TROUBLE
             sending.send(self.service, row)
         self.spool.forget(event_id)
-        self._cards_pool.submit(copy_context().run, ring.tell_due, self.service)
+        self._telling = self._cards_pool.submit(copy_context().run, ring.tell_due, self.service)
 
     def push(self, seen: Sighting) -> bool:
         """Says whether LINE has their card now. Its key is made of the event: whichever process pushes, it goes once."""
@@ -103,9 +104,10 @@ class Lookout:
         return True
 
     def quiet(self, timeout: float) -> None:
+        """Wait until no card is under way here, and staff have been told."""
         with self._one:
-            under_way = [card for card in self._cards.values() if not card.done()]
-        wait(under_way, timeout)
+            under_way: list[Future[Any]] = [card for card in self._cards.values() if not card.done()]
+        wait([*under_way, *([self._telling] if self._telling else [])], timeout)
 
     def _help(self, one: Arrival, danger: Danger) -> None:
         """One card an event: not where this process or another has one taken, or under way."""
