@@ -59,8 +59,8 @@ class AlarmRules(Stated):
         return self
 
     def rungs(self, raised_at: datetime, hub_id: str | None) -> list[tuple[timedelta, Whom]]:
-        """The ladder as it holds for an alarm: the first rung that is there is told at once, the others as long after it
-        as the town says. Without a hub there is nobody there to tell.
+        """The ladder as it holds for an alarm: the first rung that is there is told at once, the others as long after
+        it as the town says. Without a hub there is nobody there to tell.
         """
         staffed = self.staffed.at(raised_at)
         kept = [

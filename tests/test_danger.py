@@ -1,13 +1,12 @@
-"""Words of danger bring the numbers to call: in every state, whatever is broken; and a person with a name hears of it."""
+"""Words of danger bring the numbers to call, in every state, whatever is broken; and somebody with a name hears."""
 
 import json
 import re
 import sqlite3
 import time
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from sqlalchemy import select, text, update
@@ -18,12 +17,16 @@ from bot.domain.care.alarm_calls import AlarmCall
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.danger_signs import DangerSign
 from bot.domain.care.safety import CATEGORIES
+from bot.domain.care.safety.cards import read_cards
 from bot.domain.news.outbox import Delivery
 from bot.domain.news.rates import RateBucket
+from bot.domain.office import readiness, staff
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import conversations, parents
+from bot.domain.places import hotlines
 from bot.givens import prepare
 from bot.jobs import alarms as job
+from bot.jobs import relay
 from bot.line import danger
 from bot.line.sender import MOST_WAIT
 from bot.settings import ROOT
@@ -31,6 +34,7 @@ from bot.simulator import Person
 from bot.simulator.faults import Fault
 from bot.simulator.recording.transcripts import Talk, heard, writing
 from bot.stage import Stage, stage
+from tests.faults.pager import Pager
 from tests.sayings import CONTENT, TEXTS, TOWNS
 
 WRITING = writing(ROOT / "content" / "transcripts.yaml")
@@ -171,7 +175,7 @@ def test_a_worry_gets_a_gentle_card_and_the_talk_goes_on(town: Stage, aoi: Perso
         assert session.scalars(select(DangerSign.tier)).all() == ["care"]
 
 
-# --- whatever is broken -------------------------------------------------------------------------------------------------
+# --- whatever is broken -----------------------------------------------------------------------------------------------
 
 
 def test_numbers_to_call_wait_for_no_rate(town: Stage, aoi: Person) -> None:
@@ -199,8 +203,6 @@ def test_line_does_not_take_the_reply(town: Stage, aoi: Person, kind: str) -> No
 
 
 def deliver_later(town: Stage) -> None:
-    from bot.jobs import relay
-
     with town.service.db.write() as session:
         session.execute(update(Delivery).where(Delivery.state == "retry").values(due_at=clock.now()))
     relay.run(town.service, clock.now())
@@ -292,40 +294,14 @@ def test_the_detector_itself_breaks(town: Stage, aoi: Person, monkeypatch: pytes
     assert says(town, aoi, DANGER) != []
 
 
-# --- the alarm ----------------------------------------------------------------------------------------------------------
-
-
-class Pager:
-    """What stands behind ALERT_URL."""
-
-    def __init__(self, status: int = 200) -> None:
-        self.status, self.got = status, list[dict]()
-        pager = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                pager.got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                self.send_response(pager.status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        Thread(target=self.server.serve_forever, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}/"
+# --- the alarm -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def pager() -> Pager:
+def pager() -> Iterator[Pager]:
     made = Pager()
     yield made
-    made.server.shutdown()
-    made.server.server_close()
+    made.close()
 
 
 def at(town: Stage, moment: str) -> None:
@@ -359,13 +335,11 @@ def test_staff_are_told_until_somebody_has_it(tmp_path: Path, database_url: str,
 
 
 def staff_of(session: object) -> int:
-    from bot.domain.office import staff
-
     staff.invite(session, staff.Post("mori", "Mori", "leader", "shinmatsudo"), clock.now())
     return staff.by_login(session, "mori").id
 
 
-def wait_until(holds: object, seconds: float = 15) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 15) -> None:
     ends = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < ends
@@ -397,8 +371,6 @@ def test_a_pager_that_does_not_take_it_is_asked_again_and_readiness_says_so(tmp_
 
 
 def readiness_of(town: Stage) -> bool:
-    from bot.domain.office import readiness
-
     with town.service.db.read() as session:
         return readiness.checks(session, clock.now())["alarms"]
 
@@ -439,7 +411,7 @@ def test_a_month_in_numbers(town: Stage, aoi: Person) -> None:
     assert (found["dv"].missed, sum(row.cares for row in found.values())) == (1, 1)
 
 
-# --- the words ----------------------------------------------------------------------------------------------------------
+# --- the words -------------------------------------------------------------------------------------------------------
 
 FORBIDDEN = {
     "ja": ["の可能性", "おそらく", "大丈夫です", "心配ありません", "様子を見て", "よくあること", "気にしすぎ"],
@@ -479,9 +451,6 @@ def test_the_bot_never_diagnoses_comforts_or_says_wait(language: str) -> None:
 
 
 def test_no_card_holds_a_number_and_every_call_is_in_every_towns_list() -> None:
-    from bot.domain.care.safety.cards import read_cards
-    from bot.domain.places import hotlines
-
     cards = read_cards(CONTENT / "safety" / "cards")
     for card in cards.cards.values():
         texts = [
@@ -498,8 +467,6 @@ def test_no_card_holds_a_number_and_every_call_is_in_every_towns_list() -> None:
 
 
 def test_a_locked_screen_names_nothing() -> None:
-    from bot.domain.care.safety.cards import read_cards
-
     words = ["暴力", "dv", "虐待", "自殺", "相談", "死", "violence", "abuse", "suicide"]
     for card in read_cards(CONTENT / "safety" / "cards").cards.values():
         seen = [card.alt, card.title, TEXTS.read("en", card.name, card.alt), TEXTS.read("en", card.name, card.title)]

@@ -1,4 +1,4 @@
-"""A month of dangers, counted: what was found, what was a false alarm, what was missed; for the talk with a clinician."""
+"""A month of dangers, counted: found, falsely alarmed, missed; for the talk with a clinician."""
 
 from datetime import date, datetime, timedelta
 

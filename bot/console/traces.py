@@ -16,7 +16,9 @@ from bot.domain.office.audit import Subject
 from bot.domain.people.parents import Parent
 
 PERSONAL: dict[type[Any], str] = {
-    **{Interview: "booking", Consultation: "consultation", Parent: "family"},
+    Interview: "booking",
+    Consultation: "consultation",
+    Parent: "family",
     Alarm: "alarm",
 }
 

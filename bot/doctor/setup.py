@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot import app, clock
-from bot.domain.care.safety.cards import DangerCards
 from bot.doctor.findings import Finding, fine, problem, warning
+from bot.domain.care.safety.cards import DangerCards
 from bot.errors import BadSetup
 from bot.settings import LineCredentials, Settings
 from bot.towns import Hotline, Town

@@ -1,4 +1,4 @@
-"""Alarms never wait for anybody's chance: what the door kept is raised, what is due is told, and once a month we drill."""
+"""What the door kept is raised, what is due is told to staff, and once a month we drill."""
 
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ def run(service: Service, now: datetime) -> None:
 
 
 def take_over(service: Service, now: datetime) -> None:
-    """What was seen at the door and never came to an answer: the alarm is raised, and the card pushed if LINE has none."""
+    """Seen at the door and never answered: the alarm is raised, and the card pushed if LINE has none."""
     lookout = danger.of(service)
     for seen in lookout.spool.all():
         if now - seen.moment() < LEFT_BEHIND:

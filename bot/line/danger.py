@@ -77,7 +77,7 @@ class Lookout:
             return NOTHING
 
     def deliver(self, row: Delivery) -> None:
-        """The outbox's row of a card: ended where LINE has taken it, sent by push or anew where not. Then staff are told."""
+        """The outbox's row of a card: ended where LINE has taken it, sent anew where not. Then staff are told."""
         event_id = (row.dedupe or "").removeprefix("event:")
         answer = self._answer_to(event_id)
         if answer is not None and answer.outcome is Outcome.ACCEPTED:
@@ -92,7 +92,7 @@ class Lookout:
         self._telling = self._cards_pool.submit(copy_context().run, ring.tell_due, self.service)
 
     def push(self, seen: Sighting) -> bool:
-        """Says whether LINE has their card now. Its key is made of the event: whichever process pushes, it goes once."""
+        """Says whether LINE has their card now. Its key is made of the event: whoever pushes it, it goes once."""
         if seen.carded:
             return True
         key = str(uuid.uuid5(AGAIN, seen.event_id))

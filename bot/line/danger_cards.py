@@ -25,7 +25,7 @@ ENGLISH = "en"
 
 @dataclass(frozen=True)
 class Look:
-    """What the card depends on. `language` is empty where nobody knows it; `latin`: they wrote in Latin letters only."""
+    """What the card depends on. `language`: None where nobody knows it; `latin`: they wrote in Latin letters only."""
 
     category: str
     also: tuple[str, ...]

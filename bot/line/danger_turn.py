@@ -1,4 +1,4 @@
-"""What a danger changes in a turn: an alert rings and leaves the place as it is; a worry gets a card beside the answer."""
+"""What a danger changes in a turn: an alert rings and leaves the place as it is; a worry gets a card beside."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -29,7 +29,7 @@ class AlarmCall(Base):
 
 @dataclass(frozen=True)
 class Told:
-    """One try. `rung` counts from 0 on the ladder as it held for this alarm; `again_at`: the next, if nobody takes it."""
+    """One try. `rung`: from 0, on the ladder as it held for this alarm; `again_at`: the next, if nobody takes it."""
 
     rung: int
     who: str

@@ -87,8 +87,14 @@ def sound(session: Session, cause: Cause, now: datetime) -> bool:
     if _same_story(session, cause, now):
         return False
     row = {
-        **{"cause": cause.key, "parent_id": cause.parent_id, "hub_id": cause.hub_id, "category": cause.category},
-        **{"times": 1, "raised_at": now, "last_at": now, "next_at": now},
+        "cause": cause.key,
+        "parent_id": cause.parent_id,
+        "hub_id": cause.hub_id,
+        "category": cause.category,
+        "times": 1,
+        "raised_at": now,
+        "last_at": now,
+        "next_at": now,
     }
     return bool(insert_if_new(session, Alarm, [row]))
 

@@ -36,7 +36,7 @@ def for_card(
 def most_needed(
     hotlines: Sequence[Hotline], calls: Sequence[str], moment: datetime, most: int
 ) -> list[tuple[Hotline, bool | None]]:
-    """For a danger: `calls` are slugs or kinds, the most needed first. Of each its best one, then the others; never none.
+    """For a danger: `calls` are slugs or kinds, the most needed first. Of each its best one, then others; never none.
 
     Where a town has nothing of them, its emergency numbers.
     """
