@@ -11,6 +11,7 @@ from bot.dialogue.moves import Conversations
 from bot.dialogue.said import Text
 from bot.dialogue.turn import Turn as DialogueTurn
 from bot.domain.care.safety import Detector
+from bot.domain.care.safety.cards import DangerCards
 from bot.domain.people.parents import Parent
 from bot.line.client import LineClient
 from bot.line.menu_files import Menu
@@ -32,6 +33,7 @@ class Service:
     speaker: Speaker
     menus: Mapping[str, Menu]
     detector: Detector
+    danger_cards: DangerCards
     liff_id: str | None = None
 
     def language_for(self, tag: str | None) -> str | None:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.errors import BadSetup
+from bot.town_alarm import PROPOSED, AlarmRules
 from bot.town_care import ConsultationRules
 from bot.town_line import LineRules
 from bot.town_parts import (
@@ -40,6 +41,7 @@ class _TownFile(Part):
     news: NewsRules
     line: LineRules = LineRules(proposal=True)
     consultation: ConsultationRules
+    alarm: AlarmRules = PROPOSED
 
 
 class _HubsFile(Part):

@@ -8,10 +8,8 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import TOKYO
-<<<<<<< HEAD
-from bot.jobs import catch_up, digest, expire_holds, heartbeat, hub_news, month, relay, reminders, sweep, waiting_list
-=======
 from bot.jobs import (
+    alarms,
     catch_up,
     digest,
     expire_holds,
@@ -24,8 +22,8 @@ from bot.jobs import (
     relay,
     reminders,
     sweep,
+    waiting_list,
 )
->>>>>>> thread
 from bot.service import Service
 
 LONG_AGO = datetime(1970, 1, 2, tzinfo=TOKYO)  # ticks are counted from here, so a clock put back delays none of them
@@ -50,6 +48,7 @@ def _every(seconds: int) -> BaseTrigger:
 
 TIMETABLE = (
     Job("relay", _every(1), relay.run, everywhere=True),
+    Job("alarms", _every(5), alarms.run, everywhere=True),
     Job("catch_up", _every(2), catch_up.run),
     Job("heartbeat", _every(5), heartbeat.run),
     Job("read_marks", _every(5), read_marks.run),

@@ -33,6 +33,13 @@ def understand(event: Mapping[str, Any]) -> Said:
     return Said(other=kind if kind == "follow" else "something_else")
 
 
+def words(event: Mapping[str, Any]) -> str:
+    """What they typed, or the words a tap left in the chat: for the lookout, and nothing of who they are."""
+    message, tap = _mapping(event.get("message")), _mapping(event.get("postback"))
+    typed = _text(message.get("text")) if message.get("type") == "text" else ""
+    return " ".join(filter(None, (typed, _text(tap.get("text")), _text(tap.get("displayText")))))
+
+
 def reply_token(event: Mapping[str, Any]) -> str | None:
     """Absent on unfollow, unsend and in standby; LINE's old verification used made-up ones."""
     token = event.get("replyToken")

@@ -101,6 +101,10 @@ def addresses(office: Office) -> dict[str, str]:
         "writing": "/broadcasts/new",
         "hub": "/hub",
         "visits": "/visits",
+        "alarms": "/alarms",
+        "alarm": f"/alarms/{office.alarms['minami']}",
+        "alarm-text": f"/alarms/{office.alarms['minami']}/text",
+        "alarm-review": "/alarms/review",
     }
 
 

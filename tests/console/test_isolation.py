@@ -53,7 +53,9 @@ def test_sato_cannot_work_for_moris_hub(office: Office, route: Route) -> None:
     assert everything(office) == before
 
 
-@pytest.mark.parametrize("address", ["/", "/bookings", "/consultations", "/broadcasts", "/visits", "/hub", "/letters"])
+@pytest.mark.parametrize(
+    "address", ["/", "/bookings", "/consultations", "/broadcasts", "/visits", "/hub", "/letters", "/alarms"]
+)
 def test_no_list_of_satos_shows_anything_of_moris(office: Office, address: str) -> None:
     office.at_work("mori").get("/")
     answer = office.at_work("sato").get(address)

@@ -116,6 +116,10 @@ def ref_of(message_id: str) -> str:
     return crypto.ring().trace(f"message:{message_id}")
 
 
+def is_known(session: Session, event_id: str) -> bool:
+    return session.scalar(select(InboxEvent.state).where(InboxEvent.id == event_id)) is not None
+
+
 def how_many(session: Session, state: str) -> int:
     return session.scalars(select(func.count()).where(InboxEvent.state == state)).one()
 
