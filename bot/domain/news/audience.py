@@ -49,7 +49,8 @@ class Audience:
         """What is missing filters nothing; an unknown filter is refused."""
         if not data.keys() <= {field.name for field in fields(cls)}:
             raise UnknownFilter
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+        told: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in data.items()}
+        return cls(**told)
 
     def describe(self) -> list[tuple[str, Any]]:
         """Its filters as (code, value), for a page to put into words; the hub is not one of them."""
@@ -140,7 +141,7 @@ def _in_chunks(now: datetime) -> Select[str]:
     return recent.where(Delivery.due_at > now - WEEK, Delivery.due_at <= now + WEEK, state.not_in(LOST))
 
 
-def _alone(now: datetime) -> Select[str]:
+def _alone(now: datetime) -> Select[str | None]:
     """Digests."""
     recent = select(Delivery.parent_id).where(Delivery.kind == "news", Delivery.parent_id.is_not(None))
     return recent.where(Delivery.due_at > now - WEEK, Delivery.state.not_in(LOST))
