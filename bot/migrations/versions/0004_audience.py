@@ -12,6 +12,11 @@ REACHED = (
     "{reachable} AND line_user_id IS NOT NULL AND consented_at IS NOT NULL AND silence IS NULL AND news_pace != 'off'"
 )
 ON_SQLITE, ON_POSTGRESQL = (sa.text(REACHED.format(reachable=said)) for said in ('reachable = 1', 'reachable'))
+TOPICS = ('class', 'baby', 'twins', 'development', 'food', 'consultation', 'other')
+AS_NUMBER = ' + '.join(
+    f"case when cast(news_topics as varchar(200)) like '%\"{topic}\"%' then {2 ** place} else 0 end"
+    for place, topic in enumerate(TOPICS)
+)
 EXPECTED = sa.text('birth_date IS NULL')
 
 # Each expected child of a family, "three or more" as three.
@@ -38,7 +43,10 @@ def upgrade() -> None:
     sqlite_where=EXPECTED, postgresql_where=EXPECTED)
     op.create_index(op.f('ix_child_parent_id'), 'child', ['parent_id'])
     op.add_column('parent', sa.Column('area', sa.String(length=64), nullable=True))
-    op.create_index('ix_parent_reached', 'parent', ['hub_id', 'language', 'news_pace'],
+    op.add_column('parent', sa.Column('topics', sa.Integer(), nullable=False, server_default='0'))
+    op.execute(f'update parent set topics = {AS_NUMBER}')
+    op.drop_column('parent', 'news_topics')  # in place: SQLite would otherwise build the table anew
+    op.create_index('ix_parent_reached', 'parent', ['hub_id', 'language', 'news_pace', 'role', 'topics', 'area', 'id'],
     sqlite_where=ON_SQLITE, postgresql_where=ON_POSTGRESQL)
     for number in (1, 2, 3):
         op.execute(EXPECTED_CHILDREN.format(number=number))
@@ -46,5 +54,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index('ix_parent_reached', table_name='parent')
+    op.add_column('parent', sa.Column('news_topics', sa.JSON(), nullable=False, server_default='[]'))
+    op.drop_column('parent', 'topics')
     op.drop_column('parent', 'area')
     op.drop_table('child')
