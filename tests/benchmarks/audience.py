@@ -206,9 +206,9 @@ def _day() -> str:
 HEAD = """# The audience of a broadcast, while a town grows
 
 `python -m tests.benchmarks.audience --write`, {day}, on two cores shared with other work: {hubs} hubs, up to {families}
-families, 1.5 children each, 9 of 10 read Japanese. The count is the one staff see (in their hub's scope), the list is what
-mailing reads (id, LINE id, language). Medians of 15; statistics taken, PostgreSQL vacuumed. "One a column" is the yardstick:
-the same question with an index on each column instead of ours.
+families, 1.5 children each, 9 of 10 read Japanese. The count is the one staff see (in their hub's scope), the list is
+what mailing reads (id, LINE id, language). Medians of 15; statistics taken, PostgreSQL vacuumed. "One a column" is the
+yardstick: the same question with an index on each column instead of ours.
 
 ![growth](pictures/audience-growth.svg)
 """
