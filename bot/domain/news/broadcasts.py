@@ -27,7 +27,8 @@ from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
-TOPICS = ("class", "baby", "twins", "development", "food", "consultation", "other")
+TOPICS = ("class", "baby", "twins", "development", "food", "consultation", "other", "closure")
+URGENT = "closure"  # closed, cancelled, moved: whatever the pace and the topics, but never where news are off
 
 
 class AlreadySent(Refused):
@@ -73,6 +74,8 @@ def families(hub_id: str, topic: str, for_role: str = "all") -> Select[Parent]:
     wanted = wanted.where(Parent.line_user_id.is_not(None))
     if for_role != "all":
         wanted = wanted.where(Parent.role.in_((for_role, "partner")))
+    if topic == URGENT:
+        return wanted
     chosen = cast(Parent.news_topics, String)  # JSON as text: the same on both databases
     return wanted.where(or_(chosen == "[]", chosen.contains(f'"{topic}"', autoescape=True)))
 

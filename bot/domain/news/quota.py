@@ -9,11 +9,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
 from bot.db import Base, insert_if_new
-from bot.domain.news import broadcasts
+from bot.domain.news import broadcasts, paces
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.kinds import KINDS, WAITING
 from bot.domain.news.outbox import Delivery, Recipient
-from bot.domain.people.parents import Parent
 from bot.errors import Refused
 from bot.town_line import LineRules
 
@@ -113,8 +112,8 @@ def _planned(session: Session, until: datetime, beside: int | None) -> int:
 
 
 def audience(session: Session, hub_id: str, topic: str, for_role: str) -> int:
-    """Families that would cost a message at once; the weekly digest is counted with the personal ones."""
-    families = broadcasts.families(hub_id, topic, for_role).where(Parent.news_pace == "each")
+    """Families that may cost a message at once; the weekly digest is counted with the personal ones."""
+    families = broadcasts.families(hub_id, topic, for_role).where(paces.perhaps_at_once(topic))
     return session.scalars(families.with_only_columns(func.count())).one()
 
 

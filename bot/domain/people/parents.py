@@ -10,12 +10,13 @@ from bot import crypto
 from bot.db import Base, Scoped, insert_if_new
 
 ROLES = ("expecting", "raising", "partner")
-PACES = ("each", "weekly", "off")
+PACES = ("each", "few", "weekly", "off")  # few: at most so many a week, the rest in the digest
 
 
 class Parent(Base, Scoped):
     """`line_user_id` is missing for who only ever called. `reachable` is false after they blocked the account.
 
+    `news_hour`: one of the town's hours for news, as in 20:30; empty where any of them will do.
     `silence`: why nothing unasked goes to them (paused: no news; loss, erased: no reminder either); empty for most.
     """
 
@@ -33,7 +34,8 @@ class Parent(Base, Scoped):
     consented_at: Mapped[datetime | None]
     reachable: Mapped[bool] = mapped_column(default=True)
     friend_event_ms: Mapped[int] = mapped_column(BigInteger, default=0)
-    news_pace: Mapped[str] = mapped_column(String(16), default="each")
+    news_pace: Mapped[str] = mapped_column(String(16), default="few")
+    news_hour: Mapped[str | None] = mapped_column(String(5))
     news_topics: Mapped[list[str]] = mapped_column(default=list)
     silence: Mapped[str | None] = mapped_column(String(16))
     menu: Mapped[str | None] = mapped_column(String(64))
