@@ -103,7 +103,9 @@ def _readers(news: Broadcast, edition: Edition) -> Select[str]:
     weekly = and_(Parent.news_pace == "weekly", or_(held, ~row.exists()))
     if news.send_at <= edition.due_at - WEEK:
         weekly = and_(weekly, ~_has(edition.before()))
-    return wanted.where(or_(weekly, and_(held, Parent.news_pace == "each"), and_(held, Parent.news_pace == "few", room)))
+    return wanted.where(
+        or_(weekly, and_(held, Parent.news_pace == "each"), and_(held, Parent.news_pace == "few", room))
+    )
 
 
 def _has(edition: Edition) -> ColumnElement[bool]:

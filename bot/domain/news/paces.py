@@ -106,4 +106,3 @@ def _named(rules: NewsRules) -> list[str]:
 
 def _rows(news: Broadcast) -> Any:
     return select(Recipient.parent_id).where(Recipient.broadcast_id == news.id, Recipient.parent_id == Parent.id)
-

@@ -63,6 +63,8 @@ def resign(session: Session, term: int) -> None:
 
 def require(session: Session, term: int) -> None:
     """Last in a transaction: nobody takes over between this look and the commit."""
-    mine = select(Leadership.term).where(Leadership.name == ONE, Leadership.term == term, Leadership.holder.is_not(None))
+    mine = select(Leadership.term).where(
+        Leadership.name == ONE, Leadership.term == term, Leadership.holder.is_not(None)
+    )
     if session.execute(mine.with_for_update(read=True)).one_or_none() is None:
         raise NotLeading
