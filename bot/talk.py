@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from bot import recall
 from bot.dialogue import conversation, place
 from bot.dialogue.said import Line, Press, Said, Text
 from bot.dialogue.turn import Verb
@@ -32,10 +33,12 @@ def hear(visit: Visit, said: Said) -> Heard:
 
     here = place.from_data(conversations.load(visit.session, visit.parent.id))
     turn = Turn(visit, visit.now, visit.parent.language, render)
+    recall.note_tap(visit, said)
     if _in_danger(visit, said):
         there, lines, visit.kind = here, _numbers_to_call(visit, turn), CRISIS
     else:
-        there, lines = conversation.hear(visit.service.conversations, here, said, turn)
+        meant = recall.meant(visit, here, said, turn)
+        there, lines = conversation.hear(visit.service.conversations, here, meant, turn)
     conversations.keep(visit.session, visit.parent.id, place.to_data(there), visit.now)
     return Heard(lines, visit.kind)
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock, crypto, talk
 from bot.domain.care import slots
-from bot.domain.news import deliveries
+from bot.domain.news import deliveries, reactions
 from bot.domain.news.deliveries import Delivery
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Waiting
@@ -64,6 +64,7 @@ class Turn:
         """Nothing is sent any more, and what they held is free for others."""
         if parents.blocked(self.parent, event.happened_ms):
             slots.release_holds(self.session, self.parent.id)
+            reactions.leave(self.session, self.parent.id, "blocked", self.now)
             deliveries.withdraw(self.session, self.now, "blocked", parent_id=self.parent.id)
 
     def _too_late(self, event: Waiting) -> bool:

@@ -16,7 +16,7 @@ class NotLeading(Refused):
 
 
 class Leadership(Base):
-    """One row. `term` grows with every change of leader, `beats` while one leads; `holder` is empty after a resignation.
+    """One row. `term` grows with every change of leader, `beats` while one leads; who resigns leaves no `holder`.
 
     Nobody compares clocks: who sees `beats` stand still for long enough takes over. The times are for people to read.
     """
