@@ -7,9 +7,10 @@ from pathlib import Path
 
 from bot.console.routes import every_route
 from bot.domain.care import slots
-from bot.domain.news import broadcasts, kinds, resending
+from bot.domain.news import broadcasts, kinds, reactions, resending, why
 from bot.domain.news.quota import ReserveTouched
 from bot.domain.office import readiness
+from bot.domain.people import parents
 from tests.console.reading import words
 from tests.console.town import ROOT
 
@@ -51,6 +52,9 @@ def test_codes_of_the_tables_have_words() -> None:
     assert set(words()["troubles"]) == set(readiness.LONGEST)
     assert set(words()["delivery_states"]) == set(kinds.STATES)
     assert set(words()["delivery_reasons"]) == set(kinds.REASONS)
+    assert set(words()["fates"]) == set(why.CODES)
+    assert set(words()["reactions"]) == set(reactions.KINDS)
+    assert set(words()["paces"]) == set(parents.PACES)
 
 
 def test_no_sentence_is_left_over() -> None:

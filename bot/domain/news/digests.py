@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -82,6 +82,15 @@ def carry(session: Session, edition: Edition, page: Page) -> None:
     carried = [{"digest": number, "whose": whose, "news": one.id} for number, whose, _ in told for one in page[whose]]
     if carried:
         session.connection().execute(_CARRIED, carried)
+
+
+def held_back(session: Session, broadcast_id: int) -> dict[str, int]:
+    """Families who do not get it as it comes: by the state of the digest that brings it; held where none has yet."""
+    state = func.coalesce(Delivery.state, paces.HELD)
+    counted = select(state, func.count()).select_from(Recipient)
+    counted = counted.outerjoin(Delivery, Delivery.id == Recipient.carried_by)
+    counted = counted.where(Recipient.broadcast_id == broadcast_id, Recipient.state == paces.HELD).group_by(state)
+    return {name: int(number) for name, number in session.execute(counted)}
 
 
 def _news(edition: Edition, now: datetime) -> Select[Broadcast]:

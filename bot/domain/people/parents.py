@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import crypto
 from bot.db import Base, Scoped, insert_if_new
+from bot.text import fold
 
 ROLES = ("expecting", "raising", "partner")
 PACES = ("each", "few", "weekly", "off")  # few: at most so many a week, the rest in the digest
@@ -113,6 +114,15 @@ def blocked(parent: Parent, event_ms: int) -> bool:
 def how_many(session: Session, hub_id: str) -> int:
     """Families registered with a hub, counted without looking at anybody."""
     return session.scalars(select(func.count()).select_from(Parent).where(Parent.hub_id == hub_id)).one()
+
+
+def called(session: Session, typed: str, whose: ColumnElement[bool], most: int = 20) -> list[Parent]:
+    """Families with this in their name. Names are encrypted, so each is opened here; only who is found is looked at."""
+    wanted, ring = fold(typed), crypto.ring()
+    sealed = session.execute(select(Parent.id, Parent.sealed_name).where(whose, Parent.sealed_name.is_not(None)))
+    named = [number for number, name in sealed if wanted in fold(ring.open(name, f"parent.name:{number}"))]
+    found = select(Parent).where(Parent.id.in_(named[:most])).order_by(Parent.created_at)
+    return list(session.scalars(found)) if wanted else []
 
 
 def _locked(session: Session, line_user_id: str) -> Parent | None:
