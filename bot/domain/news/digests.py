@@ -122,7 +122,6 @@ def _has(edition: Edition) -> ColumnElement[bool]:
     return select(Delivery.id).where(Delivery.dedupe == key).exists()
 
 
-_ROWS = Recipient.__table__.c
-_CARRIED = update(Recipient.__table__).where(_ROWS.broadcast_id == bindparam("news"))
-_CARRIED = _CARRIED.where(_ROWS.parent_id == bindparam("whose"), _ROWS.state == paces.HELD)
-_CARRIED = _CARRIED.where(_ROWS.carried_by.is_(None)).values(carried_by=bindparam("digest"))
+_CARRIED = update(Recipient).where(Recipient.broadcast_id == bindparam("news"))
+_CARRIED = _CARRIED.where(Recipient.parent_id == bindparam("whose"), Recipient.state == paces.HELD)
+_CARRIED = _CARRIED.where(Recipient.carried_by.is_(None)).values(carried_by=bindparam("digest"))

@@ -41,7 +41,11 @@ def freeze(session: Session, news: Broadcast, words: Words, plan: Plan) -> None:
     session.execute(insert(Recipient).from_select(_WHO, _numbered(news, plan)))
     hour = func.min(plan.hour())
     chunked = select(Recipient.chunk, func.min(Parent.language), hour).join(Parent, Parent.id == Recipient.parent_id)
-    chunked = chunked.where(Recipient.broadcast_id == news.id).group_by(Recipient.chunk).order_by(Recipient.chunk)
+    chunked = (
+        chunked.where(Recipient.broadcast_id == news.id, Recipient.state.is_(None))
+        .group_by(Recipient.chunk)
+        .order_by(Recipient.chunk)
+    )
     said: dict[str, list[dict[str, Any]]] = {}
     rows = []
     for number, language, chosen in session.execute(chunked).all():

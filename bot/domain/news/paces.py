@@ -43,7 +43,7 @@ class Plan:
 
     def at_once(self) -> ColumnElement[bool]:
         """Those of its families who get it as it comes; closures reach everybody who wants any news."""
-        new = ~_rows(self.news).exists()
+        new: ColumnElement[bool] = ~_rows(self.news).exists()
         if self.news.topic == URGENT:
             return new
         groups = [and_(chose(self.rules, hour), self._has_room(hour)) for hour in hours_of(self.rules)]
@@ -61,11 +61,11 @@ def has_room(rules: NewsRules, moment: datetime, most: int) -> ColumnElement[boo
     if most <= 0:
         return ~true()
     begins, ends = hours.news_week(rules, moment)
-    of_week = (Delivery.state.in_(COUNTS), Delivery.worth == KINDS["news"].worth)
-    of_week = (*of_week, Delivery.due_at >= begins, Delivery.due_at < ends)
+    of_week = and_(Delivery.state.in_(COUNTS), Delivery.worth == KINDS["news"].worth)
+    of_week = and_(of_week, Delivery.due_at >= begins, Delivery.due_at < ends)
     in_chunk = and_(Delivery.broadcast_id == Recipient.broadcast_id, Delivery.chunk == Recipient.chunk)
-    chunks = select(Recipient.parent_id).join(Delivery, in_chunk).where(*of_week, Recipient.state.is_(None))
-    alone = select(Delivery.parent_id).where(*of_week, Delivery.parent_id.is_not(None))
+    chunks = select(Recipient.parent_id).join(Delivery, in_chunk).where(of_week, Recipient.state.is_(None))
+    alone = select(Delivery.parent_id).where(of_week, Delivery.parent_id.is_not(None))
     got = union_all(chunks, alone).subquery()
     full = select(got.c.parent_id).group_by(got.c.parent_id).having(func.count() >= most)
     return Parent.id.not_in(full)

@@ -120,7 +120,7 @@ def called(session: Session, typed: str, whose: ColumnElement[bool], most: int =
     """Families with this in their name. Names are encrypted, so each is opened here; only who is found is looked at."""
     wanted, ring = fold(typed), crypto.ring()
     sealed = session.execute(select(Parent.id, Parent.sealed_name).where(whose, Parent.sealed_name.is_not(None)))
-    named = [number for number, name in sealed if wanted in fold(ring.open(name, f"parent.name:{number}"))]
+    named = [number for number, name in sealed if name and wanted in fold(ring.open(name, f"parent.name:{number}"))]
     found = select(Parent).where(Parent.id.in_(named[:most])).order_by(Parent.created_at)
     return list(session.scalars(found)) if wanted else []
 
