@@ -1,12 +1,14 @@
 """What holds before a written talk begins: who the parent is already, and which times are free."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.care import slots, waiting_list
 from bot.domain.care.waiting_list import Rules
+from bot.domain.news import broadcasts, recipients
+from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.service import Service
@@ -27,6 +29,9 @@ def prepare(service: Service, person: Person, talk: Talk, writing: Writing) -> N
             if word in (*writing.words["waiting"], *writing.words["offer"]):
                 _wait(session, service, parent, *rest)
                 continue
+            if word in writing.words["news"]:
+                _tell(session, parent, *rest)
+                continue
             _describe(parent, word, rest[0], writing)
 
 
@@ -43,6 +48,20 @@ def _describe(parent: Parent, word: str, what: str, writing: Writing) -> None:
         parent.language = what
     else:
         raise ValueError(f"{word}: not something that can be given - see content/transcripts.yaml")
+
+
+def _tell(session: Session, parent: Parent, title: str, at: str = "-", body: str = "...") -> None:
+    """News of their hub that reached them an hour ago."""
+    now = clock.now() - timedelta(hours=1)
+    assert parent.hub_id, "first the hub, then its news"
+    event_at = None if at == "-" else datetime.fromisoformat(at).replace(tzinfo=clock.TOKYO)
+    news = broadcasts.schedule(session, parent.hub_id, title, body, event_at=event_at, send_at=now, written_at=now)
+    news.state = "sent"
+    chunk = recipients.chunk_row(1, [{"type": "text", "text": title}], now, state="accepted", settled_at=now)
+    chunk |= {"broadcast_id": news.id, "hub_id": news.hub_id, "expires_at": now}
+    session.add(Delivery(**chunk))
+    session.flush()
+    session.add(Recipient(broadcast_id=news.id, parent_id=parent.id, chunk=1, line_user_id=parent.line_user_id))
 
 
 def _meet(session: Session, service: Service, person: Person) -> Parent:

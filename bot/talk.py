@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from bot import handed_over
+from bot import handed_over, recall
 from bot.dialogue import conversation, place
 from bot.dialogue.said import Line, Said, Text
 from bot.dialogue.turn import Verb
@@ -30,10 +30,12 @@ def hear(visit: Visit, said: Said) -> Heard:
     visit.words = said.text
     here = place.from_data(conversations.load(visit.session, visit.parent.id))
     turn = Turn(visit, visit.now, visit.parent.language, render)
+    recall.note_tap(visit, said)
     if visit.parent.with_person is not None:
         there, lines = handed_over.hear(visit, here, said, turn)
     else:
-        there, lines = conversation.hear(visit.service.conversations, here, said, turn)
+        meant = recall.meant(visit, here, said, turn)
+        there, lines = conversation.hear(visit.service.conversations, here, meant, turn)
     conversations.keep(visit.session, visit.parent.id, place.to_data(there), visit.now)
     return Heard(lines, visit.kind)
 

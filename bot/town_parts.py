@@ -77,6 +77,9 @@ class Digest(Part):
 
 
 class NewsRules(Stated):
+    """`most_per_week`: for families who chose no pace of their own; the digest is one of them."""
+
+    most_per_week: Annotated[int, Field(ge=1, le=7)] = 2
     send_at: Annotated[tuple[Clock, ...], NotEmpty]
     quiet: Quiet
     digest: Digest

@@ -27,10 +27,14 @@ NOT_ALONE = {
     ("register_hub", "hub", "hub_unknown"),
     ("register_hub", "hub", "none"),
     ("request_consultation", "hub", "hub_unknown"),
+    # notices that go while they are asked about; a question that comes with its answer
+    *(("recent_news", "which", no) for no in ("none", "not_lately")),
+    ("recent_news", "about", ""),
     # only in a town without hubs, languages or topics
     ("register_hub", "where", "none"),
     ("request_consultation", "hub", "none"),
     ("language", "language", "none"),
+    ("news_settings", "hour", "none"),
     ("news_settings", "topic", "none"),
 }
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.domain.news import announcements, broadcasts, hours, mailing, quota
 from bot.domain.news.broadcasts import Broadcast
+from bot.domain.news.paces import Plan
 from bot.domain.news.quota import ReserveTouched
 from bot.domain.places.hubs import Hub
 from bot.jobs import month
@@ -48,9 +49,10 @@ def _freeze(service: Service, session: Session, broadcast_id: int, now: datetime
         log.error("broadcast.reserve_touched", town=service.town.slug, broadcast=news.id)
         return
     hub = session.get_one(Hub, news.hub_id)
-    mailing.freeze(session, news, lambda language: _words(service, news, hub, language), now)
+    plan = Plan(news, service.town.news, now)
+    mailing.freeze(session, news, lambda language: _words(service, news, hub, language), plan)
 
 
 def _words(service: Service, news: Broadcast, hub: Hub, language: str) -> list[dict[str, Any]]:
-    values = {"title": news.title, "body": news.body, "hub": hub.name, "event_at": news.event_at}
+    values = {"title": news.title, "body": news.body, "hub": hub.name, "event_at": news.event_at, "number": news.id}
     return service.speaker.notice("news", values, language)

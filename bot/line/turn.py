@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock, crypto, handed_over, talk
 from bot.domain.care import messages, slots, waiting_list
-from bot.domain.news import deliveries, recipients
+from bot.domain.news import deliveries, reactions, recipients
 from bot.domain.news.deliveries import Delivery
 from bot.domain.news.kinds import CRISIS, SPEAKS
 from bot.domain.office import inbox
@@ -79,6 +79,7 @@ class Turn:
         if parents.blocked(self.parent, event.happened_ms):
             slots.release_holds(self.session, self.parent.id)
             waiting_list.leave(self.session, self.parent.id)
+            reactions.leave(self.session, self.parent.id, "blocked", self.now)
             deliveries.withdraw(self.session, self.now, "blocked", parent_id=self.parent.id)
 
     def _unsend(self, message_id: str) -> None:

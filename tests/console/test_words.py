@@ -8,9 +8,10 @@ from typing import get_args
 
 from bot.console.routes import every_route
 from bot.domain.care import alarms, danger_signs, slots
-from bot.domain.news import broadcasts, kinds, resending
+from bot.domain.news import broadcasts, kinds, reactions, resending, why
 from bot.domain.news.quota import ReserveTouched
 from bot.domain.office import readiness
+from bot.domain.people import parents
 from bot.town_alarm import Whom
 from tests.console.reading import words
 from tests.console.town import ROOT
@@ -59,6 +60,9 @@ def test_codes_of_the_tables_have_words() -> None:
     assert set(words()["troubles"]) == set(readiness.LONGEST)
     assert set(words()["delivery_states"]) == set(kinds.STATES)
     assert set(words()["delivery_reasons"]) == set(kinds.REASONS)
+    assert set(words()["fates"]) == set(why.CODES)
+    assert set(words()["reactions"]) == set(reactions.KINDS)
+    assert set(words()["paces"]) == set(parents.PACES)
 
 
 def test_no_sentence_is_left_over() -> None:

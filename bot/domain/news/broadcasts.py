@@ -22,10 +22,10 @@ from bot.domain.news import deliveries
 from bot.domain.news.audience import Audience
 from bot.domain.news.kinds import WAITING
 from bot.domain.news.outbox import Delivery, Recipient
-from bot.domain.people.topics import TOPICS
+from bot.domain.people.topics import TOPICS, URGENT
 from bot.errors import Refused
 
-__all__ = ["TOPICS"]
+__all__ = ["TOPICS", "URGENT"]
 
 
 class AlreadySent(Refused):

@@ -45,6 +45,7 @@ REASONS = (
     *("line_error", "no_answer", "rate", "quota", "reserved", "no_access", "token_refused", "our_mistake"),  # retry
     *("refused", "split"),  # failed
     *("too_late", "reply_unclear"),  # expired, unknown
+    *("weekly", "week_full"),  # held for the digest
     *("blocked", "news_off", "left_hub", "moved", "cancelled", "stopped", "nobody_left", *SILENCES),  # suppressed
     SPEAKS,  # suppressed, or retry
 )

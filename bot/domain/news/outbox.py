@@ -72,6 +72,7 @@ class Recipient(Base):
 
     `state` is empty while it goes with its chunk: the row is written again only if something happens to this one.
     A `reason` without a state: they wanted it no more, but LINE may already have been given the list with them in it.
+    `held`, in chunk 0: not at once, because of their pace; `carried_by` is the digest that brings it.
     """
 
     __tablename__ = "recipient"
@@ -83,6 +84,7 @@ class Recipient(Base):
     line_user_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str | None] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(64))
+    carried_by: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
 
 
 def place(retry_key: str) -> str:

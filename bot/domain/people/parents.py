@@ -21,15 +21,17 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot import crypto
 from bot.db import Base, Scoped, insert_if_new
 from bot.domain.people.topics import Topics
+from bot.text import fold
 
 ROLES = ("expecting", "raising", "partner")
-PACES = ("each", "weekly", "off")
+PACES = ("each", "few", "weekly", "off")  # few: at most so many a week, the rest in the digest
 
 
 class Parent(Base, Scoped):
     """`line_user_id` is missing for who only ever called. `reachable` is false after they blocked the account.
 
     `area`: where they looked for a hub, by the town's own names.
+    `news_hour`: one of the town's hours for news, as in 20:30; empty where any of them will do.
     `silence`: why nothing unasked goes to them (paused: no news; loss, erased: no reminder either); empty for most.
     `with_person`: the consultation whose coordinator speaks in the chat instead of the bot; see `care.word`.
     """
@@ -49,7 +51,8 @@ class Parent(Base, Scoped):
     consented_at: Mapped[datetime | None]
     reachable: Mapped[bool] = mapped_column(default=True)
     friend_event_ms: Mapped[int] = mapped_column(BigInteger, default=0)
-    news_pace: Mapped[str] = mapped_column(String(16), default="each")
+    news_pace: Mapped[str] = mapped_column(String(16), default="few")
+    news_hour: Mapped[str | None] = mapped_column(String(5))
     news_topics: Mapped[list[str]] = mapped_column("topics", Topics, default=list)
     silence: Mapped[str | None] = mapped_column(String(16))
     menu: Mapped[str | None] = mapped_column(String(64))
@@ -150,6 +153,15 @@ def blocked(parent: Parent, event_ms: int) -> bool:
 def how_many(session: Session, hub_id: str) -> int:
     """Families registered with a hub, counted without looking at anybody."""
     return session.scalars(select(func.count()).select_from(Parent).where(Parent.hub_id == hub_id)).one()
+
+
+def called(session: Session, typed: str, whose: ColumnElement[bool], most: int = 20) -> list[Parent]:
+    """Families with this in their name. Names are encrypted, so each is opened here; only who is found is looked at."""
+    wanted, ring = fold(typed), crypto.ring()
+    sealed = session.execute(select(Parent.id, Parent.sealed_name).where(whose, Parent.sealed_name.is_not(None)))
+    named = [number for number, name in sealed if name and wanted in fold(ring.open(name, f"parent.name:{number}"))]
+    found = select(Parent).where(Parent.id.in_(named[:most])).order_by(Parent.created_at)
+    return list(session.scalars(found)) if wanted else []
 
 
 def _locked(session: Session, line_user_id: str) -> Parent | None:
