@@ -21,6 +21,7 @@ COMMANDS = {
     "flows": "content",
     "translate": "content",
     "safety": "safety",
+    "drill": "drill",
     "staff": "staff",
 }
 

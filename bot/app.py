@@ -26,8 +26,10 @@ from bot.dialogue.turn import Verb
 from bot.dialogue.words import read_words
 from bot.domain.care import safety
 from bot.domain.care.safety import Detector
+from bot.domain.care.safety.cards import read_cards
 from bot.errors import BadSetup
 from bot.i18n import read_texts
+from bot.line import danger_cards
 from bot.line.answer import Answerer
 from bot.line.client import LineClient
 from bot.line.menu_files import read_menus
@@ -55,6 +57,8 @@ def build(settings: Settings) -> dict[str, Service]:
             mistakes += bad.mistakes
     if mistakes:
         raise BadSetup(mistakes)
+    for one in services.values():
+        danger_cards.warn_where_old(one, clock.now())
     return services
 
 
@@ -74,6 +78,7 @@ def service(settings: Settings, slug: str, credentials: LineCredentials | None =
         menus=read_menus(settings.content_dir / "menus"),
         detector=detector(settings.content_dir / "safety"),
         liff_id=liff_id(slug),
+        danger_cards=read_cards(settings.content_dir / "safety" / "cards"),
     )
 
 

@@ -5,7 +5,8 @@ from datetime import date, datetime, time
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import slots
+from bot.domain.care import slots, waiting_list
+from bot.domain.care.waiting_list import Rules
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.service import Service
@@ -23,6 +24,9 @@ def prepare(service: Service, person: Person, talk: Talk, writing: Writing) -> N
                 _offer(session, service, *rest)
                 continue
             parent = parent or _meet(session, service, person)
+            if word in (*writing.words["waiting"], *writing.words["offer"]):
+                _wait(session, service, parent, *rest)
+                continue
             _describe(parent, word, rest[0], writing)
 
 
@@ -47,6 +51,15 @@ def _meet(session: Session, service: Service, person: Person) -> Parent:
     parent.name = person.name
     parent.language = service.language_for(person.language) or "ja"
     return parent
+
+
+def _wait(session: Session, service: Service, parent: Parent, hub: str, at: str = "") -> None:
+    """They wait for a seat at this hub; with a time, it has just become free and is held for them."""
+    now = clock.now()
+    waiting_list.ask(session, parent, hub, "hub", now)
+    if at:
+        _offer(session, service, hub, at)
+        waiting_list.offer(session, Rules(service.town.interview, service.town.news.quiet), now)
 
 
 def _offer(session: Session, service: Service, hub: str, at: str) -> None:

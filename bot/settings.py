@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CURES = {
     "SECRET_KEY": "32 characters or more, kept secret",
     "FIELD_KEYS": "make one with: maisapo key",
+    "ALERT_URL": "an address that takes posted JSON, https://…, or unset for alarms in the console only",
     "METRICS_TOKEN": "16 characters or more, or unset for no /metrics",
 }
 
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     proxies: int = Field(default=0, ge=0, le=5)
     answer_threads: int = Field(default=32, ge=1, le=256)
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    alert_url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
 
     @field_validator("towns", "field_keys", mode="before")
     @classmethod
@@ -66,12 +68,14 @@ class Settings(BaseSettings):
 
     def counters_folder(self) -> Path:
         """Where the processes of this installation count together: in memory, so that a full disk stops nobody."""
-        memory = Path("/dev/shm")  # noqa: S108 - the folder below it is ours alone
-        ours = hashlib.sha256(f"{Path.cwd()} {self.database_url}".encode()).hexdigest()[:12]
-        folder = (memory if memory.is_dir() else Path(tempfile.gettempdir())) / f"maisapo-{os.getuid()}-{ours}"
+        folder = _ours(self.database_url)
         folder.mkdir(mode=0o700, exist_ok=True)
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # where prometheus_client looks for it
         return folder
+
+    def spool_folder(self) -> Path:
+        """Where a danger stands until the database has taken it: in memory, so that a full disk stops nobody."""
+        return _ours(self.database_url, "danger")
 
     def database_of(self, town: str) -> str:
         return self.database_url.replace("{town}", town)
@@ -114,6 +118,13 @@ def liff_id(town: str, environ: Mapping[str, str] = os.environ) -> str | None:
     if found and not re.fullmatch(r"\d{10}-\w{8}", found, re.ASCII):
         raise BadSetup([f"LIFF_ID_{town.upper()}: looks like 1234567890-AbcdEfgh - copy it from the LIFF tab"])
     return found or None
+
+
+def _ours(database_url: str, room: str = "") -> Path:
+    memory = Path("/dev/shm")  # noqa: S108 - the folder below it is ours alone
+    ours = hashlib.sha256(f"{Path.cwd()} {database_url}".encode()).hexdigest()[:12]
+    above = memory if memory.is_dir() else Path(tempfile.gettempdir())
+    return above / "-".join(["maisapo", str(os.getuid()), ours, *([room] if room else [])])
 
 
 def _of_town(name: str, town: str, environ: Mapping[str, str]) -> str:

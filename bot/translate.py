@@ -11,8 +11,8 @@ from bot.i18n import BLANK
 from bot.pages import words
 from bot.yaml_lines import read_yaml
 
-FOLDERS = ("flows", "cards", "notices", "menus")
-TEXT_KEYS = {"say", "picker", "label", "alt", "title", "text", "chat_bar", "small"}
+FOLDERS = ("flows", "cards", "notices", "menus", "safety/cards")
+TEXT_KEYS = {"say", "picker", "label", "alt", "title", "text", "chat_bar", "small", "staffed", "unstaffed"}
 LISTS_OF_TEXTS = {"start", "lines"}
 HOTLINE = ("label", "hours_text", "notes")
 TOWN = ("name", "service_name", "coordinator_title")

@@ -21,6 +21,7 @@ NOT_ALONE = {
     *(("book_interview", "book", no) for no in ("slot_taken", "slot_gone", "already_booked")),
     *(("my_bookings", "move_booking", no) for no in ("slot_taken", "slot_gone", "nothing_booked")),
     ("my_bookings", "cancel_booking", "nothing_booked"),
+    *(("waiting_list", "take", no) for no in ("slot_taken", "slot_gone", "already_booked")),
     ("book_interview", "other_hub", "no_free_time"),
     ("my_bookings", "other_hub", "no_free_time"),
     ("register_hub", "hub", "hub_unknown"),

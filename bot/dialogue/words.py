@@ -20,6 +20,7 @@ class Words:
 
     back: frozenset[str]
     cancel: frozenset[str]
+    to_bot: frozenset[str] = frozenset()
 
     def is_back(self, text: str) -> bool:
         return fold(text) in self.back
@@ -27,10 +28,14 @@ class Words:
     def is_cancel(self, text: str) -> bool:
         return fold(text) in self.cancel
 
+    def is_to_bot(self, text: str) -> bool:
+        """While a person has the word: they want the bot back."""
+        return fold(text) in self.to_bot
+
 
 def read_words(file: Path) -> Words:
     data: Any = read_yaml(file).data
-    return Words(*(frozenset(fold(word) for word in data[name]) for name in ("back", "cancel")))
+    return Words(*(frozenset(fold(word) for word in data.get(name, ())) for name in ("back", "cancel", "to_bot")))
 
 
 Starts = list[tuple[str, str]]  # (flow, folded word)

@@ -1,7 +1,8 @@
-"""Clears away what nobody can use any more: sessions that ended, links, old drafts, names of processes that died."""
+"""Clears away what nobody can use any more: ended sessions, links, old drafts and notes, names of dead processes."""
 
 from datetime import datetime
 
+from bot.domain.care import shift_notes
 from bot.domain.news import senders
 from bot.domain.office import sessions
 from bot.domain.people import drafts, links, page_sessions
@@ -14,3 +15,4 @@ def run(service: Service, now: datetime) -> None:
         for noun in (links, page_sessions, drafts):
             noun.sweep(session, now)
         senders.bury(session, now)
+        shift_notes.sweep(session, now)

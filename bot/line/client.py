@@ -85,6 +85,11 @@ class LineClient:
         body = {"to": user_ids, "messages": messages}
         return self._post("/v2/bot/message/multicast", body, {"X-Line-Retry-Key": retry_key})
 
+    def mark_as_read(self, token: str) -> bool:
+        """Everything up to the message the token came with; says whether there is nothing left to try."""
+        answer = self._post("/v2/bot/chat/markAsRead", {"markAsReadToken": token}, {})
+        return answer.outcome in (Outcome.ACCEPTED, Outcome.REFUSED)
+
     def month(self) -> Month | None:
         """None where LINE does not answer."""
         from linebot.v3.messaging import ApiException, MessagingApi

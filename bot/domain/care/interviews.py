@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock
 from bot.db import Base, Scoped
-from bot.domain.care import slots
+from bot.domain.care import slots, waiting_list
 from bot.domain.care.slots import Slot
 from bot.domain.news import deliveries
 from bot.domain.people.parents import Parent
@@ -88,6 +88,7 @@ def book(session: Session, parent: Parent, slot_id: int, now: datetime, way: str
     if coming(session, parent.id, now) is not None:
         raise AlreadyBooked
     slot = slots.keep(session, slot_id, parent.id, now)
+    waiting_list.leave(session, parent.id, booked=slot.id)
     interview = Interview(
         parent_id=parent.id, slot_id=slot.id, hub_id=slot.hub_id, way=way, booked_at=now, changed_at=now, **said
     )

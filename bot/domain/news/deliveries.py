@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import crypto
 from bot.db import insert_if_new
 from bot.domain.news import recipients, senders
-from bot.domain.news.kinds import DONE, KINDS, WAITING
+from bot.domain.news.kinds import DONE, KINDS, SPEAKS, WAITING, WAITS
 from bot.domain.news.outbox import Delivery, place
 from bot.domain.office.heartbeat import Heartbeat
 from bot.domain.people.parents import Parent
@@ -75,7 +75,9 @@ def claim(session: Session, now: datetime, most: int = 20, least: str = "news", 
     recipients.leave_out(session, [row for row in rows if row.is_chunk()])
     unwanted = _unwanted(session, rows)
     for row in rows:
-        if row.id in unwanted:
+        if unwanted.get(row.id) == SPEAKS and row.kind != "answer":
+            again(session, row, now + WAITS, SPEAKS, row.perhaps_sent)
+        elif row.id in unwanted:
             settle(session, row, "unknown" if row.perhaps_sent else "suppressed", now, unwanted[row.id])
     return [row for row in rows if row.id not in unwanted]
 
@@ -155,7 +157,7 @@ def _unwanted(session: Session, rows: Sequence[Delivery]) -> dict[int, str]:
 
 # Built once: every answer and every try passes here.
 _COPIED = ("parent_id", "line_user_id", "kind", "reply_token", "reply_until", "dedupe", "about")
-_PEOPLE = select(Parent.id, Parent.line_user_id, Parent.reachable, Parent.silence, Parent.news_pace)
+_PEOPLE = select(Parent.id, Parent.line_user_id, Parent.reachable, Parent.silence, Parent.with_person, Parent.news_pace)
 _PEOPLE = _PEOPLE.where(Parent.id.in_(bindparam("ids", expanding=True)))
 _LIVES = select(Heartbeat.name).where(Heartbeat.name == Delivery.claimed_by, Heartbeat.beat_at >= bindparam("silent"))
 _LEFT_ALONE = and_(
