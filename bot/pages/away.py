@@ -32,6 +32,7 @@ def away(step: Doorstep) -> Response:
     return looks.draw_open(
         "away.html",
         step,
+        bare=True,
         month=format_skeleton("yMMMM", today, locale=locale),
         names=[names[(SUNDAY + day) % 7] for day in range(7)],
         weeks=Calendar(SUNDAY).monthdayscalendar(today.year, today.month),

@@ -1,10 +1,11 @@
 """How a private page looks: a template in the parent's language, and what every template may use."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date, format_time
 from flask import Response, g, make_response, redirect, request, url_for
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -74,12 +75,14 @@ def _common(language: str, token: str | None) -> dict[str, Any]:
         "lang": language,
         "say": partial(_say, language) if known else _in_japanese,
         "show": partial(_show, language),
+        "in_full": partial(_in_full, language),
         "phrase": partial(_phrase, language),
         "word": partial(_word_for, language=language),
         "csrf": cookies.csrf_of(here(), token) if known and token else None,
         "said": request.args.get("said", ""),
         "help": _numbers(language) if known and ("help" in request.args or g.get("in_danger")) else [],
         "known": known,
+        "bare": False,
         "most": MOST,
     }
 
@@ -95,6 +98,15 @@ def _in_japanese(text: str, **_: object) -> str:
 def _show(language: str, value: object) -> str:
     """A date, a moment, a list as people read it in this language."""
     return here().speaker.texts.show(language, value)
+
+
+def _in_full(language: str, value: date) -> str:
+    """A day with its year, and the time of a moment."""
+    locale = here().speaker.texts.languages[language].locale
+    if not isinstance(value, datetime):
+        return str(format_date(value, "long", locale=locale))
+    there = value.astimezone(clock.TOKYO)
+    return f"{format_date(there, 'long', locale=locale)} {format_time(there, 'short', locale=locale)}"
 
 
 def _phrase(language: str, name: str) -> str:

@@ -38,6 +38,7 @@ def test_what_is_seen_then_says_nothing_of_us(home: Stage, aoi: Person) -> None:
         assert heading(answer) == month
         assert all(f'<th scope="col">{day}</th>' in answer.text for day in days.split())
         assert "<td class=today aria-current=date>25</td>" in answer.text
+        assert answer.text.count("<form") == 0 and answer.text.count("<footer") == 0
         for ours in ("マイ・サポート・スペース", "松戸", "相談", "Support"):
             assert ours not in answer.text
 
