@@ -1,7 +1,9 @@
-"""A family's children, each with the family's hub and language, and the indexes that an audience is read from."""
+"""A family's children and life events, and the indexes that an audience is read from."""
 
 import sqlalchemy as sa
 from alembic import op
+
+import bot.db
 
 revision = '0004'
 down_revision = '0003'
@@ -38,6 +40,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['parent_id'], ['parent.id'], name=op.f('fk_child_parent_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_child'))
     )
+    op.create_table('life_event',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('parent_id', sa.String(length=32), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('begins', sa.Date(), nullable=True),
+    sa.Column('ends', sa.Date(), nullable=True),
+    sa.Column('told_by', sa.String(length=64), nullable=False),
+    sa.Column('told_at', bot.db.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['parent_id'], ['parent.id'], name=op.f('fk_life_event_parent_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_life_event'))
+    )
+    op.create_index(op.f('ix_life_event_parent_id'), 'life_event', ['parent_id'])
     op.create_index('ix_child_born', 'child', ['hub_id', 'birth_date', 'language', 'parent_id'])
     op.create_index('ix_child_due', 'child', ['hub_id', 'due_date', 'language', 'parent_id'],
     sqlite_where=EXPECTED, postgresql_where=EXPECTED)
@@ -57,4 +71,5 @@ def downgrade() -> None:
     op.add_column('parent', sa.Column('news_topics', sa.JSON(), nullable=False, server_default='[]'))
     op.drop_column('parent', 'topics')
     op.drop_column('parent', 'area')
+    op.drop_table('life_event')
     op.drop_table('child')
