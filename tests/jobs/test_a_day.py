@@ -22,7 +22,7 @@ from bot.simulator import plain_text
 from tests.jobs.town import World
 
 FRIDAY = date(2026, 2, 6)  # the day of the digest
-STEP = timedelta(minutes=10)
+STEP = timedelta(minutes=20)
 
 
 def a_day(dice: random.Random) -> Iterator[datetime]:
@@ -63,6 +63,7 @@ TITLES = {"Morning", "Noon", "Evening", "Held"}
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_day_with_two_schedulers_stops_and_jumps(world: World, seed: int) -> None:
     dice = random.Random(seed)
