@@ -1,16 +1,15 @@
 """Plans what the hubs' programmes announce, and freezes the hubs' news when their time has come."""
 
 from datetime import datetime
-from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.domain.news import announcements, broadcasts, hours, mailing, quota
-from bot.domain.news.broadcasts import Broadcast
+from bot.domain.news import announcements, broadcasts, hours, mailing, pauses, quota, series
 from bot.domain.news.quota import ReserveTouched
 from bot.domain.places.hubs import Hub
 from bot.jobs import month
+from bot.line import news_card
 from bot.service import Service
 
 log = structlog.get_logger()
@@ -20,8 +19,10 @@ def run(service: Service, now: datetime) -> None:
     if not hours.is_quiet(service.town.news.quiet, now):
         _begin(service, now)
     with service.db.write() as session:
+        pauses.hold_all(session)
         broadcasts.finish(session)
         announcements.plan(session, service.town, now)
+        series.plan(session, now)
 
 
 def _begin(service: Service, now: datetime) -> None:
@@ -47,9 +48,4 @@ def _freeze(service: Service, session: Session, broadcast_id: int, now: datetime
         log.error("broadcast.reserve_touched", town=service.town.slug, broadcast=news.id)
         return
     hub = session.get_one(Hub, news.hub_id)
-    mailing.freeze(session, news, lambda language: _words(service, news, hub, language), now)
-
-
-def _words(service: Service, news: Broadcast, hub: Hub, language: str) -> list[dict[str, Any]]:
-    values = {"title": news.title, "body": news.body, "hub": hub.name, "event_at": news.event_at}
-    return service.speaker.notice("news", values, language)
+    mailing.freeze(session, news, lambda language: news_card.alone(service, news, hub.name, language), now)

@@ -64,7 +64,7 @@ def _news(edition: Edition, now: datetime) -> Select[Broadcast]:
     """Two weeks back, for a family whose last digest fell into an outage."""
     out = and_(Broadcast.send_at > edition.due_at - 2 * WEEK, Broadcast.send_at <= edition.due_at)
     soon = and_(Broadcast.send_at > edition.due_at, Broadcast.event_at < edition.due_at + WEEK)
-    wanted = select(Broadcast).where(or_(out, soon), Broadcast.state != "stopped")
+    wanted = select(Broadcast).where(or_(out, soon), Broadcast.state.in_(broadcasts.PUBLIC))
     wanted = wanted.where(or_(Broadcast.event_at.is_(None), Broadcast.event_at > now))
     return wanted.order_by(Broadcast.event_at.is_(None), Broadcast.event_at, Broadcast.id)
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from bot.db import insert_if_new
-from bot.domain.news import broadcasts, recipients
+from bot.domain.news import approvals, broadcasts, recipients
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.kinds import KINDS
 from bot.domain.news.outbox import Delivery, Recipient
@@ -29,6 +29,9 @@ def open_one(session: Session, broadcast_id: int, now: datetime) -> Broadcast | 
     news = session.scalars(wanted).one_or_none()
     if news is not None and news.event_at is not None and news.event_at <= now:
         broadcasts.stop(session, news, now)
+        return None
+    if news is not None and not approvals.holds(news):
+        news.state = "draft"
         return None
     return news
 
