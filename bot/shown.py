@@ -1,4 +1,4 @@
-"""Pictures of broadcasts at addresses nobody can guess: LINE and the families' phones fetch them here, without login."""
+"""Pictures of broadcasts at addresses nobody can guess: LINE and the families' phones fetch them without login."""
 
 import re
 from collections.abc import Mapping

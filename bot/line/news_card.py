@@ -15,20 +15,20 @@ MOST_BYTES = 48_000  # of one carousel; LINE allows 50,000
 
 def alone(service: Service, news: Broadcast, hub: str, language: str) -> list[Message]:
     """As it is sent when its time has come."""
-    said = [flex.message(_alt(service, news, hub, language), [_bubble(service, news, hub, language)])]
+    said = [_message(service, news, hub, language)]
     limits.check(said)
     return said
 
 
 def together(service: Service, news: Sequence[Broadcast], hub: str, language: str) -> list[Message]:
     """Side by side, in as many carousels as LINE's limits ask for."""
+    cards = [_message(service, one, hub, language) for one in news]
     rows: list[list[Message]] = [[]]
-    for one in news:
-        bubble = _bubble(service, one, hub, language)
-        if len(rows[-1]) == flex.MOST_BUBBLES or _size([*rows[-1], bubble]) > MOST_BYTES:
+    for card in cards:
+        if len(rows[-1]) == flex.MOST_BUBBLES or _size([*rows[-1], card["contents"]]) > MOST_BYTES:
             rows.append([])
-        rows[-1].append(bubble)
-    return [flex.message(_alt(service, news[0], hub, language), row) for row in rows if row]
+        rows[-1].append(card["contents"])
+    return [flex.message(cards[0]["altText"], row) for row in rows if row]
 
 
 def picture_address(service: Service, news: Broadcast, which: str) -> str:
@@ -36,19 +36,16 @@ def picture_address(service: Service, news: Broadcast, which: str) -> str:
     return f"{service.settings.base_url}/{service.town.slug}/pictures/{news.picture['token']}/{which}.jpg"
 
 
-def _bubble(service: Service, news: Broadcast, hub: str, language: str) -> Message:
-    message = service.speaker.card("news", [_values(news, hub, language)], language)
+def _message(service: Service, news: Broadcast, hub: str, language: str) -> Message:
+    [message] = service.speaker.notice("news", _values(news, hub, language), language)
     bubble: Message = message["contents"]
     if news.buttons:
         own = [_button(one, wording.read(news, language).language) for one in news.buttons]
         footer = bubble.setdefault("footer", {"type": "box", "layout": "vertical", "spacing": "sm", "contents": []})
         footer["contents"] = own + footer["contents"]
-    return bubble | {"hero": _hero(service, news)} if news.picture else bubble
-
-
-def _alt(service: Service, news: Broadcast, hub: str, language: str) -> str:
-    alt: str = service.speaker.card("news", [_values(news, hub, language)], language)["altText"]
-    return alt
+    if news.picture:
+        bubble["hero"] = _hero(service, news)
+    return message
 
 
 def _values(news: Broadcast, hub: str, language: str) -> dict[str, Any]:

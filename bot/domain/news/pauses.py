@@ -1,4 +1,4 @@
-"""A broadcast that is leaving, held back for a while: what is under way may arrive, nothing more leaves until resumed."""
+"""A broadcast that is leaving, held back for a while: what is under way may arrive, nothing more leaves."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Pictures of broadcasts: looked at by their contents, made small, freed of where they were taken, kept in the database."""
+"""Pictures of broadcasts: judged by their contents, made small, freed of where they were taken, kept here."""
 
 import io
 import secrets

@@ -45,7 +45,7 @@ class Series(Base, Scoped):
 
 @dataclass(frozen=True)
 class Rule:
-    """From the first time on, on its weekday: `how` weekly, or monthly (the third Tuesday). `without`: days left out."""
+    """From the first time on: `how` weekly, or monthly (as the third Tuesday). `without`: days left out."""
 
     how: str
     until: date
