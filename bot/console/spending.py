@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot import clock
 from bot.console.desk import Desk
 from bot.domain.news import quota
+from bot.domain.news.audience import Audience
 from bot.domain.news.quota import Budget
 from bot.plans import Plan, read_plans
 
@@ -26,8 +28,9 @@ class Spending:
 def of(desk: Desk, news: dict[str, Any]) -> Spending:
     """In a session of its own: the month belongs to the whole town, and nobody is looked at, only counted."""
     rules = desk.service.town.line
+    whom = Audience(desk.hub().slug, topic=news["topic"], role=news["for_role"])
     with desk.service.db.read() as session:
-        messages = quota.audience(session, desk.hub().slug, news["topic"], news["for_role"])
+        messages = quota.messages(session, whom, clock.today(news["send_at"]))
         budget = quota.budget(session, rules, desk.now)
     if quota.month_of(news["send_at"]) != quota.month_of(desk.now):
         return Spending(messages, None, None, None)

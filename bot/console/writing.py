@@ -11,7 +11,8 @@ from bot.console import spending
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.news import broadcasts
+from bot.domain.news import audience, broadcasts
+from bot.domain.news.audience import Audience
 from bot.domain.news.quota import ReserveTouched
 
 MOST_TITLE, MOST_BODY = 40, 300
@@ -75,16 +76,17 @@ def _preview(desk: Desk, news: dict[str, Any]) -> Values:
     values = {"title": news["title"], "body": news["body"], "hub": desk.hub().name, "event_at": news["event_at"]}
     return {
         "preview": desk.service.speaker.notice("news", values, "ja"),
-        "count": _count(desk, news["topic"], news["for_role"]),
+        "count": _count(desk, news),
         "looked_at": _print_of(news),
         "money": spending.of(desk, news),
     }
 
 
-def _count(desk: Desk, topic: str, for_role: str) -> int:
+def _count(desk: Desk, news: dict[str, Any]) -> int:
     """In a session of its own: people are counted here, nobody is looked at."""
+    whom = Audience(desk.hub().slug, topic=news["topic"], role=news["for_role"])
     with desk.service.db.read(desk.scope) as session:
-        return len(broadcasts.audience(session, desk.hub().slug, topic, for_role))
+        return audience.count(session, whom, clock.today(news["send_at"]))
 
 
 def _print_of(news: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.domain.news import announcements, broadcasts, hours, mailing, pauses, quota, series
 from bot.domain.news.quota import ReserveTouched
 from bot.domain.places.hubs import Hub
@@ -42,7 +43,7 @@ def _freeze(service: Service, session: Session, broadcast_id: int, now: datetime
         return
     left = quota.budget(session, service.town.line, now, beside=news.id)
     try:
-        left.require(quota.audience(session, news.hub_id, news.topic, news.for_role))
+        left.require(quota.messages(session, news.whom(), clock.today(now)))
     except ReserveTouched as no:
         broadcasts.stop(session, news, now, no.name())
         log.error("broadcast.reserve_touched", town=service.town.slug, broadcast=news.id)

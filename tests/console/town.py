@@ -169,7 +169,7 @@ def _busy(town: Office, session: object, hub: str, now: datetime) -> None:
     town.slots[hub] = [slot.id for slot, _ in slots.offered(session, hub, day, 1)]
     aoi = parents.meet(session, f"U-{hub}", now)
     aoi.name, aoi.phone, aoi.hub_id, aoi.role = f"Aoi of {hub}", "047-000-0001", hub, "expecting"
-    aoi.due_date = clock.today(now) + timedelta(days=70)
+    aoi.due_date, aoi.consented_at = clock.today(now) + timedelta(days=70), now
     caller = parents.meet_caller(session, f"Caller of {hub}", "047-000-0002", now)
     town.bookings[hub] = interviews.book(session, aoi, town.slots[hub][0], now, "hub", with_partner=True).id
     town.bookings[f"{hub} caller"] = interviews.book(session, caller, town.slots[hub][1], now, "hub").id

@@ -83,7 +83,7 @@ class World:
         """Says the parent's id; their LINE id is the name."""
         with self.service.db.write() as session:
             parent = parents.meet(session, name, clock.now())
-            parent.hub_id = hub
+            parent.hub_id, parent.consented_at = hub, clock.now()
             for fact, value in facts.items():
                 setattr(parent, fact, value)
             return parent.id

@@ -8,14 +8,11 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     ForeignKey,
-    Select,
     String,
     Text,
     UniqueConstraint,
     and_,
-    cast,
     func,
-    or_,
     select,
     update,
 )
@@ -23,9 +20,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, Scoped
 from bot.domain.news import deliveries
+from bot.domain.news.audience import Audience
 from bot.domain.news.kinds import HELD, WAITING
 from bot.domain.news.outbox import Delivery, Recipient
-from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
 TOPICS = ("class", "baby", "twins", "development", "food", "consultation", "other")
@@ -81,20 +78,11 @@ class Broadcast(Base, Scoped):
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
         return cls.hub_id.in_(hubs)
 
-
-def audience(session: Session, hub_id: str, topic: str, for_role: str = "all") -> list[Parent]:
-    """Everybody who would get it, at once or in the weekly digest."""
-    return list(session.scalars(families(hub_id, topic, for_role).order_by(Parent.created_at)))
-
-
-def families(hub_id: str, topic: str, for_role: str = "all") -> Select[Parent]:
-    """The one rule: registered with the hub, reachable, wanting news and this topic (no topics chosen = all)."""
-    wanted = select(Parent).where(Parent.hub_id == hub_id, Parent.reachable, Parent.news_pace != "off")
-    wanted = wanted.where(Parent.line_user_id.is_not(None))
-    if for_role != "all":
-        wanted = wanted.where(Parent.role.in_((for_role, "partner")))
-    chosen = cast(Parent.news_topics, String)  # JSON as text: the same on both databases
-    return wanted.where(or_(chosen == "[]", chosen.contains(f'"{topic}"', autoescape=True)))
+    def whom(self) -> Audience:
+        """Everybody who would get it, at once or in the weekly digest."""
+        if self.audience:
+            return Audience.from_data(self.audience | {"hub": self.hub_id})
+        return Audience(self.hub_id, topic=self.topic, role=self.for_role)
 
 
 def schedule(session: Session, hub_id: str, title: str, body: str, **rest: Any) -> Broadcast:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.news import broadcasts, hours
+from bot.domain.news import audience, broadcasts, hours
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.parents import Parent
@@ -71,7 +71,7 @@ def _news(edition: Edition, now: datetime) -> Select[Broadcast]:
 
 def _readers(news: Broadcast, edition: Edition) -> Select[str]:
     """Without what reached them on its own, or stood in last week's digest."""
-    wanted = broadcasts.families(news.hub_id, news.topic, news.for_role).with_only_columns(Parent.id)
+    wanted = audience.families(news.whom(), clock.today(edition.due_at)).with_only_columns(Parent.id)
     wanted = wanted.where(Parent.news_pace == "weekly", ~_has(edition))
     alone = select(Recipient.parent_id).where(Recipient.broadcast_id == news.id, Recipient.parent_id == Parent.id)
     wanted = wanted.where(~alone.exists())

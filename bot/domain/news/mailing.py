@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import func, insert, literal, select
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.db import insert_if_new
-from bot.domain.news import approvals, broadcasts, recipients
+from bot.domain.news import approvals, audience, broadcasts, recipients
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.kinds import KINDS
 from bot.domain.news.outbox import Delivery, Recipient
@@ -39,7 +40,7 @@ def open_one(session: Session, broadcast_id: int, now: datetime) -> Broadcast | 
 def freeze(session: Session, news: Broadcast, words: Words, now: datetime) -> None:
     """In the transaction that opened it: all of it is written down, or it is still to be sent."""
     news.state = "sending"
-    session.execute(insert(Recipient).from_select(_WHO, _numbered(news)))
+    session.execute(insert(Recipient).from_select(_WHO, _numbered(news, now)))
     chunked = select(Recipient.chunk, func.min(Parent.language)).join(Parent, Parent.id == Recipient.parent_id)
     chunked = chunked.where(Recipient.broadcast_id == news.id).group_by(Recipient.chunk).order_by(Recipient.chunk)
     same = {"broadcast_id": news.id, "hub_id": news.hub_id, "expires_at": _useful_until(news, now)}
@@ -51,16 +52,16 @@ def freeze(session: Session, news: Broadcast, words: Words, now: datetime) -> No
     insert_if_new(session, Delivery, rows)
 
 
-def _families(news: Broadcast) -> Any:
+def _families(news: Broadcast, now: datetime) -> Any:
     """Those who want it at once; the others read it in the weekly digest."""
-    return broadcasts.families(news.hub_id, news.topic, news.for_role).where(Parent.news_pace == "each")
+    return audience.families(news.whom(), clock.today(now)).where(Parent.news_pace == "each")
 
 
-def _numbered(news: Broadcast) -> Any:
+def _numbered(news: Broadcast, now: datetime) -> Any:
     """Every family with the number of its chunk: at most 500 of one language."""
     place = func.row_number().over(partition_by=Parent.language, order_by=Parent.id) - 1
     part = (place // recipients.MOST).label("part")
-    families = _families(news).with_only_columns(Parent.id, Parent.line_user_id, Parent.language, part).subquery()
+    families = _families(news, now).with_only_columns(Parent.id, Parent.line_user_id, Parent.language, part).subquery()
     number = func.dense_rank().over(order_by=(families.c.language, families.c.part))
     return select(literal(news.id), families.c.id, families.c.line_user_id, number)
 

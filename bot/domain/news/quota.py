@@ -1,7 +1,7 @@
 """The month's messages: what LINE allows and has counted, what is promised already, and what stays for reminders."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 
 from sqlalchemy import String, func, select, update
@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
 from bot.db import Base, insert_if_new
-from bot.domain.news import broadcasts
+from bot.domain.news import audience
+from bot.domain.news.audience import Audience
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.kinds import KINDS, WAITING
 from bot.domain.news.outbox import Delivery, Recipient
@@ -109,12 +110,12 @@ def _waiting(session: Session) -> int:
 def _planned(session: Session, until: datetime, beside: int | None) -> int:
     planned = select(Broadcast).where(Broadcast.state == "scheduled", Broadcast.send_at < until)
     found = [news for news in session.scalars(planned) if news.id != beside]
-    return sum(audience(session, news.hub_id, news.topic, news.for_role) for news in found)
+    return sum(messages(session, news.whom(), clock.today(news.send_at)) for news in found)
 
 
-def audience(session: Session, hub_id: str, topic: str, for_role: str) -> int:
+def messages(session: Session, whom: Audience, today: date) -> int:
     """Families that would cost a message at once; the weekly digest is counted with the personal ones."""
-    families = broadcasts.families(hub_id, topic, for_role).where(Parent.news_pace == "each")
+    families = audience.families(whom, today).where(Parent.news_pace == "each")
     return session.scalars(families.with_only_columns(func.count())).one()
 
 

@@ -3,7 +3,19 @@
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, bindparam, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import crypto
@@ -16,6 +28,7 @@ PACES = ("each", "weekly", "off")
 class Parent(Base, Scoped):
     """`line_user_id` is missing for who only ever called. `reachable` is false after they blocked the account.
 
+    `area`: where they looked for a hub, by the town's own names.
     `silence`: why nothing unasked goes to them (paused: no news; loss, erased: no reminder either); empty for most.
     """
 
@@ -28,6 +41,7 @@ class Parent(Base, Scoped):
     role: Mapped[str | None] = mapped_column(String(16))
     language: Mapped[str] = mapped_column(String(16), default="ja")
     hub_id: Mapped[str | None] = mapped_column(ForeignKey("hub.slug"), index=True)
+    area: Mapped[str | None] = mapped_column(String(64))
     due_date: Mapped[date | None]
     babies: Mapped[int | None]
     consented_at: Mapped[datetime | None]
@@ -64,6 +78,22 @@ class Parent(Base, Scoped):
     @phone.setter
     def phone(self, value: str | None) -> None:
         self.sealed_phone = crypto.ring().seal(value, f"parent.phone:{self.id}") if value else None
+
+
+# Who gets a hub's news at all. Said with literals, so that both databases see that the index below is enough for it.
+REACHED = and_(
+    Parent.reachable,
+    Parent.line_user_id.is_not(None),
+    Parent.consented_at.is_not(None),
+    Parent.silence.is_(None),
+    Parent.news_pace != literal_column("'off'"),
+)
+Index(
+    "ix_parent_reached",
+    *(Parent.hub_id, Parent.language, Parent.news_pace),
+    sqlite_where=REACHED,
+    postgresql_where=REACHED,
+)
 
 
 def meet(session: Session, line_user_id: str, now: datetime) -> Parent:

@@ -1,0 +1,153 @@
+"""Whom a hub's news is for: a filter over typed facts, and the one rule of who gets any news at all."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.domain.news.outbox import Delivery, Recipient
+from bot.domain.people import weeks
+from bot.domain.people.children import Child
+from bot.domain.people.parents import REACHED, Parent
+
+Range = tuple[int, int]
+WEEK = timedelta(days=7)
+LOST = ("failed", "expired", "suppressed")  # a message that ended so was none
+
+
+class UnknownFilter(ValueError):
+    """Written by a newer version: leaving a filter out would reach families it was not meant for."""
+
+
+@dataclass(frozen=True)
+class Audience:
+    """What is empty filters nothing. Ranges include both ends.
+
+    `child_months`: full months of age of a born child. `due_weeks`: full weeks of pregnancy today (28w0d-28w6d is 28).
+    Where both are given, either is enough: a family expects a child in these weeks, or has one of this age.
+    `areas`: where they looked for their hub. `role`: expecting or raising, with their partners; or all.
+    """
+
+    hub: str
+    areas: tuple[str, ...] = ()
+    child_months: Range | None = None
+    due_weeks: Range | None = None
+    languages: tuple[str, ...] = ()
+    topic: str = "other"
+    role: str = "all"
+
+    def as_data(self) -> dict[str, Any]:
+        """As JSON; what filters nothing is left out."""
+        return {name: value for name, value in asdict(self).items() if value not in ((), None)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Audience":
+        """What is missing filters nothing; an unknown filter is refused."""
+        if not data.keys() <= {field.name for field in fields(cls)}:
+            raise UnknownFilter
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+
+    def describe(self) -> list[tuple[str, Any]]:
+        """Its filters as (code, value), for a page to put into words; the hub is not one of them."""
+        shown = {name: value for name, value in self.as_data().items() if name != "hub"}
+        return [(name, value) for name, value in shown.items() if (name, value) != ("role", "all")]
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """One of the families, as far as staff need it to see whom they write to: no name, no day of birth."""
+
+    language: str
+    role: str | None
+    area: str | None
+    born: tuple[str, ...]  # year and month, as in 2026-03
+    due_week: int | None
+
+
+def families(audience: Audience, today: date) -> Select[Parent]:
+    """The one rule: registered with the hub, agreed, reachable, not silent, wanting news and this topic (none chosen
+    = all); and what the filter asks."""
+    wanted = select(Parent).where(Parent.hub_id == audience.hub, REACHED, _wants(audience.topic))
+    if audience.role != "all":
+        wanted = wanted.where(Parent.role.in_((audience.role, "partner")))
+    if audience.languages:
+        wanted = wanted.where(Parent.language.in_(audience.languages))
+    if audience.areas:
+        wanted = wanted.where(Parent.area.in_(audience.areas))
+    asked = _children(audience, today)
+    return wanted.where(Parent.id.in_(union_all(*asked) if len(asked) > 1 else asked[0])) if asked else wanted
+
+
+def count(session: Session, audience: Audience, today: date) -> int:
+    return session.scalars(families(audience, today).with_only_columns(func.count())).one()
+
+
+def sample(session: Session, audience: Audience, today: date, most: int = 5) -> list[Sampled]:
+    """A few of them, always the same."""
+    few = session.scalars(families(audience, today).order_by(Parent.id).limit(most)).all()
+    found: dict[str, list[Child]] = {parent.id: [] for parent in few}
+    for child in session.scalars(select(Child).where(Child.parent_id.in_(found)).order_by(Child.birth_date)):
+        found[child.parent_id].append(child)
+    return [_sampled(parent, found[parent.id], today) for parent in few]
+
+
+def pushed_this_week(session: Session, audience: Audience, now: datetime) -> dict[int, int]:
+    """How many of them got, or are about to get, how many news messages in the last seven days: {0: 120, 1: 8}."""
+    got = union_all(_in_chunks(now), _alone(now)).subquery()
+    per_family = select(got.c.parent_id, func.count().label("pushes")).group_by(got.c.parent_id).subquery()
+    pushes = func.coalesce(per_family.c.pushes, 0)
+    mine = families(audience, clock.today(now)).outerjoin(per_family, per_family.c.parent_id == Parent.id)
+    counted = mine.with_only_columns(pushes, func.count()).group_by(pushes).order_by(pushes)
+    return {int(number): how_many for number, how_many in session.execute(counted)}
+
+
+def areas(session: Session, hub: str) -> list[str]:
+    """Those a hub's families looked in, for the filter to offer; none where nobody did."""
+    found = select(Parent.area).where(Parent.hub_id == hub, REACHED, Parent.area.is_not(None))
+    return list(session.scalars(found.distinct().order_by(Parent.area)))
+
+
+def _wants(topic: str) -> ColumnElement[bool]:
+    chosen = cast(Parent.news_topics, String)  # JSON as text: the same on both databases
+    return or_(chosen == "[]", chosen.contains(f'"{topic}"', autoescape=True))
+
+
+def _children(audience: Audience, today: date) -> list[Select[str]]:
+    found = select(Child.parent_id).where(Child.hub_id == audience.hub)
+    if audience.languages:
+        found = found.where(Child.language.in_(audience.languages))
+    asked = []
+    if audience.child_months:
+        youngest, oldest = audience.child_months
+        born = Child.birth_date <= weeks.born_by(today, youngest)
+        asked.append(found.where(born, Child.birth_date > weeks.born_by(today, oldest + 1)))
+    if audience.due_weeks:
+        first, last = audience.due_weeks
+        between = Child.due_date.between(weeks.due_in_week(last, today)[0], weeks.due_in_week(first, today)[1])
+        asked.append(found.where(Child.birth_date.is_(None), between))
+    return asked
+
+
+def _in_chunks(now: datetime) -> Select[str]:
+    """Broadcasts whose chunk was written in these days."""
+    in_chunk = and_(Delivery.broadcast_id == Recipient.broadcast_id, Delivery.chunk == Recipient.chunk)
+    state = func.coalesce(Recipient.state, Delivery.state)
+    recent = select(Recipient.parent_id).join(Delivery, in_chunk)
+    return recent.where(Delivery.due_at > now - WEEK, Delivery.due_at <= now + WEEK, state.not_in(LOST))
+
+
+def _alone(now: datetime) -> Select[str]:
+    """Digests."""
+    recent = select(Delivery.parent_id).where(Delivery.kind == "news", Delivery.parent_id.is_not(None))
+    return recent.where(Delivery.due_at > now - WEEK, Delivery.state.not_in(LOST))
+
+
+def _sampled(parent: Parent, children: list[Child], today: date) -> Sampled:
+    born = tuple(f"{child.birth_date:%Y-%m}" for child in children if child.birth_date)
+    due = [child.due_date for child in children if child.birth_date is None and child.due_date]
+    week = weeks.pregnancy_week(due[0], today) if due else None
+    return Sampled(parent.language, parent.role, parent.area, born, week)

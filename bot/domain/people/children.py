@@ -1,0 +1,112 @@
+"""A family's children, born or expected: one row a child, with the family's hub and language beside it.
+
+Hub and language are copies, so that a question like "born in May, at this hub" is one look into one index. They follow
+the parent in the same flush, whoever changes it; so do the expected children, which say what `Parent.due_date` and
+`Parent.babies` say.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, event, inspect, or_, select
+from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
+
+from bot.db import Base, Scoped
+from bot.domain.people.parents import Parent
+from bot.domain.people.weeks import months_old
+from bot.errors import Refused
+
+GROWN_UP = 18 * 12  # months; nobody below is too old
+MOST_BABIES = 3  # "three or more"
+
+
+class ImpossibleBirthDate(Refused):
+    """A child is born by today, and is under eighteen."""
+
+
+class Child(Base, Scoped):
+    """Expected while `birth_date` is empty. `due_date` stays after the birth: a corrected age is counted from it."""
+
+    __tablename__ = "child"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), index=True)
+    due_date: Mapped[date | None]
+    birth_date: Mapped[date | None]
+    hub_id: Mapped[str | None] = mapped_column(ForeignKey("hub.slug"))
+    language: Mapped[str] = mapped_column(String(16))
+
+    @classmethod
+    def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
+        """Whoever sees the parent."""
+        from bot.domain.care.consultations import Consultation
+        from bot.domain.care.interviews import Interview
+
+        booked = select(Interview.__table__.c.parent_id).where(Interview.__table__.c.hub_id.in_(hubs))
+        asked = select(Consultation.__table__.c.parent_id).where(Consultation.__table__.c.hub_id.in_(hubs))
+        return or_(cls.hub_id.in_(hubs), cls.parent_id.in_(booked), cls.parent_id.in_(asked))
+
+
+_EXPECTED = Child.birth_date.is_(None)
+Index("ix_child_born", Child.hub_id, Child.birth_date, Child.language, Child.parent_id)
+Index(
+    "ix_child_due",
+    *(Child.hub_id, Child.due_date, Child.language, Child.parent_id),
+    sqlite_where=_EXPECTED,
+    postgresql_where=_EXPECTED,
+)
+
+
+def of(session: Session, parent_id: str) -> list[Child]:
+    """The oldest first, the expected ones last."""
+    mine = select(Child).where(Child.parent_id == parent_id)
+    return list(session.scalars(mine.order_by(Child.birth_date.is_(None), Child.birth_date, Child.due_date, Child.id)))
+
+
+def add(session: Session, parent: Parent, birth_date: date, today: date) -> Child:
+    check_possible(birth_date, today)
+    child = Child(parent_id=parent.id, birth_date=birth_date, hub_id=parent.hub_id, language=parent.language)
+    session.add(child)
+    session.flush()
+    return child
+
+
+def correct(session: Session, child: Child, birth_date: date, today: date) -> None:
+    check_possible(birth_date, today)
+    child.birth_date = birth_date
+    session.flush()
+
+
+def remove(session: Session, child: Child) -> None:
+    session.delete(child)
+    session.flush()
+
+
+def check_possible(birth_date: date, today: date) -> None:
+    if birth_date > today or months_old(birth_date, today) >= GROWN_UP:
+        raise ImpossibleBirthDate
+
+
+@event.listens_for(Session, "before_flush")
+def _follow_parents(session: Session, _: UOWTransaction, __: Any) -> None:
+    for parent in [one for one in (*session.new, *session.dirty) if isinstance(one, Parent)]:
+        changed = {name for name in _FOLLOWED if inspect(parent).attrs[name].history.has_changes()}
+        if changed:
+            _follow(session, parent)
+
+
+def _follow(session: Session, parent: Parent) -> None:
+    mine = of(session, parent.id) if parent.id else []
+    expected = [child for child in mine if child.birth_date is None]
+    wanted = min(parent.babies or 1, MOST_BABIES) if parent.due_date else 0
+    new = [Child(parent_id=parent.id) for _ in range(wanted - len(expected))]
+    for child in expected[wanted:]:
+        session.delete(child)
+    for child in [*expected[:wanted], *new]:
+        child.due_date = parent.due_date
+    for child in [*mine, *new]:
+        child.hub_id, child.language = parent.hub_id, parent.language or "ja"
+    session.add_all(new)
+
+
+_FOLLOWED = ("hub_id", "language", "due_date", "babies")
