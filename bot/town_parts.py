@@ -12,6 +12,7 @@ Kind = Literal[
 ]
 Topic = Literal["class", "baby", "twins", "development", "food", "consultation", "other"]
 AnswerDay = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Digits = Annotated[str, StringConstraints(pattern=r"^#?[0-9][0-9-]*[0-9]$")]
 Nth = Annotated[int, Field(ge=1, le=5)]
 Lat = Annotated[float, Field(ge=20, le=46)]
@@ -73,9 +74,12 @@ class Digest(Part):
 
 
 class NewsRules(Stated):
+    """`links`: hosts, with all below them, that news may lead to."""
+
     send_at: Annotated[tuple[Clock, ...], NotEmpty]
     quiet: Quiet
     digest: Digest
+    links: tuple[Host, ...] = ()
 
 
 class ConsultationRules(Stated):

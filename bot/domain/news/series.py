@@ -15,10 +15,15 @@ from bot.domain.news import broadcasts, drafts
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.places import closed_days
 from bot.domain.places.opening import nth_of_month
+from bot.errors import Refused
 
 HOW = ("weekly", "monthly")
 AHEAD = timedelta(days=35)  # planned so far ahead: time to change or stop one of them
 FURTHEST = timedelta(days=366)
+
+
+class NoSeries(Refused):
+    """It does not repeat."""
 
 
 class Series(Base, Scoped):
