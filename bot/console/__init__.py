@@ -20,7 +20,7 @@ def console(services: Mapping[str, Service]) -> Blueprint:
     pages.url_defaults(place.keep_town)
     for route in every_route():
         pages.add_url_rule(route.rule, route.name, partial(guard.serve, route), methods=[route.method])
-    pages.add_url_rule("/phone/<path:filename>", "phone_static", partial(send_from_directory, PHONE))
+    pages.add_url_rule("/drawing/<path:path>", "phone_static", partial(send_from_directory, PHONE))
     pages.after_request(headers.harden)
     errors.answer_kindly(pages)
     return pages

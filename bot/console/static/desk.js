@@ -1,9 +1,9 @@
 // Draws broadcasts on the simulator's own phone, inside a shadow of their own, so that neither page's style meets the other's.
 // Without this script the same words stand below each other as cards.
 
-import { drawMessage } from "../phone/render.js"
+import { drawMessage } from "../drawing/render.js"
 
-const here = (file) => new URL(`../phone/${file}`, import.meta.url).href
+const here = (file) => new URL(`../drawing/${file}`, import.meta.url).href
 const SHEETS = ["message.css", "flex.css", "cards.css"]
 
 // Only our own pictures are shown, and from wherever this page is.

@@ -40,7 +40,8 @@ class Advice:
 def style(content: Path) -> Style:
     data: Any = read_yaml(content / "style.yaml").data
     news = data["news"]
-    return Style(news["sentence"], news["kanji"], data["office"], data["avoid"])
+    sentence, kanji = ({code: int(most) for code, most in news[name].items()} for name in ("sentence", "kanji"))
+    return Style(sentence, kanji, data["office"], data["avoid"])
 
 
 def advise(text: str, language: str, rules: Style) -> list[Advice]:
