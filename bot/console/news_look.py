@@ -29,6 +29,7 @@ class Shown:
     language: str
     messages: list[dict[str, Any]]
     like: str | None
+    lengths: tuple[int, int]
     advice: list[Advice]
 
     @property
@@ -59,13 +60,12 @@ def messages(desk: Desk, hub: Hub, news: Broadcast) -> list[Shown]:
     return [_shown(desk, hub, news, code, rules) for code in dict.fromkeys(codes)]
 
 
-def fits(desk: Desk, hub: Hub, content: Content) -> bool:
-    """Within all of LINE's limits, in every language."""
+def drawn(desk: Desk, hub: Hub, content: Content, picture: dict[str, Any] | None = None) -> list[Shown]:
+    """As far as it can be drawn: nothing where LINE would refuse it, in any language."""
     try:
-        messages(desk, hub, Broadcast(hub_id=hub.slug, **asdict(content)))
+        return messages(desk, hub, Broadcast(hub_id=hub.slug, picture=picture, **asdict(content)))
     except limits.TooLong:
-        return False
-    return True
+        return []
 
 
 def whom(desk: Desk, news: Broadcast) -> Values:
@@ -104,4 +104,5 @@ def _shown(desk: Desk, hub: Hub, news: Broadcast, code: str, rules: readability.
     like = None if words.language == code else words.language
     text = f"{words.title}\n{words.body}"
     advice = [] if like else readability.advise(text, code, rules)
-    return Shown(code, news_card.alone(desk.service, news, hub.name, code), like, advice)
+    lengths = len(words.title), len(words.body)
+    return Shown(code, news_card.alone(desk.service, news, hub.name, code), like, lengths, advice)

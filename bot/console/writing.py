@@ -77,18 +77,20 @@ def _judged(desk: Desk, hub: Hub, form: Form, draft: Broadcast | None = None) ->
     """What was typed, with its mistakes; and the page that shows it again, as far as it can be shown."""
     content = news_form.read(form, news_form.offer(desk), desk)
     values = _blank(desk, hub, draft) | {"form": form, "mistakes": form.mistakes}
-    if not form.mistakes and not news_look.fits(desk, hub, content):
-        form.mistakes["body"] = "too_much"
+    if not {"title", "body"} & form.mistakes.keys():
+        values["shown"] = news_look.drawn(desk, hub, content, draft.picture if draft else None)
+        if not form.mistakes and not values["shown"]:
+            form.mistakes["body"] = "too_much"
     if form.mistakes:
         return content, values
-    seen = news_look.of_content(desk, hub, content, draft.picture if draft else None)
+    seen = news_look.of_content(desk, hub, content)
     if not seen["whom"]["count"]:
         form.mistakes["audience"] = "nobody_there"
     try:
         spending.require(desk, Broadcast(hub_id=hub.slug, audience=content.audience).whom(), content.send_at)
     except ReserveTouched as no:
         form.mistakes["audience"] = no.name()
-    return content, values | seen
+    return content, values | seen | {"shown": values["shown"]}
 
 
 def _blank(desk: Desk, hub: Hub, draft: Broadcast | None = None) -> Values:
@@ -109,4 +111,5 @@ def _blank(desk: Desk, hub: Hub, draft: Broadcast | None = None) -> Values:
         "buttons": news_form.BUTTONS,
         "suggested": news_form.suggested(desk),
         "shown": [],
+        "whom": None,
     }
