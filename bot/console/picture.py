@@ -7,7 +7,12 @@ from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.news import broadcasts, drafts, pictures
 from bot.domain.news.pictures import MOST_BYTES, NoPicture, TooBig, TooNarrow
+from bot.errors import Refused
 from bot.line.limits import LABEL
+
+
+class NeedsHttps(Refused):
+    """LINE could not fetch it."""
 
 
 @page("/broadcasts/<int:number>/picture", shows=None)
@@ -18,7 +23,9 @@ def picture(desk: Desk, number: int) -> Values:
 
 @deed("/broadcasts/<int:number>/picture", changes=None, back="picture", most_bytes=MOST_BYTES)
 def add_picture(desk: Desk, number: int, too_big: bool = False) -> Values | Done:
-    """Checked and drawn anew before anything is locked."""
+    """Checked and drawn anew before anything is changed."""
+    if not desk.service.settings.may_show_pictures():
+        raise NeedsHttps
     if too_big:
         return picture(desk, number) | {"mistakes": {"picture": "too_big"}}
     form = Form(request.form)

@@ -1,6 +1,5 @@
 """The broadcast desk in a browser: seen while typing, on a phone and at a desk, and with the keyboard alone."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +8,6 @@ from typing import Any
 
 import pytest
 import yaml
-from PIL import Image
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
@@ -20,9 +18,9 @@ from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.drafts import Content
 from bot.domain.people import parents
 from bot.i18n import read_texts
-from tests.browser import DESK, NewPage, accessibility_violations
+from tests.browser import NewPage, accessibility_violations
 from tests.console.reading import words
-from tests.console.test_in_browser import SIZES, enter, fits, give_names, picture, tab_to
+from tests.console.test_in_browser import SIZES, enter, fits, give_names, picture
 from tests.console.town import ROOT, Office, make_app
 
 pytestmark = pytest.mark.browser

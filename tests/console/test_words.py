@@ -26,7 +26,7 @@ VENDORED = {  # npm htmx.org 2.0.11 (0BSD), @digital-go-jp/design-tokens 1.1.9 (
 REFUSALS = {"slot_taken", "slot_gone", "already_booked", "nothing_booked", "too_late_to_change"}
 REFUSALS |= {"already_taken", "already_closed", "already_sent"}
 REFUSALS |= {"changed_since", "not_asked", "own_work", "event_over", "nobody_there", "reserve_touched"}
-REFUSALS |= {"not_leaving", "not_paused", "nothing_lost", "no_series"}
+REFUSALS |= {"not_leaving", "not_paused", "nothing_lost", "no_series", "needs_https"}
 REFUSALS |= {"already_seen", "not_lost", "out_of_time", "out_of_reach", "may_arrive_twice"}
 
 
