@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.news import drafts, quota
+from bot.domain.news import drafts, mailing, quota
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.office import heartbeat
 from bot.domain.office.audit import AuditRow
@@ -398,3 +398,15 @@ def test_the_first_page_says_when_nothing_can_be_sent(office: Office, minutes: i
     with office.db.write() as session:
         heartbeat.beat(session, heartbeat.WORKER, clock.now() - timedelta(minutes=minutes))
     assert ("word refused" in office.at_work("mori").get("/").text) == warned
+
+
+def test_the_page_of_news_that_is_leaving_says_how_far_it_is(office: Office) -> None:
+    number, mori = office.broadcasts["minami"], office.at_work("mori")
+    with office.db.write() as session:
+        news = session.scalars(select(Broadcast).where(Broadcast.id == number)).one()
+        mailing.freeze(session, news, lambda language: [{"type": "text", "text": language}], clock.now())
+    assert '<progress id="bar" max="1" value="0">' in mori.get(f"/broadcasts/{number}").text
+    for deed, state in (("pause", "paused"), ("resume", "sending"), ("stop", "stopped")):
+        mori.post(f"/broadcasts/{number}/{deed}")
+        assert words()["news_states"][state] in mori.get(f"/broadcasts/{number}").text
+    assert '<progress id="bar" max="1" value="1">' in mori.get(f"/broadcasts/{number}").text

@@ -96,7 +96,7 @@ def _reopen(session: Session, row: Delivery, until: datetime, now: datetime) -> 
 
 
 def _anew(session: Session, news: Broadcast, row: Delivery, until: datetime, now: datetime) -> None:
-    last = session.scalars(select(func.max(Delivery.chunk)).where(Delivery.broadcast_id == news.id)).one()
+    last = session.scalars(select(func.max(Delivery.chunk)).where(Delivery.broadcast_id == news.id)).one() or 0
     same = {"broadcast_id": news.id, "hub_id": news.hub_id, "expires_at": until}
     insert_if_new(session, Delivery, [recipients.chunk_row(last + 1, row.messages(), now, **same)])
     moved = update(Recipient).where(Recipient.broadcast_id == news.id, Recipient.chunk == row.chunk)
