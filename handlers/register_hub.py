@@ -36,11 +36,14 @@ def areas(turn: Turn) -> list[Choice]:
 def find_hubs(turn: Turn) -> None:
     """Keeps what fits as [slug, metres or None], the nearest or the best known first."""
     where, session = turn.answers["where"], turn.world.session
+    turn.answers["area"] = None
     if isinstance(where, list):
         near = hubs.nearest(session, where[0], where[1], limit=5, day=clock.today(turn.now))
         found = [[hub.slug, metres] for hub, _, metres in near]
     else:
-        fitting = hubs.in_area(session, where) or hubs.named(session, where)
+        there = hubs.in_area(session, where)
+        turn.answers["area"] = where if there else None
+        fitting = there or hubs.named(session, where)
         found = [[hub.slug, None] for hub in fitting]
     if not found:
         raise NothingFound
@@ -58,7 +61,7 @@ def found_hubs(turn: Turn) -> list[Choice]:
 @refuses(HubUnknown)
 def register(turn: Turn) -> None:
     hub = hubs.get(turn.world.session, turn.answers["hub"])
-    _move_to(turn, hub.slug)
+    _move_to(turn, hub.slug, turn.answers.get("area"))
     turn.answers["hub_name"] = hub.name
 
 
@@ -71,12 +74,12 @@ def leave(turn: Turn) -> None:
     _move_to(turn, None)
 
 
-def _move_to(turn: Turn, slug: str | None) -> None:
-    """News of the hub they leave does not come any more."""
+def _move_to(turn: Turn, slug: str | None, area: str | None = None) -> None:
+    """News of the hub they leave does not come any more. `area`: where they looked, as the town calls it."""
     visit = turn.world
     if visit.parent.hub_id != slug:
         deliveries.withdraw_news(visit.session, visit.parent.id, turn.now, "left_hub")
-    visit.parent.hub_id = slug
+    visit.parent.hub_id, visit.parent.area = slug, area
 
 
 def _found(turn: Turn) -> list[tuple[Hub, int | None]]:

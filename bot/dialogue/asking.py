@@ -70,12 +70,14 @@ class Asking:
 
     def _pressed(self, step: Step, options: Sequence[Option], press: Press, turn: Turn[Any]) -> Any:
         """A tap. What a verb offered may be gone by now: where the step has a check, the check says so better."""
+        if press.value in {one.value for one in options}:
+            return press.value
         if step.answer == "date":
             return self._date(press.value, turn)
         if step.answer == "place":
             return _position(press.value) or press.value or None
         if step.choices and not (isinstance(step.choices, str) and step.check):
-            return press.value if press.value in {one.value for one in options} else None
+            return None
         return press.value or None
 
     def _typed(self, step: Step, text: str, turn: Turn[Any]) -> Any:

@@ -61,6 +61,8 @@ def set_up(service: Service) -> list[str]:
 
 def _fitting(parent: Parent) -> str:
     """A partner sees what the family waits for: the birth, or nothing any more."""
+    if parent.silence == "loss":
+        return FOR_NEWCOMERS
     if parent.role != "partner":
         return str(parent.role)
     waiting = parent.due_date is not None and parent.due_date >= clock.today(clock.now())

@@ -11,17 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from bot import clock
+from bot.domain.care import timers
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Slot
+from bot.domain.care.timers import Booking, Facts, Rules
 from bot.domain.news import hours
 from bot.domain.news.deliveries import Delivery
 from bot.domain.people.parents import Parent
 from bot.domain.places import opening
 from bot.domain.places.hubs import Hub, Venue, in_use
 from bot.town_parts import Quiet
-
-MOST_LATE = timedelta(hours=12)
-STILL_USEFUL = timedelta(minutes=30)  # before the start; later they are on their way
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,16 @@ class Reminder:
 
 
 def due(session: Session, before: Sequence[timedelta], quiet: Quiet, now: datetime) -> list[Reminder]:
-    """What has to leave now and is not in the outbox yet. The bookings stay locked until the end of the transaction."""
+    """What is planned for now and not in the outbox yet. The bookings stay locked until the end of the transaction."""
     if not before or hours.is_quiet(quiet, now):
         return []
-    found = [_of(interview, before, quiet, now) for interview in _coming(session, now, max(before))]
-    wanted = [reminder for reminder in found if reminder]
+    rules = Rules(before, quiet)
+    wanted = [
+        Reminder(interview, one.dedupe, one.until)
+        for interview in _coming(session, now, max(before))
+        for one in timers.planned(facts_of(interview), rules)
+        if one.due_at <= now < one.until
+    ]
     keys = select(Delivery.dedupe).where(Delivery.dedupe.in_([reminder.dedupe for reminder in wanted]))
     written = set(session.scalars(keys))
     return [reminder for reminder in wanted if reminder.dedupe not in written]
@@ -53,6 +57,13 @@ def venue_of(hub: Hub, starts_at: datetime) -> Venue | None:
     return certain[0] if len(certain) == 1 else None
 
 
+def facts_of(interview: Interview) -> Facts:
+    parent = interview.parent
+    booking = Booking(interview.id, interview.version, interview.slot.starts_at, interview.changed_at)
+    booked = (booking,) if interview.state == "booked" else ()
+    return Facts(parent.reachable and parent.line_user_id is not None, parent.silence, booked)
+
+
 def _coming(session: Session, now: datetime, ahead: timedelta) -> list[Interview]:
     """Locked, so that a booking which moves meanwhile finds the row it has to withdraw. One being moved waits."""
     booked = select(Interview).join(Interview.slot).join(Interview.parent)
@@ -61,16 +72,3 @@ def _coming(session: Session, now: datetime, ahead: timedelta) -> list[Interview
     booked = booked.options(contains_eager(Interview.slot), contains_eager(Interview.parent))
     locked = booked.with_for_update(of=[Interview, Parent], skip_locked=True)
     return list(session.scalars(locked.order_by(Interview.id)))
-
-
-def _of(interview: Interview, before: Sequence[timedelta], quiet: Quiet, now: datetime) -> Reminder | None:
-    """The last of its reminders that has come due, unless it is too late for it or they booked only afterwards."""
-    starts_at = interview.slot.starts_at
-    come = [span for span in before if hours.awake(quiet, starts_at - span) <= now]
-    if not come or starts_at - min(come) <= interview.changed_at:
-        return None
-    until = min(hours.awake(quiet, starts_at - min(come)) + MOST_LATE, starts_at - STILL_USEFUL)
-    if now >= until:
-        return None
-    minutes = int(min(come).total_seconds() // 60)
-    return Reminder(interview, f"reminder:{interview.id}:{interview.version}:{minutes}", until)

@@ -23,9 +23,10 @@ from bot.domain.news import deliveries
 from bot.domain.news.audience import Audience
 from bot.domain.news.kinds import HELD, WAITING
 from bot.domain.news.outbox import Delivery, Recipient
+from bot.domain.people.topics import TOPICS
 from bot.errors import Refused
 
-TOPICS = ("class", "baby", "twins", "development", "food", "consultation", "other")
+__all__ = ["TOPICS"]
 
 
 STATES = ("draft", "waiting", "scheduled", "sending", "paused", "sent", "stopped")

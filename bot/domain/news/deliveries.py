@@ -122,6 +122,13 @@ def withdraw_news(session: Session, parent_id: str, now: datetime, reason: str) 
     call_off(session, and_(Delivery.parent_id == parent_id, Delivery.kind == "news"), now, reason)
 
 
+def withdraw_unasked(session: Session, parent_id: str, now: datetime, reason: str) -> None:
+    """News and reminders: whatever they did not ask for themselves."""
+    recipients.let_go(session, parent_id, reason)
+    unasked = [name for name, kind in KINDS.items() if kind.unasked]
+    call_off(session, and_(Delivery.parent_id == parent_id, Delivery.kind.in_(unasked)), now, reason)
+
+
 def call_off(session: Session, whose: Any, now: datetime, reason: str) -> int:
     """These rows end where they wait, and get no further try where they are under way; says how many waited."""
     under_way = update(Delivery).where(whose, Delivery.state == "in_flight")

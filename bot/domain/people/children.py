@@ -71,6 +71,24 @@ def add(session: Session, parent: Parent, birth_date: date, today: date) -> Chil
     return child
 
 
+def born(session: Session, parent: Parent, birth_date: date, babies: int, today: date) -> list[Child]:
+    """The expected ones are here, as many as it turned out; each keeps its due date."""
+    check_possible(birth_date, today)
+    expected = [child for child in of(session, parent.id) if child.birth_date is None]
+    due = parent.due_date
+    new = [
+        Child(parent_id=parent.id, due_date=due, hub_id=parent.hub_id, language=parent.language)
+        for _ in range(babies - len(expected))
+    ]
+    arrived = [*expected, *new][:babies]
+    for child in arrived:
+        child.birth_date = birth_date
+    session.add_all(new)
+    parent.due_date, parent.babies = None, None
+    session.flush()
+    return arrived
+
+
 def correct(session: Session, child: Child, birth_date: date, today: date) -> None:
     check_possible(birth_date, today)
     child.birth_date = birth_date

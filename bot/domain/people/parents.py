@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import crypto
 from bot.db import Base, Scoped, insert_if_new
+from bot.domain.people.topics import Topics
 
 ROLES = ("expecting", "raising", "partner")
 PACES = ("each", "weekly", "off")
@@ -48,7 +49,7 @@ class Parent(Base, Scoped):
     reachable: Mapped[bool] = mapped_column(default=True)
     friend_event_ms: Mapped[int] = mapped_column(BigInteger, default=0)
     news_pace: Mapped[str] = mapped_column(String(16), default="each")
-    news_topics: Mapped[list[str]] = mapped_column(default=list)
+    news_topics: Mapped[list[str]] = mapped_column("topics", Topics, default=list)
     silence: Mapped[str | None] = mapped_column(String(16))
     menu: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
@@ -90,7 +91,7 @@ REACHED = and_(
 )
 Index(
     "ix_parent_reached",
-    *(Parent.hub_id, Parent.language, Parent.news_pace),
+    *(Parent.hub_id, Parent.language, Parent.news_pace, Parent.role, Parent.news_topics, Parent.area, Parent.id),
     sqlite_where=REACHED,
     postgresql_where=REACHED,
 )

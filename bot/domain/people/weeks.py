@@ -32,3 +32,14 @@ def born_by(today: date, months: int) -> date:
     """The last birth date of a child that is `months` old today, or older."""
     year, month = divmod(12 * today.year + today.month - 1 - months, 12)
     return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def pregnancy_month(due_date: date, today: date) -> int:
+    """The month as it is counted: four weeks each, the first is 1; from 36w0d on it stays the tenth."""
+    return min(pregnancy_day(due_date, today) // 28 + 1, 10)
+
+
+def corrected_months(birth_date: date, due_date: date, today: date) -> int:
+    """The age of a child born early, counted from the due date; -1 before it. One born late is as old as it is."""
+    since = max(birth_date, due_date)
+    return months_old(since, today) if today >= since else -1

@@ -1,0 +1,138 @@
+"""What happens in a family: a due date told or corrected, a birth, a loss, a rest from us, time away, moving.
+
+Each changes the facts in one transaction, and everything unasked follows from the facts (see `care.timers`).
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot import clock
+from bot.db import Base, Scoped
+from bot.domain.care import interviews
+from bot.domain.news import deliveries
+from bot.domain.people import children, weeks
+from bot.domain.people.parents import Parent
+from bot.errors import Refused
+
+KINDS = ("due_date", "birth", "loss", "pause", "resume", "away", "moved_out")
+TERM = 37  # full weeks; who is born before is early
+LONGEST_AWAY = 366
+
+
+class NotSilent(Refused):
+    """They get everything already."""
+
+
+class ImpossibleStay(Refused):
+    """It ends before it begins, is over already, or lasts longer than a year."""
+
+
+class LifeEvent(Base, Scoped):
+    """What was told, when and by whom (`parent`, or a staff id). Of a loss nobody asks for a date or a reason.
+
+    `begins`: the due date, the birth, or the first day away; `ends`: the last day away.
+    """
+
+    __tablename__ = "life_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    begins: Mapped[date | None]
+    ends: Mapped[date | None]
+    told_by: Mapped[str] = mapped_column(String(64))
+    told_at: Mapped[datetime]
+
+    @classmethod
+    def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
+        """Whoever sees the parent."""
+        return cls.parent_id.in_(select(Parent.__table__.c.id).where(Parent.seen_by(hubs)))
+
+
+def of(session: Session, parent_id: str) -> list[LifeEvent]:
+    """The latest first."""
+    mine = select(LifeEvent).where(LifeEvent.parent_id == parent_id)
+    return list(session.scalars(mine.order_by(LifeEvent.told_at.desc(), LifeEvent.id.desc())))
+
+
+def due_date(session: Session, parent: Parent, day: date, now: datetime, told_by: str = "parent") -> None:
+    """Told for the first time, or corrected. Raises ImpossibleDueDate."""
+    interviews.check_possible(day, clock.today(now))
+    if parent.due_date != day:
+        parent.due_date = day
+        _tell(session, parent, "due_date", now, begins=day, told_by=told_by)
+
+
+def birth(session: Session, parent: Parent, day: date, babies: int, now: datetime) -> bool:
+    """Says whether it was early. A due date that has passed is not yet a birth. Raises ImpossibleBirthDate."""
+    due = parent.due_date
+    children.born(session, parent, day, babies, clock.today(now))
+    if parent.role == "expecting":
+        parent.role = "raising"
+    _tell(session, parent, "birth", now, begins=day)
+    return due is not None and weeks.pregnancy_week(due, day) < TERM
+
+
+def loss(session: Session, parent: Parent, now: datetime) -> None:
+    """From this second on nothing reaches them unasked, and nothing is expected of them."""
+    _end_pregnancy(session, parent, now)
+    _be_silent(session, parent, "loss", now)
+
+
+def pause(session: Session, parent: Parent, now: datetime) -> None:
+    """No news until they want it again; what they have booked is still reminded of. A loss stays a loss."""
+    if parent.silence is None:
+        _be_silent(session, parent, "pause", now)
+
+
+def resume(session: Session, parent: Parent, now: datetime) -> None:
+    if parent.silence not in _SILENCE.values():
+        raise NotSilent
+    parent.silence = None
+    _tell(session, parent, "resume", now)
+
+
+def away(session: Session, parent: Parent, begins: date, ends: date, now: datetime) -> None:
+    """With relatives around the birth: they stay with their hub, and staff know when they are near."""
+    if ends < begins or ends < clock.today(now) or (ends - begins).days > LONGEST_AWAY:
+        raise ImpossibleStay
+    _tell(session, parent, "away", now, begins=begins, ends=ends)
+
+
+def moved_out(session: Session, parent: Parent, now: datetime) -> None:
+    """They leave their hub; bookings and consultations stay until they say otherwise."""
+    deliveries.withdraw_news(session, parent.id, now, "left_hub")
+    parent.hub_id, parent.area = None, None
+    _tell(session, parent, "moved_out", now)
+
+
+def _end_pregnancy(session: Session, parent: Parent, now: datetime) -> None:
+    """The interview of the eighth month is off without a word of ours; the seat is free for others."""
+    parent.due_date, parent.babies = None, None
+    coming = interviews.coming(session, parent.id, now)
+    if coming is not None and coming.slot.starts_at > now:
+        interviews.cancel(session, coming, now)
+
+
+def _be_silent(session: Session, parent: Parent, kind: str, now: datetime) -> None:
+    reason = _SILENCE[kind]
+    parent.silence = reason
+    session.flush()
+    if kind == "loss":
+        deliveries.withdraw_unasked(session, parent.id, now, reason)
+    else:
+        deliveries.withdraw_news(session, parent.id, now, reason)
+    _tell(session, parent, kind, now)
+
+
+def _tell(session: Session, parent: Parent, kind: str, now: datetime, **more: Any) -> None:
+    """`more` as in the table; told by the parent where nothing else is said."""
+    told = {"told_by": "parent", "told_at": now} | more
+    session.add(LifeEvent(parent_id=parent.id, kind=kind, **told))
+    session.flush()
+
+
+_SILENCE = {"loss": "loss", "pause": "paused"}

@@ -1,0 +1,30 @@
+"""What a hub's news may be about, and a family's choice of it: one number in the database, so that it fits an index."""
+
+from sqlalchemy import ColumnElement, Dialect, Integer, or_, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeDecorator
+
+TOPICS = ("class", "baby", "twins", "development", "food", "consultation", "other")  # new ones at the end
+
+
+class Topics(TypeDecorator[list[str]]):
+    """A list of topics; each is a bit by its place in TOPICS."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> int:
+        return sum(_bit(topic) for topic in set(value or ()))
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> list[str]:
+        return [topic for topic in TOPICS if (value or 0) & _bit(topic)]
+
+
+def wants(column: InstrumentedAttribute[list[str]], topic: str) -> ColumnElement[bool]:
+    """Who has chosen nothing wants everything."""
+    chosen = type_coerce(column, Integer)
+    return or_(chosen == 0, chosen.bitwise_and(_bit(topic)) != 0)
+
+
+def _bit(topic: str) -> int:
+    return 1 << TOPICS.index(topic) if topic in TOPICS else 0
