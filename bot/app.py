@@ -13,7 +13,7 @@ import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bot import clock, counters, crypto, health, metrics, migrate
+from bot import clock, counters, crypto, health, metrics, migrate, shown
 from bot.console import console
 from bot.console.headers import guard_headers
 from bot.db import Database
@@ -158,6 +158,7 @@ def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
     app.register_blueprint(console(services))
     app.register_blueprint(private_pages(services))
     app.register_blueprint(health.health(services))
+    app.register_blueprint(shown.shown(services))
     app.register_blueprint(metrics.metrics(settings, services))
     app.extensions.update(towns=services, answerers=answerers)
     guard_headers(app)

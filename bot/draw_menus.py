@@ -1,4 +1,4 @@
-"""Draws the pictures of the rich menus: `python -m bot.draw_menus` (needs the extra `richmenu`)."""
+"""Draws the pictures of the rich menus: `python -m bot.draw_menus`."""
 
 import re
 from collections.abc import Iterator

@@ -66,6 +66,10 @@ class Settings(BaseSettings):
         """The only host name the web application answers to."""
         return urlsplit(self.base_url).hostname or "127.0.0.1"
 
+    def may_show_pictures(self) -> bool:
+        """LINE fetches pictures over https only; the simulator also from a bot beside it."""
+        return self.base_url.startswith("https://") or self.line_api_host is not None
+
     def counters_folder(self) -> Path:
         """Where the processes of this installation count together: in memory, so that a full disk stops nobody."""
         folder = _ours(self.database_url)

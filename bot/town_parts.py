@@ -12,6 +12,7 @@ Kind = Literal[
     "emergency", "child_abuse", "parents", "dv", "mind", "child_medical", "adult_medical", "pregnancy", "town"
 ]
 AnswerDay = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Digits = Annotated[str, StringConstraints(pattern=r"^#?[0-9][0-9-]*[0-9]$")]
 Nth = Annotated[int, Field(ge=1, le=5)]
 Lat = Annotated[float, Field(ge=20, le=46)]
@@ -77,12 +78,16 @@ class Digest(Part):
 
 
 class NewsRules(Stated):
-    """`most_per_week`: for families who chose no pace of their own; the digest is one of them."""
+    """`most_per_week`: for families who chose no pace of their own; the digest is one of them.
+
+    `links`: hosts, with all below them, that news may lead to.
+    """
 
     most_per_week: Annotated[int, Field(ge=1, le=7)] = 2
     send_at: Annotated[tuple[Clock, ...], NotEmpty]
     quiet: Quiet
     digest: Digest
+    links: tuple[Host, ...] = ()
 
 
 class OpenHours(Part):

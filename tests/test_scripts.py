@@ -30,6 +30,7 @@ NOT_ALONE = {
     # notices that go while they are asked about; a question that comes with its answer
     *(("recent_news", "which", no) for no in ("none", "not_lately")),
     ("recent_news", "about", ""),
+    ("staff_phone", "say-1", ""),  # needs a code from the console
     # only in a town without hubs, languages or topics
     ("register_hub", "where", "none"),
     ("request_consultation", "hub", "none"),

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
-from flask import Blueprint
+from flask import Blueprint, send_from_directory
 
 from bot.console import errors, guard, headers, place
 from bot.console.routes import every_route
 from bot.service import Service
+
+PHONE = Path(__file__).parents[1] / "simulator" / "page" / "static" / "render"  # files only: how a phone draws messages
 
 
 def console(services: Mapping[str, Service]) -> Blueprint:
@@ -17,6 +20,7 @@ def console(services: Mapping[str, Service]) -> Blueprint:
     pages.url_defaults(place.keep_town)
     for route in every_route():
         pages.add_url_rule(route.rule, route.name, partial(guard.serve, route), methods=[route.method])
+    pages.add_url_rule("/drawing/<path:path>", "phone_static", partial(send_from_directory, PHONE))
     pages.after_request(headers.harden)
     errors.answer_kindly(pages)
     return pages

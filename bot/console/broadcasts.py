@@ -1,11 +1,27 @@
-"""What a hub tells its families: what is planned, what is leaving, what has left."""
+"""What a hub tells its families: what is being written, what waits for a yes, what is planned, what has left."""
 
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
 from bot.domain.news import broadcasts as news
+from bot.domain.news import drafts
 
 
 @page("/broadcasts", shows=None, menu=50)
 def broadcasts(desk: Desk) -> Values:
     hub = desk.hub()
-    return {"hub": hub, "hubs": desk.hubs(), "sent": news.latest(desk.session, hub.slug)}
+    every = news.latest(desk.session, hub.slug, most=60)
+    written = [one for one in every if one.state in ("draft", "waiting")]
+    coming = sorted((one for one in every if one.state in LEAVING), key=lambda one: one.send_at)
+    return {
+        "hub": hub,
+        "hubs": desk.hubs(),
+        "lists": {
+            "written": written,
+            "coming": coming,
+            "past": [one for one in every if one not in written and one not in coming],
+        },
+        "waiting": len(drafts.waiting(desk.session)),
+    }
+
+
+LEAVING = ("scheduled", "sending", "paused")

@@ -52,6 +52,19 @@ class Form:
             return least
         return int(typed)
 
+    def number_or_none(self, name: str, least: int, most: int) -> int | None:
+        return self.number(name, least, most) if self[name].strip() else None
+
+    def span(self, name: str, least: int, most: int) -> tuple[int, int] | None:
+        """Two fields, `<name>_from` and `<name>_to`, both included; an empty one is open, and none where both are."""
+        ends = self.number_or_none(f"{name}_from", least, most), self.number_or_none(f"{name}_to", least, most)
+        if ends == (None, None):
+            return None
+        first, last = (least if ends[0] is None else ends[0]), (most if ends[1] is None else ends[1])
+        if first > last:
+            self.mistakes.setdefault(f"{name}_to", "upside_down")
+        return first, last
+
     def phone(self, name: str) -> str:
         """Digits and hyphens, whichever keyboard wrote them."""
         typed = unicodedata.normalize("NFKC", clean(self[name])).replace(" ", "")

@@ -7,7 +7,7 @@ from flask import Response, abort, request
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.console import looks, tokens
+from bot.console import files, looks, tokens
 from bot.console.desk import Desk, Porch
 from bot.console.place import here
 from bot.console.routes import Done, Route, Values
@@ -28,7 +28,12 @@ def serve(route: Route, **parts: Any) -> Response:
         abort(404)
     if route.method == "GET":
         return _show(route, entry, token, parts)
-    tokens.check_csrf(request, here(), token)
+    if route.most_bytes and files.too_many_bytes(route.most_bytes):
+        parts |= {"too_big": True}
+    else:
+        tokens.check_csrf(request, here(), token)
+    if route.only_looks or "too_big" in parts:
+        return _look(route, entry, token, parts)
     return _act(route, entry, token, parts)
 
 
@@ -60,6 +65,19 @@ def _show(route: Route, entry: StaffSession, token: str, parts: Values) -> Respo
     with here().db.write(scope) as session:
         audit.record(session, entry.staff_id, route.name, seen.subjects(route, entry.staff.hub_id), now)
         _settle(session, entry, token)
+    return response
+
+
+def _look(route: Route, entry: StaffSession, token: str, parts: Values) -> Response:
+    """A form shown again: nobody is seen, and nothing is written but that somebody is at the desk."""
+    scope = staff.scope_of(entry.staff)
+    with here().db.read(scope) as session, watch(session) as seen:
+        desk = Desk(here(), session, entry.staff, clock.now(), token)
+        response = _answer(route, desk, route.view(desk, **parts))
+        seen.subjects(route, entry.staff.hub_id)
+    if clock.now() - entry.last_seen_at >= sessions.NOTICED_EVERY:
+        with here().db.write(scope) as session:
+            sessions.notice(session, entry, clock.now())
     return response
 
 

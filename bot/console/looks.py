@@ -95,7 +95,7 @@ def _fill(sentence: str, values: dict[str, Any]) -> str:
 
 def _named(keys: Iterable[str], words: dict[str, str]) -> list[tuple[str, str]]:
     """Choices of a form: each key with what people call it."""
-    return [(key, words[key]) for key in keys]
+    return [(key, words.get(key, key)) for key in keys]
 
 
 def _static(file: str) -> str:

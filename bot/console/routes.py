@@ -26,7 +26,10 @@ class Done:
 
 @dataclass(frozen=True)
 class Route:
-    """`about`: whose data it shows or changes (booking, consultation, family). `open`: without login."""
+    """`about`: whose data it shows or changes (booking, consultation, family). `open`: without login.
+
+    `only_looks`: a form that is judged and shown again, and nothing is written. `most_bytes`: of a file sent along.
+    """
 
     rule: str
     method: str
@@ -36,6 +39,8 @@ class Route:
     back: str | None = None
     open: bool = False
     roles: Kinds = ()
+    only_looks: bool = False
+    most_bytes: int | None = None
 
     @property
     def name(self) -> str:
@@ -54,9 +59,18 @@ def page(rule: str, *, shows: Kinds | None, menu: int | None = None, roles: Kind
     return lambda view: _mark(view, Route(rule, "GET", shows or (), view, menu=menu, roles=roles))
 
 
-def deed(rule: str, *, changes: Kinds | None, back: str, roles: Kinds = ()) -> Callable[[V], V]:
+def deed(
+    rule: str, *, changes: Kinds | None, back: str, roles: Kinds = (), most_bytes: int | None = None
+) -> Callable[[V], V]:
     """A button. `changes` as with `page`; a refusal is told on the page `back`."""
-    return lambda view: _mark(view, Route(rule, "POST", changes or (), view, back=back, roles=roles))
+    return lambda view: _mark(
+        view, Route(rule, "POST", changes or (), view, back=back, roles=roles, most_bytes=most_bytes)
+    )
+
+
+def look(rule: str, *, back: str) -> Callable[[V], V]:
+    """A form that is judged and shown again as often as somebody types: it takes no lock and writes nothing."""
+    return lambda view: _mark(view, Route(rule, "POST", (), view, back=back, only_looks=True))
 
 
 def open_page(rule: str) -> Callable[[V], V]:

@@ -1,7 +1,7 @@
 """What a broadcast uses of the month, and what it costs, as far as LINE and the plan say."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from bot import clock
 from bot.console.desk import Desk
@@ -25,22 +25,21 @@ class Spending:
         return self.budget is not None and self.budget.free is not None and self.messages > self.budget.free
 
 
-def of(desk: Desk, news: dict[str, Any]) -> Spending:
+def of(desk: Desk, whom: Audience, send_at: datetime) -> Spending:
     """In a session of its own: the month belongs to the whole town, and nobody is looked at, only counted."""
     rules = desk.service.town.line
-    whom = Audience(desk.hub().slug, topic=news["topic"], role=news["for_role"])
     with desk.service.db.read() as session:
-        messages = quota.messages(session, whom, clock.today(news["send_at"]))
+        messages = quota.messages(session, whom, clock.today(send_at))
         budget = quota.budget(session, rules, desk.now)
-    if quota.month_of(news["send_at"]) != quota.month_of(desk.now):
+    if quota.month_of(send_at) != quota.month_of(desk.now):
         return Spending(messages, None, None, None)
     plan = read_plans(desk.service.settings.content_dir / "line_plans.yaml")[rules.plan] if rules.plan else None
     yen = plan.yen(budget.used + budget.promised, messages) if plan else None
     return Spending(messages, budget, plan, yen)
 
 
-def require(desk: Desk, news: dict[str, Any]) -> None:
+def require(desk: Desk, whom: Audience, send_at: datetime) -> None:
     """Refused where it would take what is kept for reminders and answers."""
-    found = of(desk, news)
+    found = of(desk, whom, send_at)
     if found.budget is not None:
         found.budget.require(found.messages)

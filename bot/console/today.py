@@ -6,7 +6,7 @@ from bot import clock
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
 from bot.domain.care import consultations, interviews
-from bot.domain.news import broadcasts
+from bot.domain.news import broadcasts, drafts
 from bot.domain.office import heartbeat, leadership, letters, readiness, staff
 from bot.domain.people import parents
 from bot.domain.places.opening import nth_of_month
@@ -28,6 +28,7 @@ def today(desk: Desk) -> Values:
         "unreachable": interviews.out_of_reach(desk.session, desk.now),
         "hubs": [(hub, parents.how_many(desk.session, hub.slug)) for hub in desk.hubs()],
         "coming": broadcasts.coming(desk.session, desk.now),
+        "to_approve": [one for one in drafts.waiting(desk.session) if one.written_by != desk.staff.id],
         "programmes": _programmes(desk, day),
         "sending": _sending(desk),
         **_for_the_city(desk),

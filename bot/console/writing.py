@@ -1,121 +1,115 @@
-"""Writing a broadcast: the text, the real card as families will see it, how many get it, and when it leaves."""
-
-import hashlib
-from datetime import datetime, timedelta
-from typing import Any
+"""Writing a broadcast: the text in several languages, its card as families will see it, how many get it, and when."""
 
 from flask import request
 
-from bot import clock
-from bot.console import spending
+from bot.console import news_form, news_look, news_typed, spending
 from bot.console.desk import Desk
 from bot.console.forms import Form
-from bot.console.routes import Done, Values, deed, page
-from bot.domain.news import audience, broadcasts
-from bot.domain.news.audience import Audience
+from bot.console.news_form import Offer
+from bot.console.routes import Done, Values, deed, look, page
+from bot.domain.news import audience, broadcasts, drafts, series
+from bot.domain.news.broadcasts import Broadcast
+from bot.domain.news.drafts import Content
 from bot.domain.news.quota import ReserveTouched
-
-MOST_TITLE, MOST_BODY = 40, 300
-AT_LEAST = timedelta(minutes=5)  # time to think again, and to stop it
-FOR_ROLES = ("all", "expecting", "raising")
+from bot.domain.places import hubs
+from bot.domain.places.hubs import Hub
+from bot.errors import Refused
 
 
 @page("/broadcasts/new", shows=None)
 def writing(desk: Desk) -> Values:
-    return _blank(desk) | {"suggested": _suggested(desk)}
+    return _blank(desk, desk.hub()) | {"hubs": desk.hubs()}
 
 
-@deed("/broadcasts/check", changes=None, back="writing")
+@page("/broadcasts/<int:number>/edit", shows=None)
+def rewriting(desk: Desk, number: int) -> Values:
+    """Also of one that is planned: changing it takes the approval away."""
+    draft = broadcasts.get(desk.session, number)
+    hub = hubs.get(desk.session, draft.hub_id)
+    return _blank(desk, hub, draft) | {
+        "form": news_typed.typed(drafts.content_of(draft)),
+        **news_look.of(desk, hub, draft),
+    }
+
+
+@look("/broadcasts/check", back="writing")
 def check_broadcast(desk: Desk) -> Values:
-    """The card, the number of families and the cost, below the text that can still be changed."""
-    form, news = _read(desk)
-    return _again(desk, form) if form.mistakes else _again(desk, form) | _preview(desk, news)
+    """The cards, the number of families and the cost, below the text that can still be changed."""
+    form = Form(request.form)
+    return _judged(desk, desk.hub(), form)[1]
+
+
+@look("/broadcasts/<int:number>/check", back="rewriting")
+def check_again(desk: Desk, number: int) -> Values:
+    draft, form = broadcasts.get(desk.session, number), Form(request.form)
+    return _judged(desk, hubs.get(desk.session, draft.hub_id), form, draft)[1]
 
 
 @deed("/broadcasts", changes=None, back="writing")
-def schedule_broadcast(desk: Desk) -> Values | Done:
-    """Only what was looked at is sent: a text changed since then is shown again first."""
-    form, news = _read(desk)
-    if not form.mistakes and form["looked_at"] != _print_of(news):
-        form.mistakes["looked_at"] = "changed_since"
+def keep_draft(desk: Desk) -> Values | Done:
+    form, hub = Form(request.form), desk.hub()
+    content, again = _judged(desk, hub, form)
     if form.mistakes:
-        return _again(desk, form) | (_preview(desk, news) if list(form.mistakes) == ["looked_at"] else {})
-    try:
-        spending.require(desk, news)
-    except ReserveTouched as no:
-        form.mistakes["looked_at"] = no.name()
-        return _again(desk, form) | _preview(desk, news)
-    planned = broadcasts.schedule(desk.session, desk.hub().slug, written_by=desk.staff.id, written_at=desk.now, **news)
-    return Done("broadcast", "broadcast_planned", at={"number": planned.id})
+        return again
+    draft = drafts.write(desk.session, hub.slug, content, desk.staff.id, desk.now)
+    return Done("broadcast", "draft_kept", at={"number": draft.id})
 
 
-def _again(desk: Desk, form: Form) -> Values:
-    return _blank(desk) | {"form": form, "mistakes": form.mistakes, "suggested": _suggested(desk)}
-
-
-def _read(desk: Desk) -> tuple[Form, dict[str, Any]]:
+@deed("/broadcasts/<int:number>/edit", changes=None, back="rewriting")
+def rewrite(desk: Desk, number: int) -> Values | Done:
+    """Only over the text that was before their eyes: what a colleague has changed meanwhile is not lost."""
     form = Form(request.form)
-    news = {
-        "title": form.text("title", MOST_TITLE),
-        "body": form.text("body", MOST_BODY),
-        "topic": form.one_of("topic", broadcasts.TOPICS),
-        "for_role": form.one_of("for_role", FOR_ROLES),
-        "event_at": form.moment_or_none("event_at"),
-        "send_at": form.moment("send_at"),
-    }
-    if "send_at" not in form.mistakes and form.moment("send_at") < desk.now + AT_LEAST:
-        form.mistakes["send_at"] = "too_soon"
-    elif "send_at" not in form.mistakes and _is_quiet(desk, form.moment("send_at")):
-        form.mistakes["send_at"] = "quiet"
-    if form["event_at"] and "event_at" not in form.mistakes and form.moment("event_at") <= desk.now:
-        form.mistakes["event_at"] = "past"
-    return form, news
+    before = broadcasts.get(desk.session, number)
+    content, again = _judged(desk, hubs.get(desk.session, before.hub_id), form, before)
+    if form.mistakes:
+        return again
+    try:
+        draft = drafts.open_to_change(desk.session, number, seen=form["seen"])
+    except Refused as no:
+        return again | {"mistakes": {"seen": no.name()}}
+    approved = draft.state == "scheduled"
+    drafts.rewrite(desk.session, draft, content, desk.staff.id, desk.now)
+    changed = draft.state == "draft"
+    return Done("broadcast", "approval_gone" if approved and changed else "draft_kept", at={"number": number})
 
 
-def _preview(desk: Desk, news: dict[str, Any]) -> Values:
-    values = {"title": news["title"], "body": news["body"], "hub": desk.hub().name, "event_at": news["event_at"]}
-    return {
-        "preview": desk.service.speaker.notice("news", values, "ja"),
-        "count": _count(desk, news),
-        "looked_at": _print_of(news),
-        "money": spending.of(desk, news),
-    }
+def _judged(desk: Desk, hub: Hub, form: Form, draft: Broadcast | None = None) -> tuple[Content, Values]:
+    """What was typed, with its mistakes; and the page that shows it again, as far as it can be shown."""
+    content = news_form.read(form, news_form.offer(desk), desk)
+    values = _blank(desk, hub, draft) | {"form": form, "mistakes": form.mistakes}
+    if not {"title", "body"} & form.mistakes.keys():
+        values["shown"] = news_look.drawn(desk, hub, content, draft.picture if draft else None)
+        if not form.mistakes and not values["shown"]:
+            form.mistakes["body"] = "too_much"
+    if form.mistakes:
+        return content, values
+    seen = news_look.of_content(desk, hub, content)
+    if not seen["whom"]["count"]:
+        form.mistakes["audience"] = "nobody_there"
+    try:
+        spending.require(desk, Broadcast(hub_id=hub.slug, audience=content.audience).whom(), content.send_at)
+    except ReserveTouched as no:
+        form.mistakes["audience"] = no.name()
+    return content, values | seen | {"shown": values["shown"]}
 
 
-def _count(desk: Desk, news: dict[str, Any]) -> int:
-    """In a session of its own: people are counted here, nobody is looked at."""
-    whom = Audience(desk.hub().slug, topic=news["topic"], role=news["for_role"])
+def _blank(desk: Desk, hub: Hub, draft: Broadcast | None = None) -> Values:
+    offered: Offer = news_form.offer(desk)
     with desk.service.db.read(desk.scope) as session:
-        return audience.count(session, whom, clock.today(news["send_at"]))
-
-
-def _print_of(news: dict[str, Any]) -> str:
-    return hashlib.sha256(repr(sorted(news.items())).encode()).hexdigest()[:16]
-
-
-def _blank(desk: Desk) -> Values:
-    hub = desk.hub()
+        areas = audience.areas(session, hub.slug)
     return {
         "hub": hub,
-        "hubs": desk.hubs(),
+        "hubs": [],
+        "draft": draft,
+        "seen": drafts.imprint(draft) if draft else "",
+        "offer": offered,
+        "areas": areas,
         "topics": broadcasts.TOPICS,
-        "roles": FOR_ROLES,
-        "most_title": MOST_TITLE,
-        "most_body": MOST_BODY,
-        "preview": None,
+        "roles": news_form.FOR_ROLES,
+        "repeating": series.HOW,
+        "most": {"title": news_form.MOST_TITLE, "body": news_form.MOST_BODY, "place": news_form.MOST_PLACE},
+        "buttons": news_form.BUTTONS,
+        "suggested": news_form.suggested(desk),
+        "shown": [],
+        "whom": None,
     }
-
-
-def _suggested(desk: Desk) -> datetime:
-    """The town's next hour for news."""
-    days = [clock.today(desk.now) + timedelta(days=number) for number in (0, 1)]
-    hours = [clock.at(day, at.hour, at.minute) for day in days for at in sorted(desk.service.town.news.send_at)]
-    return next(moment for moment in hours if moment >= desk.now + 2 * AT_LEAST)
-
-
-def _is_quiet(desk: Desk, moment: datetime) -> bool:
-    """In the town's night, which may pass midnight."""
-    quiet, at = desk.service.town.news.quiet, moment.astimezone(clock.TOKYO).time()
-    if quiet.begins > quiet.ends:
-        return at >= quiet.begins or at < quiet.ends
-    return quiet.begins <= at < quiet.ends

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.demo import drafts
 from bot.domain.care import consultations, interviews, slots
 from bot.domain.care.interviews import PREGNANCY_DAYS
 from bot.domain.office import proofs, staff
@@ -32,6 +33,7 @@ def load(service: Service, platform: Platform, told: dict[str, Any], now: dateti
             _book(session, families[booking["family"]], booking["hub"], now)
         for wish in told["consultations"]:
             _ask(session, families[wish["family"]], wish, now)
+        drafts.load(session, service, told["news"], now)
     for newcomer in told["newcomers"]:
         platform.person(newcomer["key"], newcomer["name"], newcomer["language"])
 

@@ -14,7 +14,7 @@ from bot.domain.news.quota import ReserveTouched
 from bot.domain.people.parents import Parent
 from bot.domain.places.hubs import Hub
 from bot.jobs import month
-from bot.line import flex, limits
+from bot.line import limits, news_card
 from bot.line.outbound import Message
 from bot.service import Service
 
@@ -67,10 +67,8 @@ def _order(parent: Parent, said: list[Message], edition: Edition) -> Order:
 def _messages(service: Service, session: Session, news: list[Broadcast], language: str) -> list[Message]:
     """A sentence, and the news side by side; as many carousels as one request to LINE may hold."""
     hub = session.get_one(Hub, news[0].hub_id).name
-    rows = [_row(one, hub) for one in news]
     said = service.speaker.notice("digest", {"hub": hub}, language)
-    parts = [rows[start : start + flex.MOST_BUBBLES] for start in range(0, len(rows), flex.MOST_BUBBLES)]
-    said += [service.speaker.card("news", part, language) for part in parts]
+    said += news_card.together(service, news, hub, language)
     said = said[: limits.MOST_MESSAGES]
     limits.check(said)
     return said

@@ -1,18 +1,17 @@
 """Plans what the hubs' programmes announce, and freezes the hubs' news when their time has come."""
 
 from datetime import datetime
-from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.news import announcements, broadcasts, hours, mailing, quota
-from bot.domain.news.broadcasts import Broadcast
+from bot.domain.news import announcements, broadcasts, hours, mailing, pauses, quota, series
 from bot.domain.news.paces import Plan
 from bot.domain.news.quota import ReserveTouched
 from bot.domain.places.hubs import Hub
 from bot.jobs import month
+from bot.line import news_card
 from bot.service import Service
 
 log = structlog.get_logger()
@@ -22,8 +21,10 @@ def run(service: Service, now: datetime) -> None:
     if not hours.is_quiet(service.town.news.quiet, now):
         _begin(service, now)
     with service.db.write() as session:
+        pauses.hold_all(session)
         broadcasts.finish(session)
         announcements.plan(session, service.town, now)
+        series.plan(session, now)
 
 
 def _begin(service: Service, now: datetime) -> None:
@@ -50,9 +51,4 @@ def _freeze(service: Service, session: Session, broadcast_id: int, now: datetime
         return
     hub = session.get_one(Hub, news.hub_id)
     plan = Plan(news, service.town.news, now)
-    mailing.freeze(session, news, lambda language: _words(service, news, hub, language), plan)
-
-
-def _words(service: Service, news: Broadcast, hub: Hub, language: str) -> list[dict[str, Any]]:
-    values = {"title": news.title, "body": news.body, "hub": hub.name, "event_at": news.event_at, "number": news.id}
-    return service.speaker.notice("news", values, language)
+    mailing.freeze(session, news, lambda language: news_card.alone(service, news, hub.name, language), plan)

@@ -66,6 +66,12 @@ def button(kind: str, label: str, target: str, given: Mapping[str, str]) -> Part
     return _button({"type": "uri", "label": label, "uri": uri}, "primary" if kind == "call" else "link")
 
 
+def picture(url: str, size: tuple[int, int], action: Part) -> Part:
+    """Over the whole width of a card, uncut."""
+    ratio = f"{size[0]}:{size[1]}"
+    return {"type": "image", "url": url, "size": "full", "aspectRatio": ratio, "aspectMode": "cover", "action": action}
+
+
 def chip(word: str) -> Part:
     return {"type": "action", "action": {"type": "message", "label": word, "text": word}}
 

@@ -1,22 +1,28 @@
-"""A broadcast: written, looked at as families will see it, counted, planned, and stopped."""
+"""A broadcast: written, looked at as families will see it, counted, approved by somebody else, planned, stopped."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.news import quota
+from bot.domain.news import drafts, mailing, quota
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.office import heartbeat
 from bot.domain.office.audit import AuditRow
+from bot.domain.people.parents import Parent
+from bot.line.limits import LABEL
 from bot.town_line import LineRules
 from bot.town_parts import Quiet
 from tests.console.reading import words
 from tests.console.town import Office, Visitor, tomorrow
 
 NEWS = {"title": "Bath class", "body": "Please bring a towel.", "topic": "class", "for_role": "all", "event_at": ""}
+START = {"button1": "start:request_consultation", "label1": "Talk to us"}
 
 
 def soon(**other: str) -> dict[str, str]:
@@ -24,77 +30,118 @@ def soon(**other: str) -> dict[str, str]:
     return NEWS | {"send_at": f"{tomorrow(clock.now())}T10:00"} | other
 
 
+def change_town(office: Office, **parts: Any) -> None:
+    object.__setattr__(office.service, "town", office.service.town.model_copy(update=parts))
+
+
 def later_this_month(office: Office) -> str:
     """In ten minutes, whatever hour it is: this town has no quiet hours today."""
-    awake = office.service.town.news.model_copy(update={"quiet": Quiet(begins="0:00", ends="0:00")})
-    object.__setattr__(office.service, "town", office.service.town.model_copy(update={"news": awake}))
+    change_town(office, news=office.service.town.news.model_copy(update={"quiet": Quiet(begins="0:00", ends="0:00")}))
     return f"{clock.now().astimezone(clock.TOKYO) + timedelta(minutes=10):%Y-%m-%dT%H:%M}"
 
 
-def looked_at(visitor: Visitor, news: dict[str, str]) -> dict[str, str]:
-    page = visitor.post("/broadcasts/check", news).text
-    return news | {"looked_at": re.findall(r'name="looked_at" value="(\w+)"', page)[0]}
+def may_link(office: Office, *hosts: str) -> None:
+    change_town(office, news=office.service.town.news.model_copy(update={"links": hosts}))
 
 
-def planned(office: Office) -> list[Broadcast]:
+def written(office: Office) -> list[Broadcast]:
     with office.db.read() as session:
         of_minami = select(Broadcast).where(Broadcast.hub_id == "minami", Broadcast.title != "News of minami")
-        return list(session.scalars(of_minami))
+        return list(session.scalars(of_minami.order_by(Broadcast.send_at)))
+
+
+def draft(office: Office, login: str = "mori", **typed: str) -> int:
+    office.at_work(login).post("/broadcasts", soon(**typed))
+    return written(office)[-1].id
+
+
+def asked(office: Office, **typed: str) -> int:
+    number = draft(office, **typed)
+    office.at_work("mori").post(f"/broadcasts/{number}/ask")
+    return number
+
+
+def approved(office: Office, **typed: str) -> int:
+    number = asked(office, **typed)
+    approve(office.at_work("hayashi"), number)
+    return number
+
+
+def approve(visitor: Visitor, number: int) -> str:
+    page = visitor.get(f"/broadcasts/{number}/approval").text
+    seen = re.findall(r'name="seen" value="(\w+)"', page)
+    visitor.post(f"/broadcasts/{number}/approval", {"seen": seen[0] if seen else "nothing"})
+    return visitor.get(f"/broadcasts/{number}/approval").text
+
+
+@contextmanager
+def changing(office: Office, number: int) -> Iterator[Broadcast]:
+    with office.db.write() as session:
+        yield session.scalars(select(Broadcast).where(Broadcast.id == number)).one()
+
+
+def at(office: Office, number: int) -> Broadcast:
+    with office.db.read() as session:
+        return session.scalars(select(Broadcast).where(Broadcast.id == number)).one()
+
+
+# --- written ------------------------------------------------------------------------------------------------------
 
 
 def test_the_preview_is_the_card_and_counts_families_without_looking_at_them(office: Office) -> None:
-    page = office.at_work("mori").post("/broadcasts/check", soon()).text
+    page = office.at_work("mori").post("/broadcasts/check", soon(place="Room 2", **START)).text
     card = page.split('class="line-talk"')[1].split("</section>")[0]
-    for said in ("Bath class", "Please bring a towel.", "Minami hub"):
+    for said in ("Bath class", "Please bring a towel.", "Minami hub", "Room 2", "Talk to us"):
         assert said in card
-    assert "<strong>1" in card
-    assert planned(office) == []
+    assert "<strong>1" in card or "<strong>1" in page.split('id="check"')[1]
+    assert written(office) == []
     with office.db.read() as session:
         assert session.scalars(select(AuditRow)).all() == []
 
 
-def test_what_was_looked_at_is_planned(office: Office) -> None:
+def test_what_is_kept_is_a_draft_that_nobody_gets(office: Office) -> None:
     mori = office.at_work("mori")
-    answer = mori.post("/broadcasts", looked_at(mori, soon()))
-    [news] = planned(office)
+    answer = mori.post("/broadcasts", soon(place="Room 2", capacity="10", **START))
+    [news] = written(office)
     assert answer.location == f"/aoba/console/broadcasts/{news.id}"
     assert (news.title, news.body, news.topic, news.for_role, news.state) == (
         *(NEWS[name] for name in ("title", "body", "topic", "for_role")),
-        "scheduled",
+        "draft",
     )
-    assert news.written_by == office.staff["mori"]
-    assert words()["results"]["broadcast_planned"] in mori.get(f"/broadcasts/{news.id}").text
+    assert (news.place, news.capacity, news.written_by) == ("Room 2", 10, office.staff["mori"])
+    assert news.buttons == [{"kind": "start", "target": "request_consultation", "labels": {"ja": "Talk to us"}}]
+    assert words()["results"]["draft_kept"] in mori.get(f"/broadcasts/{news.id}").text
 
 
-def test_a_text_changed_after_looking_is_shown_again_first(office: Office) -> None:
+def test_a_filter_is_kept_and_asked(office: Office) -> None:
+    """The family of Minami expects a child in ten weeks."""
     mori = office.at_work("mori")
-    answer = mori.post("/broadcasts", looked_at(mori, soon()) | {"title": "Bath class!"})
-    assert (answer.status_code, planned(office)) == (422, [])
-    assert words()["mistakes"]["changed_since"] in answer.text
-    assert "Bath class!" in answer.text.split('class="line-talk"')[1]
+    weeks = {"weeks_from": "29", "weeks_to": "31"}
+    mori.post("/broadcasts", soon(**weeks))
+    assert written(office)[0].whom().due_weeks == (29, 31)
+    answer = mori.post("/broadcasts", soon(months_from="0", months_to="3"))
+    assert (answer.status_code, len(written(office))) == (422, 1)
+    assert f'id="audience-mistake">{words()["mistakes"]["nobody_there"]}' in answer.text
 
 
 def test_what_would_touch_the_reserve_is_refused_and_the_text_is_kept(office: Office) -> None:
     """One family, and nothing of the month is left but what is kept."""
-    mori = office.at_work("mori")
-    news = soon(send_at=later_this_month(office))
+    mori, send_at = office.at_work("mori"), later_this_month(office)
     with office.db.write() as session:
         quota.note(session, 100, 90, clock.now())
-    seen = looked_at(mori, news)
-    answer = mori.post("/broadcasts", seen)
-    assert (answer.status_code, planned(office)) == (422, [])
-    assert answer.text.count(words()["mistakes"]["reserve_touched"]) == 1
+    answer = mori.post("/broadcasts", soon(send_at=send_at))
+    assert (answer.status_code, written(office)) == (422, [])
+    assert words()["mistakes"]["reserve_touched"] in answer.text
     assert "Bath class" in answer.text.split('class="line-talk"')[1]
     with office.db.write() as session:
         quota.note(session, 100, 85, clock.now())
-    mori.post("/broadcasts", seen)
-    assert [one.title for one in planned(office)] == ["Bath class"]
+    mori.post("/broadcasts", soon(send_at=send_at))
+    assert [one.title for one in written(office)] == ["Bath class"]
 
 
 @pytest.mark.parametrize(("used", "yen"), [(0, "0"), (30_000, "3"), (140_000, None)])
 def test_the_preview_says_what_it_costs(office: Office, used: int, yen: str | None) -> None:
-    line = LineRules(plan="standard", proposal=True)
-    object.__setattr__(office.service, "town", office.service.town.model_copy(update={"line": line}))
+    change_town(office, line=LineRules(plan="standard", proposal=True))
     with office.db.write() as session:
         quota.note(session, None, used, clock.now())
     page = office.at_work("mori").post("/broadcasts/check", soon(send_at=later_this_month(office))).text
@@ -102,64 +149,248 @@ def test_the_preview_says_what_it_costs(office: Office, used: int, yen: str | No
     assert (costs[1] if costs else None) == yen
 
 
-@pytest.mark.parametrize("address", ["/broadcasts/check", "/broadcasts"])
-@pytest.mark.parametrize(
-    ("typed", "mistake"),
-    [
-        ({"title": ""}, "empty"),
-        ({"title": " \u200b "}, "empty"),
-        ({"title": "x" * 41}, "too_long"),
-        ({"body": ""}, "empty"),
-        ({"body": "x" * 301}, "too_long"),
-        ({"topic": "gossip"}, "choose"),
-        ({"for_role": "staff"}, "choose"),
-        ({"send_at": ""}, "empty"),
-        ({"send_at": "2020-01-01T10:00"}, "too_soon"),
-        ({"send_at": "tomorrow"}, "no_date"),
-        ({"send_at": "2031-01-06T21:00"}, "quiet"),
-        ({"send_at": "2031-01-06T07:59"}, "quiet"),
-        ({"event_at": "2020-01-01T10:00"}, "past"),
-        ({"event_at": "some day"}, "no_date"),
-    ],
-    ids=str,
-)
-def test_bad_news_is_said_at_the_field(office: Office, address: str, typed: dict[str, str], mistake: str) -> None:
-    answer = office.at_work("mori").post(address, soon() | typed)
-    [field] = typed
-    assert (answer.status_code, planned(office)) == (422, [])
-    assert f'id="{field}-mistake">{words()["mistakes"][mistake]}' in answer.text
+BAD = [
+    ({"title": ""}, "empty"),
+    ({"title": " \u200b "}, "empty"),
+    ({"title": "x" * 41}, "too_long"),
+    ({"body": ""}, "empty"),
+    ({"body": "x" * 301}, "too_long"),
+    ({"topic": "gossip"}, "choose"),
+    ({"for_role": "staff"}, "choose"),
+    ({"send_at": ""}, "empty"),
+    ({"send_at": "2020-01-01T10:00"}, "too_soon"),
+    ({"send_at": "tomorrow"}, "no_date"),
+    ({"send_at": "2099-01-06T10:00"}, "too_far"),
+    ({"event_at": "2020-01-01T10:00"}, "before_sending"),
+    ({"event_at": "some day"}, "no_date"),
+    ({"place": "x" * 61}, "too_long"),
+    ({"capacity": "many"}, "not_a_number"),
+    ({"title-ja-easy": "only a title"}, "empty"),
+    ({"months_from": "90"}, "not_a_number"),
+    ({"weeks_to": "4", "weeks_from": "9"}, "upside_down"),
+    ({"button1": "start:nowhere", "label1": "x"}, "choose"),
+    ({"button1": "call:000", "label1": "x"}, "choose"),
+    ({"label1": "", "button1": "start:request_consultation"}, "empty"),
+    ({"label1": "x" * (LABEL + 1), "button1": "start:request_consultation"}, "too_long"),
+    ({"link1": "http://city.example.jp/", "button1": "link", "label1": "x"}, "no_link"),
+    ({"link1": "javascript:alert(1)", "button1": "link", "label1": "x"}, "no_link"),
+    ({"link1": "https://evil.example/", "button1": "link", "label1": "x"}, "foreign_link"),
+    ({"link1": "https://city.example.jp.evil.example/", "button1": "link", "label1": "x"}, "foreign_link"),
+    ({"link1": "https://city.example.jp@evil.example/", "button1": "link", "label1": "x"}, "no_link"),
+    ({"link1": "https://city.example.jp/" + "x" * 1000, "button1": "link", "label1": "x"}, "too_long"),
+    ({"until": "2020-01-01", "repeats": "weekly"}, "no_end"),
+    ({"until": "", "repeats": "weekly"}, "empty"),
+    ({"without": "new year", "repeats": "weekly", "until": "2099-01-01"}, "no_date"),
+]
+
+
+@pytest.mark.parametrize(("typed", "mistake"), BAD, ids=str)
+def test_bad_news_is_said_at_the_field(office: Office, typed: dict[str, str], mistake: str) -> None:
+    may_link(office, "city.example.jp")
+    field = "body-ja-easy" if "title-ja-easy" in typed else next(iter(typed))
+    for address in ("/broadcasts/check", "/broadcasts"):
+        answer = office.at_work("mori").post(address, soon() | typed)
+        assert (answer.status_code, written(office)) == (422, [])
+        assert f'id="{field}-mistake">{words()["mistakes"][mistake]}' in answer.text
+
+
+@pytest.mark.parametrize("hour", ["21:00", "07:59"])
+def test_the_night_is_quiet(office: Office, hour: str) -> None:
+    answer = office.at_work("mori").post("/broadcasts/check", soon(send_at=f"{tomorrow(clock.now())}T{hour}"))
+    assert f'id="send_at-mistake">{words()["mistakes"]["quiet"]}' in answer.text
 
 
 def test_less_than_five_minutes_is_too_soon(office: Office) -> None:
     mori, now = office.at_work("mori"), clock.now().astimezone(clock.TOKYO)
     said = {}
     for minutes in (4, 7):
-        at = f"{now + timedelta(minutes=minutes):%Y-%m-%dT%H:%M}"
-        said[minutes] = words()["mistakes"]["too_soon"] in mori.post("/broadcasts/check", soon(send_at=at)).text
+        moment = f"{now + timedelta(minutes=minutes):%Y-%m-%dT%H:%M}"
+        said[minutes] = words()["mistakes"]["too_soon"] in mori.post("/broadcasts/check", soon(send_at=moment)).text
     assert said == {4: True, 7: False}
+
+
+def test_a_link_to_the_towns_own_pages_is_fine(office: Office) -> None:
+    may_link(office, "city.example.jp")
+    for address in ("https://city.example.jp/", "https://www.city.example.jp/kosodate?id=1"):
+        draft(office, button1="link", link1=address, label1="Read more")
+    assert [one.buttons[0]["target"] for one in written(office)] == [
+        "https://city.example.jp/",
+        "https://www.city.example.jp/kosodate?id=1",
+    ]
+
+
+def test_what_could_be_easier_is_said_and_forbids_nothing(office: Office) -> None:
+    hard = "".join(chr(0x4E00 + number) for number in range(70))
+    answer = office.at_work("mori").post("/broadcasts/check", soon(body=hard))
+    assert answer.status_code == 200
+    assert len(re.findall('class="advice"', answer.text)) == 2
+
+
+# --- changed ------------------------------------------------------------------------------------------------------
+
+
+def edit(office: Office, login: str, number: int, **typed: str) -> Any:
+    visitor = office.at_work(login)
+    seen = re.findall(r'name="seen" value="(\w*)"', visitor.get(f"/broadcasts/{number}/edit").text)[0]
+    return visitor.post(f"/broadcasts/{number}/edit", soon(seen=seen) | typed)
+
+
+def test_changing_an_approved_text_takes_the_approval_away_and_says_so(office: Office) -> None:
+    number = approved(office)
+    mori = office.at_work("mori")
+    seen = re.findall(r'name="seen" value="(\w*)"', mori.get(f"/broadcasts/{number}/edit").text)[0]
+    mori.post(f"/broadcasts/{number}/edit", soon(title="Bath class!", seen=seen))
+    assert words()["results"]["approval_gone"] in mori.get(f"/broadcasts/{number}").text
+    news = at(office, number)
+    assert (news.state, news.approved_by, news.approved_print) == ("draft", None, None)
+
+
+def test_keeping_the_same_text_keeps_the_approval(office: Office) -> None:
+    number = approved(office)
+    edit(office, "mori", number)
+    assert at(office, number).state == "scheduled"
+
+
+def test_two_who_write_at_once_lose_nothing(office: Office) -> None:
+    number = draft(office)
+    mori, city = office.at_work("mori"), office.at_work("hayashi")
+    seen = re.findall(r'name="seen" value="(\w*)"', mori.get(f"/broadcasts/{number}/edit").text)[0]
+    assert edit(office, "hayashi", number, title="The city's").status_code == 303
+    answer = mori.post(f"/broadcasts/{number}/edit", soon(title="Mori's", seen=seen))
+    assert (answer.status_code, at(office, number).title) == (422, "The city's")
+    assert words()["mistakes"]["changed_since"] in answer.text and "Mori" in answer.text
+    assert city.get(f"/broadcasts/{number}").status_code == 200
+
+
+def test_what_has_left_is_not_changed(office: Office) -> None:
+    number = approved(office)
+    with changing(office, number) as news:
+        news.state = "sending"
+    answer = edit(office, "mori", number, title="Too late")
+    assert (answer.status_code, at(office, number).title) == (422, "Bath class")
+    assert words()["refusals"]["already_sent"] in answer.text
+
+
+# --- approved -----------------------------------------------------------------------------------------------------
+
+
+def test_a_second_person_approves_and_it_leaves_at_its_time(office: Office) -> None:
+    """Nobody else works at Minami: the city says yes."""
+    number = asked(office)
+    assert at(office, number).state == "waiting"
+    approve(office.at_work("mori"), number)
+    assert at(office, number).state == "waiting"
+    assert words()["refusals"]["own_work"] in office.at_work("mori").get(f"/broadcasts/{number}/approval").text
+    assert "Bath class" in office.at_work("hayashi").get("/").text
+    approve(office.at_work("hayashi"), number)
+    news = at(office, number)
+    assert (news.state, news.approved_by, news.approved_print) == (
+        "scheduled",
+        office.staff["hayashi"],
+        drafts.imprint(news),
+    )
+    assert news.send_at == clock.at(tomorrow(clock.now()), 10)
+
+
+def test_a_text_changed_after_looking_is_not_approved(office: Office) -> None:
+    number = asked(office)
+    city = office.at_work("hayashi")
+    seen = re.findall(r'name="seen" value="(\w+)"', city.get(f"/broadcasts/{number}/approval").text)[0]
+    edit(office, "mori", number, title="Another text")
+    office.at_work("mori").post(f"/broadcasts/{number}/ask")
+    city.post(f"/broadcasts/{number}/approval", {"seen": seen})
+    assert at(office, number).state == "waiting"
+    assert words()["refusals"]["changed_since"] in city.get(f"/broadcasts/{number}/approval").text
+
+
+def test_approved_late_it_leaves_five_minutes_later(office: Office) -> None:
+    number = asked(office, send_at=later_this_month(office))
+    with changing(office, number) as news:
+        news.send_at = clock.now() - timedelta(hours=1)
+    before = clock.now()
+    approve(office.at_work("hayashi"), number)
+    after = at(office, number).send_at - before
+    assert timedelta(minutes=5) <= after < timedelta(minutes=7)
+
+
+def test_an_event_that_is_over_is_not_announced(office: Office) -> None:
+    number = asked(office, event_at=f"{tomorrow(clock.now())}T15:00")
+    with changing(office, number) as news:
+        news.event_at = clock.now() + timedelta(minutes=2)
+    page = approve(office.at_work("hayashi"), number)
+    assert (at(office, number).state, words()["refusals"]["event_over"] in page) == ("waiting", True)
+
+
+def test_nobody_is_asked_to_approve_what_reaches_nobody(office: Office) -> None:
+    number = draft(office)
+    with office.db.write() as session:
+        for parent in session.scalars(select(Parent).where(Parent.hub_id == "minami")):
+            parent.reachable = False
+    mori = office.at_work("mori")
+    mori.post(f"/broadcasts/{number}/ask")
+    assert words()["refusals"]["nobody_there"] in mori.get(f"/broadcasts/{number}").text
+    assert at(office, number).state == "draft"
+
+
+def test_sent_back_with_a_remark(office: Office) -> None:
+    number = asked(office)
+    city = office.at_work("hayashi")
+    answer = city.post(f"/broadcasts/{number}/approval/not-yet", {"remark": ""})
+    assert (answer.status_code, at(office, number).state) == (422, "waiting")
+    city.post(f"/broadcasts/{number}/approval/not-yet", {"remark": "Say where"})
+    assert at(office, number).state == "draft"
+    assert "Say where" in office.at_work("mori").get(f"/broadcasts/{number}").text
+
+
+def test_the_city_writes_for_the_hub_it_chose_and_the_hub_approves(office: Office) -> None:
+    office.at_work("hayashi").post("/broadcasts", soon(hub="kita"))
+    with office.db.read() as session:
+        made = session.scalars(select(Broadcast).where(Broadcast.title == "Bath class")).one()
+    assert made.hub_id == "kita"
+    office.at_work("hayashi").post(f"/broadcasts/{made.id}/ask")
+    approve(office.at_work("sato"), made.id)
+    assert at(office, made.id).approved_by == office.staff["sato"]
+
+
+# --- repeated -----------------------------------------------------------------------------------------------------
+
+
+def test_repeated_news_is_planned_as_broadcasts_of_their_own(office: Office) -> None:
+    until = tomorrow(clock.now()) + timedelta(days=21)
+    left_out = tomorrow(clock.now()) + timedelta(days=14)
+    days = {"repeats": "weekly", "until": until.isoformat(), "without": left_out.isoformat(), "holidays": "yes"}
+    number = approved(office, **days)
+    planned = [(one.send_at - at(office, number).send_at).days for one in written(office)]
+    assert planned == [0, 7, 21]
+    assert {one.state for one in written(office)} == {"scheduled"}
+    mori = office.at_work("mori")
+    mori.post(f"/broadcasts/{written(office)[1].id}/stop")
+    assert [one.state for one in written(office)] == ["scheduled", "stopped", "scheduled"]
+    mori.post(f"/broadcasts/{number}/end-series")
+    assert [one.state for one in written(office)] == ["stopped", "stopped", "stopped"]
+    assert words()["results"]["series_ended"].split("。")[0] in mori.get(f"/broadcasts/{number}").text
+
+
+# --- stopped ------------------------------------------------------------------------------------------------------
 
 
 def test_stopping(office: Office) -> None:
     mori, number = office.at_work("mori"), office.broadcasts["minami"]
     mori.post(f"/broadcasts/{number}/stop")
     page = mori.get(f"/broadcasts/{number}").text
-    assert (words()["news_states"]["stopped"] in page, "hx-get" in page) == (True, False)
+    polls = 'hx-trigger="every' in page
+    assert (words()["news_states"]["stopped"] in page, polls) == (True, False)
 
 
-def test_what_has_left_cannot_be_stopped(office: Office) -> None:
+def test_what_has_left_cannot_be_stopped_paused_or_resumed(office: Office) -> None:
     mori, number = office.at_work("mori"), office.broadcasts["minami"]
-    with office.db.write() as session:
-        session.scalars(select(Broadcast).where(Broadcast.id == number)).one().state = "sent"
-    mori.post(f"/broadcasts/{number}/stop")
-    assert words()["refusals"]["already_sent"] in mori.get(f"/broadcasts/{number}").text
-
-
-def test_the_city_writes_for_the_hub_it_chose(office: Office) -> None:
-    city = office.at_work("hayashi")
-    city.post("/broadcasts", looked_at(city, soon(hub="kita")))
-    with office.db.read() as session:
-        made = session.scalars(select(Broadcast).where(Broadcast.title == "Bath class")).one()
-    assert made.hub_id == "kita"
+    with changing(office, number) as news:
+        news.state = "sent"
+    for deed, refusal in (("stop", "already_sent"), ("pause", "not_leaving"), ("resume", "not_paused")):
+        mori.post(f"/broadcasts/{number}/{deed}")
+        assert words()["refusals"][refusal] in mori.get(f"/broadcasts/{number}").text
+    mori.post(f"/broadcasts/{number}/again")
+    assert words()["refusals"]["nothing_lost"] in mori.get(f"/broadcasts/{number}").text
 
 
 @pytest.mark.parametrize(("minutes", "warned"), [(1, False), (3, True)])
@@ -167,3 +398,15 @@ def test_the_first_page_says_when_nothing_can_be_sent(office: Office, minutes: i
     with office.db.write() as session:
         heartbeat.beat(session, heartbeat.WORKER, clock.now() - timedelta(minutes=minutes))
     assert ("word refused" in office.at_work("mori").get("/").text) == warned
+
+
+def test_the_page_of_news_that_is_leaving_says_how_far_it_is(office: Office) -> None:
+    number, mori = office.broadcasts["minami"], office.at_work("mori")
+    with office.db.write() as session:
+        news = session.scalars(select(Broadcast).where(Broadcast.id == number)).one()
+        mailing.freeze(session, news, lambda language: [{"type": "text", "text": language}], clock.now())
+    assert '<progress id="bar" max="1" value="0">' in mori.get(f"/broadcasts/{number}").text
+    for deed, state in (("pause", "paused"), ("resume", "sending"), ("stop", "stopped")):
+        mori.post(f"/broadcasts/{number}/{deed}")
+        assert words()["news_states"][state] in mori.get(f"/broadcasts/{number}").text
+    assert '<progress id="bar" max="1" value="1">' in mori.get(f"/broadcasts/{number}").text

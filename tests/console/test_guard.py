@@ -59,7 +59,7 @@ def test_only_the_door_is_open() -> None:
 
 def test_every_address_of_the_console_is_a_known_page(office: Office) -> None:
     ours = {rule.endpoint for rule in office.app.url_map.iter_rules()}
-    assert ours == {f"console.{route.name}" for route in every_route()} | {"console.static"}
+    assert ours == {f"console.{route.name}" for route in every_route()} | {"console.static", "console.phone_static"}
 
 
 @pytest.mark.parametrize("route", INSIDE, ids=named)

@@ -221,28 +221,6 @@ def tab_to(page: Page, target: str) -> None:
     raise AssertionError(f"the keyboard never comes to {target}")
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_writing_looking_and_planning_a_broadcast(street: tuple[Office, str], new_page: NewPage, size: str) -> None:
-    office, at = street
-    news = yaml.safe_load((ROOT / "tests" / "console" / "names.yaml").read_text(encoding="utf-8"))["news"]
-    page = new_page(SIZES[size])
-    enter(page, office, "mori", at)
-    page.goto(f"{at}/broadcasts/new")
-    page.click("button.main")
-    expect(page.get_by_role("alert")).to_be_visible()
-    assert accessibility_violations(page) == []
-    picture(page, f"writing-wrong-{size}")
-    page.fill("#title", news["title"])
-    page.fill("#body", news["body"])
-    page.fill("#event_at", (clock.now() + timedelta(days=9)).astimezone(clock.TOKYO).strftime("%Y-%m-%dT%H:00"))
-    page.click("button.main")
-    assert (accessibility_violations(page), fits(page)) == ([], True)
-    picture(page, f"preview-{size}")
-    page.locator("#check button.main").click()
-    page.wait_for_url("**/broadcasts/*")
-    expect(page.get_by_role("status")).to_have_text(words()["results"]["broadcast_planned"])
-
-
 def test_the_progress_refreshes_itself(street: tuple[Office, str], page: Page) -> None:
     office, at = street
     enter(page, office, "mori", at)

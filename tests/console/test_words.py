@@ -4,15 +4,19 @@ import ast
 import hashlib
 import re
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
+from bot.console import news_form
 from bot.console.routes import every_route
 from bot.domain.care import alarms, danger_signs, slots
-from bot.domain.news import broadcasts, kinds, reactions, resending, why
+from bot.domain.news import broadcasts, kinds, reactions, resending, series, why
+from bot.domain.news.drafts import ChangedSince
+from bot.domain.news.pictures import NoPicture, TooNarrow
 from bot.domain.news.quota import ReserveTouched
 from bot.domain.office import readiness
 from bot.domain.people import parents
 from bot.town_alarm import Whom
+from bot.yaml_lines import read_yaml
 from tests.console.reading import words
 from tests.console.town import ROOT
 
@@ -25,6 +29,8 @@ REFUSALS = {"slot_taken", "slot_gone", "already_booked", "nothing_booked", "too_
 REFUSALS |= {"already_taken", "already_closed", "already_sent"}
 REFUSALS |= {"not_closed", "answer_under_way", "other_speaks", "only_in_line", "not_agreed", "not_started", "not_yet"}
 REFUSALS |= {"already_acknowledged", "not_acknowledged", "alarm_closed"}
+REFUSALS |= {"changed_since", "not_asked", "own_work", "event_over", "nobody_there", "reserve_touched"}
+REFUSALS |= {"not_leaving", "not_paused", "nothing_lost", "no_series", "needs_https"}
 REFUSALS |= {"already_seen", "not_lost", "out_of_time", "out_of_reach", "may_arrive_twice"}
 
 
@@ -63,13 +69,18 @@ def test_codes_of_the_tables_have_words() -> None:
     assert set(words()["fates"]) == set(why.CODES)
     assert set(words()["reactions"]) == set(reactions.KINDS)
     assert set(words()["paces"]) == set(parents.PACES)
+    assert set(words()["news_states"]) == set(words()["news_tones"]) == set(broadcasts.STATES)
+    assert set(words()["flows"]) == set(news_form.FLOWS)
+    assert set(words()["repeating"]) == set(series.HOW)
+    languages: Any = read_yaml(ROOT / "content" / "languages.yaml").data
+    assert set(words()["languages"]) == set(languages)
 
 
 def test_no_sentence_is_left_over() -> None:
     used = set().union(*(strings(file) for file in CONSOLE.glob("*.py")))
     named = used | {f"booking_{what}_{how}" for what in ("moved", "cancelled") for how in ("told", "call")}
     assert set(words()["results"]) - named == set()
-    used |= {ReserveTouched.name()}
+    used |= {one.name() for one in (ReserveTouched, ChangedSince, NoPicture, TooNarrow)}
     of_the_door = {"not_known", "too_many_tries", "wrong_code", "code_used", "weak_password"}
     assert set(words()["mistakes"]) - used == of_the_door
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     ForeignKey,
     String,
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.db import Base, Scoped
 from bot.domain.news import deliveries
 from bot.domain.news.audience import Audience
-from bot.domain.news.kinds import WAITING
+from bot.domain.news.kinds import PAUSED, WAITING
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.topics import TOPICS, URGENT
 from bot.errors import Refused
@@ -28,14 +29,20 @@ from bot.errors import Refused
 __all__ = ["TOPICS", "URGENT"]
 
 
+STATES = ("draft", "waiting", "scheduled", "sending", "paused", "sent", "stopped")
+PUBLIC = ("scheduled", "sending", "sent")  # families have it, or will
+
+
 class AlreadySent(Refused):
     """It left already; it can neither be changed nor stopped."""
 
 
 class Broadcast(Base, Scoped):
-    """`state`: scheduled, sending, sent or stopped (by staff, or `stopped_for` a reason of ours).
+    """`state`: draft, waiting (for approval), scheduled, sending, paused, sent, stopped (`stopped_for`: by us).
 
-    `source` (programme and date) is announced at most once.
+    `source` (programme or series, and date) is announced at most once. `words`: title and body in other languages.
+    `buttons`: {kind, target, labels by language}. `picture`: {token, width, height, says}. `audience`: see `Audience`.
+    `approved_print` is what was approved: with other contents the approval is worth nothing.
     """
 
     __tablename__ = "broadcast"
@@ -54,6 +61,19 @@ class Broadcast(Base, Scoped):
     stopped_for: Mapped[str | None] = mapped_column(String(32))
     written_by: Mapped[int | None]
     written_at: Mapped[datetime]
+    words: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    audience: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    place: Mapped[str | None] = mapped_column(String(120))
+    capacity: Mapped[int | None]
+    buttons: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    picture: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    repeats: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    series_id: Mapped[int | None] = mapped_column(index=True)
+    asked_at: Mapped[datetime | None]
+    approved_by: Mapped[int | None]
+    approved_at: Mapped[datetime | None]
+    approved_print: Mapped[str | None] = mapped_column(String(64))
+    remark: Mapped[str | None] = mapped_column(String(300))
 
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
@@ -61,6 +81,8 @@ class Broadcast(Base, Scoped):
 
     def whom(self) -> Audience:
         """Everybody who would get it, at once or in the weekly digest."""
+        if self.audience:
+            return Audience.from_data(self.audience | {"hub": self.hub_id})
         return Audience(self.hub_id, topic=self.topic, role=self.for_role)
 
 
@@ -94,9 +116,20 @@ def stop(session: Session, broadcast: Broadcast, now: datetime, reason: str | No
     if broadcast.state == "sent":
         raise AlreadySent
     broadcast.state, broadcast.stopped_for = "stopped", reason
+    release(session, broadcast.id)
     waiting = progress(session, broadcast.id)
     deliveries.call_off(session, Delivery.broadcast_id == broadcast.id, now, "stopped")
     return sum(waiting.get(state, 0) for state in WAITING)
+
+
+def release(session: Session, broadcast_id: int) -> None:
+    """What was held back waits again, as before the pause."""
+    held = update(Delivery).where(Delivery.broadcast_id == broadcast_id, Delivery.state == PAUSED)
+    for tried, state in (
+        (Delivery.first_tried_at.is_(None), "queued"),
+        (Delivery.first_tried_at.is_not(None), "retry"),
+    ):
+        session.execute(held.where(tried).values(state=state).execution_options(synchronize_session=False))
 
 
 def progress(session: Session, broadcast_id: int) -> dict[str, int]:
@@ -122,7 +155,7 @@ def how_many(session: Session, state: str) -> int:
 
 def finish(session: Session) -> None:
     """A broadcast is sent when none of its chunks waits any more."""
-    open_chunk = Delivery.state.in_((*WAITING, "in_flight"))
+    open_chunk = Delivery.state.in_((*WAITING, "in_flight", PAUSED))
     waiting = select(Delivery.id).where(Delivery.broadcast_id == Broadcast.id, open_chunk)
     over = update(Broadcast).where(Broadcast.state == "sending", ~waiting.exists()).values(state="sent")
     session.execute(over.execution_options(synchronize_session=False))

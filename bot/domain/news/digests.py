@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import insert_if_new
-from bot.domain.news import audience, hours, paces
+from bot.domain.news import audience, broadcasts, hours, paces
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.parents import Parent
@@ -97,7 +97,7 @@ def _news(edition: Edition, now: datetime) -> Select[Broadcast]:
     """Two weeks back, for a family whose last digest fell into an outage."""
     out = and_(Broadcast.send_at > edition.due_at - 2 * WEEK, Broadcast.send_at <= edition.due_at)
     soon = and_(Broadcast.send_at > edition.due_at, Broadcast.event_at < edition.due_at + WEEK)
-    wanted = select(Broadcast).where(or_(out, soon), Broadcast.state != "stopped")
+    wanted = select(Broadcast).where(or_(out, soon), Broadcast.state.in_(broadcasts.PUBLIC))
     wanted = wanted.where(or_(Broadcast.event_at.is_(None), Broadcast.event_at > now))
     return wanted.order_by(Broadcast.event_at.is_(None), Broadcast.event_at, Broadcast.id)
 

@@ -38,7 +38,8 @@ KEY_LIVES = DAY  # from the first try on; after that nothing is tried again by i
 
 WAITING = ("queued", "retry")
 DONE = ("accepted", "failed", "expired", "suppressed", "unknown")
-STATES = (*WAITING, "in_flight", *DONE)
+PAUSED = "paused"  # a chunk of a broadcast that staff have paused: nobody takes it
+STATES = (*WAITING, "in_flight", PAUSED, *DONE)
 SILENCES = ("paused", "loss", "erased")  # why a person gets nothing unasked; see `Parent.silence`
 REASONS = (
     *("reply", "reply_before", "push", "multicast"),  # accepted

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import insert_if_new
-from bot.domain.news import audience, broadcasts, paces, recipients
+from bot.domain.news import approvals, audience, broadcasts, paces, recipients
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.kinds import KINDS
 from bot.domain.news.outbox import Delivery, Recipient
@@ -32,6 +32,9 @@ def open_one(session: Session, broadcast_id: int, now: datetime) -> Broadcast | 
     news = session.scalars(wanted).one_or_none()
     if news is not None and now >= (news.event_at or news.send_at + MOST_LATE):
         broadcasts.stop(session, news, now, "too_late")
+        return None
+    if news is not None and not approvals.holds(news):
+        news.state = "draft"
         return None
     return news
 

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, delete, select, update
+from sqlalchemy import ForeignKey, String, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import crypto
@@ -134,6 +134,13 @@ def use_code(session: Session, member: Staff, code: str, now: datetime) -> None:
 
 def by_login(session: Session, login: str) -> Staff | None:
     return session.scalars(select(Staff).where(Staff.login == login.strip().casefold())).one_or_none()
+
+
+def at_work(session: Session, hub_id: str) -> list[Staff]:
+    """Those who look after this hub: its own people first, then the city."""
+    there = select(Staff).where(Staff.enrolled_at.is_not(None), Staff.disabled_at.is_(None))
+    there = there.where(or_(Staff.hub_id == hub_id, Staff.hub_id.is_(None)))
+    return list(session.scalars(there.order_by(Staff.hub_id.is_(None), Staff.id)))
 
 
 def names(session: Session, ids: set[int]) -> dict[int, str]:
