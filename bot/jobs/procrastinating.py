@@ -46,9 +46,9 @@ def _sweep(service: Service, now: datetime) -> bool:
     """A job for each row that could leave now and has none. Says whether there is any job."""
     with service.db.write() as session:
         if session.scalar(text(f"select pg_try_advisory_xact_lock({ONE_AT_A_TIME})")):
-            session.execute(text(_TIDY))
+            session.execute(select(_OURS.tidy()))
             due = claims.ready(now, handing.least(service, now)).where(~_HAS_JOB).limit(MOST).subquery()
-            wake = getattr(func, SCHEMA).wake(func.array_agg(due.c.id), func.array_agg(due.c.worth))
+            wake = _OURS.wake(func.array_agg(due.c.id), func.array_agg(due.c.worth))
             session.execute(select(wake).having(func.count() > 0))
         return bool(session.scalar(text(_ANY)))
 
@@ -112,8 +112,8 @@ def _claim(service: Service, row_id: int, now: datetime) -> list[Planned]:
         return handing.at_our_pace(session, [row] if row else [], now)
 
 
+_OURS = getattr(func, SCHEMA)
 _JOBS = table("procrastinate_jobs", column("queueing_lock"), column("status"), schema=SCHEMA)
 _HAS_JOB = select(_JOBS.c.status).where(_JOBS.c.queueing_lock == func.concat("delivery:", Delivery.id))
 _HAS_JOB = _HAS_JOB.where(_JOBS.c.status == text("'todo'")).exists()
-_TIDY = f"delete from {SCHEMA}.procrastinate_jobs where status = 'doing' and worker_id is null"  # noqa: S608
 _ANY = f"select 1 from {SCHEMA}.procrastinate_jobs where status = 'todo' limit 1"  # noqa: S608

@@ -68,6 +68,11 @@ begin
   )) from unnest(ids, worths) as due(id, worth) having count(*) > 0;
 end $$;
 
+create function {SCHEMA}.tidy() returns void language sql
+set search_path = {SCHEMA}, pg_catalog as $$
+  delete from procrastinate_jobs where status = 'doing' and worker_id is null
+$$;
+
 create function {SCHEMA}.wake_for_new_rows() returns trigger language plpgsql
 set search_path = {SCHEMA}, pg_catalog as $$
 begin
