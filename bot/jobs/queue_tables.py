@@ -83,4 +83,4 @@ end $$;
 
 create trigger wake_the_relay after insert on delivery referencing new table as born
 for each statement execute function {SCHEMA}.wake_for_new_rows();
-"""
+"""  # noqa: S608 - our own names

@@ -202,7 +202,7 @@ def test_in_any_weather_each_message_is_taken_exactly_once(queued: World, seed: 
 
 def test_its_tables_come_and_go_with_the_setting(world: World) -> None:
     db = world.service.db
-    with pytest.raises(BadSetup, match="RELAY of matsudo: .* run: maisapo migrate"):
+    with pytest.raises(BadSetup, match=r"RELAY of matsudo: .* run: maisapo migrate"):
         queue_tables.require(db, "matsudo")
     queue_tables.settle(db, wanted=True)
     queue_tables.require(db, "matsudo")
