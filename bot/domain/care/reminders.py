@@ -6,9 +6,10 @@ They are due so and so long before the start, never in the quiet hours, and of n
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.care.interviews import Interview
@@ -21,6 +22,7 @@ from bot.domain.places.hubs import Hub, Venue, in_use
 from bot.town_parts import Quiet
 
 MOST_LATE = timedelta(hours=12)
+AT_ONCE = 500  # bookings in one transaction
 STILL_USEFUL = timedelta(minutes=30)  # before the start; later they are on their way
 
 
@@ -28,20 +30,31 @@ STILL_USEFUL = timedelta(minutes=30)  # before the start; later they are on thei
 class Reminder:
     """Due now. `dedupe` names booking, version and how long before; `until` is when it stops being useful."""
 
-    interview: Interview
+    booking: Row[Any]  # see `_BOOKED`
     dedupe: str
     until: datetime
 
 
-def due(session: Session, before: Sequence[timedelta], quiet: Quiet, now: datetime) -> list[Reminder]:
-    """What has to leave now and is not in the outbox yet. The bookings stay locked until the end of the transaction."""
-    if not before or hours.is_quiet(quiet, now):
-        return []
-    found = [_of(interview, before, quiet, now) for interview in _coming(session, now, max(before))]
-    wanted = [reminder for reminder in found if reminder]
+@dataclass(frozen=True)
+class Rules:
+    """Of the town: how long before the start, and when nobody is woken."""
+
+    before: Sequence[timedelta]
+    quiet: Quiet
+
+
+def some_due(session: Session, rules: Rules, after: int, now: datetime) -> tuple[list[Reminder], int | None]:
+    """What has to leave now and is not in the outbox yet, of the bookings numbered from `after` on; and how far that
+    was: None where there is no more. Bookings and families stay locked until the end of the transaction.
+    """
+    if not rules.before or hours.is_quiet(rules.quiet, now):
+        return [], None
+    coming = _coming(session, after, now, max(rules.before))
+    wanted = [reminder for booking in coming if (reminder := _of(booking, rules, now))]
     keys = select(Delivery.dedupe).where(Delivery.dedupe.in_([reminder.dedupe for reminder in wanted]))
-    written = set(session.scalars(keys))
-    return [reminder for reminder in wanted if reminder.dedupe not in written]
+    written = set(session.scalars(keys)) if wanted else set()
+    new = [reminder for reminder in wanted if reminder.dedupe not in written]
+    return new, coming[-1].id if len(coming) == AT_ONCE else None
 
 
 def venue_of(hub: Hub, starts_at: datetime) -> Venue | None:
@@ -53,24 +66,32 @@ def venue_of(hub: Hub, starts_at: datetime) -> Venue | None:
     return certain[0] if len(certain) == 1 else None
 
 
-def _coming(session: Session, now: datetime, ahead: timedelta) -> list[Interview]:
+def _coming(session: Session, after: int, now: datetime, ahead: timedelta) -> Sequence[Row[Any]]:
     """Locked, so that a booking which moves meanwhile finds the row it has to withdraw. One being moved waits."""
-    booked = select(Interview).join(Interview.slot).join(Interview.parent)
-    booked = booked.where(Interview.state == "booked", Slot.starts_at > now, Slot.starts_at <= now + ahead)
-    booked = booked.where(Parent.reachable, Parent.line_user_id.is_not(None))
-    booked = booked.options(contains_eager(Interview.slot), contains_eager(Interview.parent))
-    locked = booked.with_for_update(of=[Interview, Parent], skip_locked=True)
-    return list(session.scalars(locked.order_by(Interview.id)))
+    coming = _BOOKED.where(Interview.id > after, Slot.starts_at > now, Slot.starts_at <= now + ahead)
+    return session.execute(coming.limit(AT_ONCE).with_for_update(of=[Interview, Parent], skip_locked=True)).all()
 
 
-def _of(interview: Interview, before: Sequence[timedelta], quiet: Quiet, now: datetime) -> Reminder | None:
+def _of(booking: Row[Any], rules: Rules, now: datetime) -> Reminder | None:
     """The last of its reminders that has come due, unless it is too late for it or they booked only afterwards."""
-    starts_at = interview.slot.starts_at
-    come = [span for span in before if hours.awake(quiet, starts_at - span) <= now]
-    if not come or starts_at - min(come) <= interview.changed_at:
+    starts_at = booking.starts_at
+    come = [span for span in rules.before if hours.awake(rules.quiet, starts_at - span) <= now]
+    if not come or starts_at - min(come) <= booking.changed_at:
         return None
-    until = min(hours.awake(quiet, starts_at - min(come)) + MOST_LATE, starts_at - STILL_USEFUL)
+    until = min(hours.awake(rules.quiet, starts_at - min(come)) + MOST_LATE, starts_at - STILL_USEFUL)
     if now >= until:
         return None
     minutes = int(min(come).total_seconds() // 60)
-    return Reminder(interview, f"reminder:{interview.id}:{interview.version}:{minutes}", until)
+    return Reminder(booking, f"reminder:{booking.id}:{booking.version}:{minutes}", until)
+
+
+_BOOKED = (
+    select(
+        *(Interview.id, Interview.version, Interview.changed_at, Interview.way, Interview.hub_id, Slot.starts_at),
+        *(Parent.id.label("parent_id"), Parent.line_user_id, Parent.language),
+    )
+    .join(Slot, Slot.id == Interview.slot_id)
+    .join(Parent, Parent.id == Interview.parent_id)
+    .where(Interview.state == "booked", Parent.reachable, Parent.line_user_id.is_not(None))
+    .order_by(Interview.id)
+)
