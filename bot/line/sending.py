@@ -1,5 +1,6 @@
 """Hands one row of the outbox to LINE, and writes down what became of it. No transaction is open meanwhile."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bot.service import Service
 log = structlog.get_logger()
 QUOTA_PAUSE = timedelta(hours=1)
 RESERVED_PAUSE = timedelta(minutes=5)
+_LOOKS = threading.BoundedSemaphore(8)  # at the database at once; many more are at LINE
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _pushed(service: Service, row: Delivery, answer: Answer) -> Fate:
 
 def _chunk(service: Service, row: Delivery) -> Fate:
     """A look right before the call: stopping a broadcast lets no further chunk go."""
-    with service.db.read() as session:
+    with _LOOKS, service.db.read() as session:
         stopped, to = recipients.called_off(session, row, clock.now()), recipients.members(session, row)
     if stopped or not to:
         return _end(row, "unknown" if row.perhaps_sent else "suppressed", stopped or "nobody_left")

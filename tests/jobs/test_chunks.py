@@ -139,7 +139,7 @@ def test_a_chunk_of_a_dead_process_is_taken_over_with_its_list(world: World, sen
         [row] = claims.claim(session, clock.now(), sender="another")
         before = recipients.members(session, row)
     withdraw(world, "ja 3")
-    world.at(NOON + senders.SILENCE + timedelta(seconds=1))
+    world.at(NOON + senders.SILENCE + timedelta(seconds=30))
     assert sent() == sorted(people)
     assert world.line.taken[0].people() == before
 

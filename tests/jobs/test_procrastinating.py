@@ -149,7 +149,7 @@ def test_what_a_dead_process_held_is_taken_over(queued: World, sent: Send) -> No
         claims.claim(session, clock.now(), sender="another")
         senders.beat(session, "another", clock.now())
     assert sent() == []
-    queued.at(NOON + senders.SILENCE + timedelta(seconds=1))
+    queued.at(NOON + senders.SILENCE + timedelta(seconds=30))
     assert sent() == ["aoi"]
 
 

@@ -125,7 +125,7 @@ def test_a_row_left_in_flight_by_a_dead_process_is_taken_over(world: World, sent
     with world.service.db.write() as session:
         claims.claim(session, clock.now(), sender="another")
     assert sent() == []
-    world.at(NOON + senders.SILENCE + timedelta(seconds=1))
+    world.at(NOON + senders.SILENCE + timedelta(seconds=30))
     assert sent() == ["aoi"]
     assert world.line.keys_tried() == {key}
 
