@@ -18,6 +18,7 @@ from bot.service import Service
 
 AT_ONCE = 128  # calls under way
 OF_NEWS = 64  # of them; what somebody waits for finds room beside 200 multicasts a second that take 0.3 seconds each
+GATHER = 0.02  # seconds from the first answer until its fate is written down, with those of the others
 ONE_RUN = 5.0  # seconds; then the next tick goes on, so that a worker asked to stop can
 
 Flying = dict[Future[Fate], Delivery]
@@ -67,8 +68,9 @@ def _claim(service: Service, now: datetime, flying: Iterable[Delivery]) -> list[
 
 
 def _ended(back: Back) -> list[Future[Fate]]:
-    """At least one; waits for it."""
+    """At least one; waits for it, and a moment for others, because a claim and a commit are for all of them."""
     ended = [back.get()]
+    time.sleep(GATHER)
     while True:
         try:
             ended.append(back.get_nowait())
