@@ -40,13 +40,31 @@ def enqueue(session: Session, order: Order, now: datetime, hold_for_me: bool = F
 
     `hold_for_me`: born in flight, because the caller sends it right after the commit; the relay takes over if it dies.
     """
-    row = _row(order, now, hold_for_me)
+    mine = {"state": "in_flight", "claimed_by": senders.me(), "claimed_at": now, "first_tried_at": now, "attempts": 1}
+    row = written(order, now) | (mine if hold_for_me else {})
     return Delivery(**row) if insert_if_new(session, Delivery, [row]) else None
 
 
 def enqueue_all(session: Session, orders: Sequence[Order], now: datetime) -> int:
     """Many in one statement; says how many are new."""
-    return insert_if_new(session, Delivery, [_row(order, now, False) for order in orders])
+    return insert_if_new(session, Delivery, [written(order, now) for order in orders])
+
+
+def written(order: Order, now: datetime) -> dict[str, Any]:
+    """The row of an order, with its key for life."""
+    key, due = str(uuid.uuid4()), order.due_at or now
+    return {
+        **{name: getattr(order, name) for name in _COPIED},
+        "worth": KINDS[order.kind].worth,
+        "sealed_messages": crypto.seal_json(order.messages, place(key)),
+        "retry_key": key,
+        "due_at": due,
+        "expires_at": order.expires_at or due + KINDS[order.kind].life,
+        "created_at": now,
+        "state": "queued",
+        "attempts": 0,
+        "perhaps_sent": False,
+    }
 
 
 def settle(session: Session, row: Delivery, state: str, now: datetime, reason: str | None = None) -> bool:
@@ -116,26 +134,6 @@ def pause(attempts: int) -> timedelta:
     """How long until the next try: 2, 4, 8 … seconds, with jitter; within a minute after a storm all is well again."""
     seconds = min(2.0**attempts, 45.0)
     return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 - jitter, not a secret
-
-
-def _row(order: Order, now: datetime, hold_for_me: bool) -> dict[str, Any]:
-    key = str(uuid.uuid4())
-    due = order.due_at or now
-    return {
-        **{name: getattr(order, name) for name in _COPIED},
-        "worth": KINDS[order.kind].worth,
-        "sealed_messages": crypto.seal_json(order.messages, place(key)),
-        "retry_key": key,
-        "due_at": due,
-        "expires_at": order.expires_at or due + KINDS[order.kind].life,
-        "created_at": now,
-        "state": "in_flight" if hold_for_me else "queued",
-        "claimed_by": senders.me() if hold_for_me else None,
-        "claimed_at": now if hold_for_me else None,
-        "first_tried_at": now if hold_for_me else None,
-        "attempts": 1 if hold_for_me else 0,
-        "perhaps_sent": False,
-    }
 
 
 def _which(row: Delivery) -> dict[str, Any]:
