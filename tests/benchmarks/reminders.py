@@ -54,7 +54,9 @@ def main() -> None:
 def _book(town: Service) -> None:
     """The day before each of them, at noon, the reminder is due."""
     hour, now = NOON + timedelta(days=1), clock.now() - timedelta(days=9)
-    slots = [{"hub_id": HUB, "starts_at": hour + timedelta(milliseconds=n), "minutes": 30} for n in range(MANY // SEATS)]
+    slots = [
+        {"hub_id": HUB, "starts_at": hour + timedelta(milliseconds=n), "minutes": 30} for n in range(MANY // SEATS)
+    ]
     same = {"hub_id": HUB, "way": "hub", "booked_at": now, "changed_at": now, "booked_by": "parent"}
     with town.db.write() as session:
         session.execute(insert(Slot), [one | {"ways": ["hub"], "seats": SEATS} for one in slots])
