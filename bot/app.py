@@ -72,7 +72,9 @@ def service(settings: Settings, slug: str, credentials: LineCredentials | None =
         settings=settings,
         channel_secrets=credentials.secrets,
         db=Database(settings.database_of(slug)),
-        line=LineClient(credentials.access_token, settings.line_api_host, settings.answer_threads * 2, newest),
+        line=LineClient(
+            credentials.access_token, settings.line_api_host, max(settings.answer_threads * 2, 128), newest
+        ),
         conversations=conversations(settings.content_dir),
         speaker=speaker(settings, town),
         menus=read_menus(settings.content_dir / "menus"),

@@ -6,8 +6,9 @@ import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     answer_threads: int = Field(default=32, ge=1, le=256)
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
     alert_url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
+    relay: Literal["table", "procrastinate"] = "table"
 
     @field_validator("towns", "field_keys", mode="before")
     @classmethod
@@ -103,6 +105,7 @@ def read() -> Settings:
     except ValidationError as error:
         raise BadSetup([_mistake(one["loc"], one["msg"]) for one in error.errors()]) from None
     _refuse_demo_beside_real_line(settings)
+    _refuse_a_queue_without_its_parts(settings)
     return settings
 
 
@@ -159,3 +162,16 @@ def _refuse_demo_beside_real_line(settings: Settings) -> None:
         raise BadSetup(["DEMO: refused beside LINE itself - set LINE_API_HOST to the simulator, or unset DEMO"])
     if settings.clock_file and not settings.demo:
         raise BadSetup(["CLOCK_FILE: time travel is for the demo only - unset it, or set DEMO=1"])
+
+
+def _refuse_a_queue_without_its_parts(settings: Settings) -> None:
+    """Both mistakes at once."""
+    if settings.relay != "procrastinate":
+        return
+    mistakes = []
+    if not settings.database_url.startswith("postgresql"):
+        mistakes.append("RELAY: procrastinate works on PostgreSQL only - set DATABASE_URL, or unset RELAY")
+    if find_spec("procrastinate") is None:
+        mistakes.append("RELAY: procrastinate is not installed - install maisapo[queue], or unset RELAY")
+    if mistakes:
+        raise BadSetup(mistakes)

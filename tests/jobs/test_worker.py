@@ -19,7 +19,7 @@ from bot.jobs.timetable import TIMETABLE, Job
 from bot.service import Service
 from tests.jobs.town import NOON, World
 
-NO_JOBS = {"leader", "timetable", "worker"}
+NO_JOBS = {"leader", "timetable", "worker", "handing", "procrastinating", "queue_tables"}
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 

@@ -43,16 +43,13 @@ def freeze(session: Session, news: Broadcast, words: Words, plan: Plan) -> None:
     """In the transaction that opened it: all of it is written down, or it is still to be sent."""
     news.state = "sending"
     session.execute(insert(Recipient).from_select(_WHO, _numbered(news, plan)))
-    hour = func.min(plan.hour())
-    chunked = select(Recipient.chunk, func.min(Parent.language), hour).join(Parent, Parent.id == Recipient.parent_id)
-    chunked = (
-        chunked.where(Recipient.broadcast_id == news.id, Recipient.state.is_(None))
-        .group_by(Recipient.chunk)
-        .order_by(Recipient.chunk)
-    )
+    at_once = select(Recipient.chunk, func.min(Recipient.parent_id).label("one"))
+    at_once = at_once.where(Recipient.broadcast_id == news.id, Recipient.state.is_(None))
+    anybody = at_once.group_by(Recipient.chunk).subquery()
+    chunked = select(anybody.c.chunk, Parent.language, plan.hour()).join(Parent, Parent.id == anybody.c.one)
     said: dict[str, list[dict[str, Any]]] = {}
     rows = []
-    for number, language, chosen in session.execute(chunked).all():
+    for number, language, chosen in session.execute(chunked.order_by(anybody.c.chunk)).all():
         said[language] = said.get(language) or words(language)
         rows.append(_chunk(news, number, said[language], plan, chosen))
     insert_if_new(session, Delivery, rows)
