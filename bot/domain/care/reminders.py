@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -30,7 +30,7 @@ STILL_USEFUL = timedelta(minutes=30)  # before the start; later they are on thei
 class Reminder:
     """Due now. `dedupe` names booking, version and how long before; `until` is when it stops being useful."""
 
-    booking: Row[Any]  # see `_BOOKED`
+    booking: Any  # a row of `_BOOKED`
     dedupe: str
     until: datetime
 
@@ -66,13 +66,13 @@ def venue_of(hub: Hub, starts_at: datetime) -> Venue | None:
     return certain[0] if len(certain) == 1 else None
 
 
-def _coming(session: Session, after: int, now: datetime, ahead: timedelta) -> Sequence[Row[Any]]:
+def _coming(session: Session, after: int, now: datetime, ahead: timedelta) -> Sequence[Any]:
     """Locked, so that a booking which moves meanwhile finds the row it has to withdraw. One being moved waits."""
     coming = _BOOKED.where(Interview.id > after, Slot.starts_at > now, Slot.starts_at <= now + ahead)
     return session.execute(coming.limit(AT_ONCE).with_for_update(of=[Interview, Parent], skip_locked=True)).all()
 
 
-def _of(booking: Row[Any], rules: Rules, now: datetime) -> Reminder | None:
+def _of(booking: Any, rules: Rules, now: datetime) -> Reminder | None:
     """The last of its reminders that has come due, unless it is too late for it or they booked only afterwards."""
     starts_at = booking.starts_at
     come = [span for span in rules.before if hours.awake(rules.quiet, starts_at - span) <= now]

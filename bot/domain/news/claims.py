@@ -29,7 +29,7 @@ def claim_this(session: Session, row_id: int, now: datetime, least: str = "news"
     return rows[0] if rows else None
 
 
-def ready(now: datetime, least: str) -> Select[tuple[int, int]]:
+def ready(now: datetime, least: str) -> Select[int, int]:
     """Id and worth of what could be claimed, the most worthwhile first."""
     return _READY_NOW.params(_asked(now, least, ""))
 
@@ -86,7 +86,7 @@ _TAKEN = {
 }
 
 
-def _claiming(which: Select[tuple[int]]) -> Update:
+def _claiming(which: Select[int]) -> Update:
     mine = update(Delivery).where(Delivery.id.in_(which.scalar_subquery()), _READY).values(_TAKEN)
     return mine.returning(Delivery).execution_options(synchronize_session=False)
 

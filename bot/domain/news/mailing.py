@@ -37,8 +37,8 @@ def freeze(session: Session, news: Broadcast, words: Words, now: datetime) -> No
     """In the transaction that opened it: all of it is written down, or it is still to be sent."""
     news.state = "sending"
     session.execute(insert(Recipient).from_select(_WHO, _numbered(news)))
-    anybody = select(Recipient.chunk, func.min(Recipient.parent_id).label("one"))
-    anybody = anybody.where(Recipient.broadcast_id == news.id).group_by(Recipient.chunk).subquery()
+    first = select(Recipient.chunk, func.min(Recipient.parent_id).label("one"))
+    anybody = first.where(Recipient.broadcast_id == news.id).group_by(Recipient.chunk).subquery()
     chunked = select(anybody.c.chunk, Parent.language).join(Parent, Parent.id == anybody.c.one)
     same = {"broadcast_id": news.id, "hub_id": news.hub_id, "expires_at": _useful_until(news, now)}
     said: dict[str, list[dict[str, Any]]] = {}
