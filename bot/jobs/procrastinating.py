@@ -114,6 +114,6 @@ def _claim(service: Service, row_id: int, now: datetime) -> list[Planned]:
 
 _OURS = getattr(func, SCHEMA)
 _JOBS = table("procrastinate_jobs", column("queueing_lock"), column("status"), schema=SCHEMA)
-_HAS_JOB = select(_JOBS.c.status).where(_JOBS.c.queueing_lock == func.concat("delivery:", Delivery.id))
-_HAS_JOB = _HAS_JOB.where(_JOBS.c.status == text("'todo'")).exists()
+_JOB = select(_JOBS.c.status).where(_JOBS.c.queueing_lock == func.concat("delivery:", Delivery.id))
+_HAS_JOB = _JOB.where(_JOBS.c.status == text("'todo'")).exists()
 _ANY = f"select 1 from {SCHEMA}.procrastinate_jobs where status = 'todo' limit 1"  # noqa: S608

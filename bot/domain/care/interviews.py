@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Row, String, select
+from sqlalchemy import ColumnElement, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock
@@ -132,7 +132,7 @@ def of_parent(session: Session, parent_id: str) -> list[Interview]:
     return list(session.scalars(theirs.order_by(Slot.starts_at.desc(), Interview.id.desc())))
 
 
-def about(interview: Interview | Row[Any]) -> str:
+def about(interview: Any) -> str:
     """The mark on messages about it in the outbox: what has not left is withdrawn when it moves or is cancelled."""
     return f"interview:{interview.id}"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -29,7 +29,7 @@ AT_ONCE = 500  # bookings in one transaction
 class Reminder:
     """Due now. `dedupe` names booking, version and how long before; `until` is when it stops being useful."""
 
-    booking: Row[Any]  # see `_BOOKED`
+    booking: Any  # a row of `_BOOKED`
     dedupe: str
     until: datetime
 
@@ -68,7 +68,7 @@ def _coming(session: Session, after: int, now: datetime, ahead: timedelta) -> Se
     return session.execute(coming.limit(AT_ONCE).with_for_update(of=[Interview, Parent], skip_locked=True)).all()
 
 
-def _facts(booking: Row[Any]) -> Facts:
+def _facts(booking: Any) -> Facts:
     booked = Booking(booking.id, booking.version, booking.starts_at, booking.changed_at)
     return Facts(True, booking.silence, (booked,))
 
