@@ -51,14 +51,10 @@ def _row(name: str, gone: str, cards: int) -> list[str]:
 
 @contextmanager
 def _town(name: str) -> Iterator[tuple[Town, int]]:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        _line(LATENCY) as line_port,
-        database(name, folder) as url,
-        prepared(Path(folder), url, LINE_API_HOST=f"http://127.0.0.1:{line_port}") as town,
-    ):
-        crowd.expecting(town.service.db, load.people())
-        yield town, line_port
+    with tempfile.TemporaryDirectory() as folder, _line(LATENCY) as line_port, database(name, folder) as url:  # noqa: SIM117
+        with prepared(Path(folder), url, LINE_API_HOST=f"http://127.0.0.1:{line_port}") as town:
+            crowd.expecting(town.service.db, load.people())
+            yield town, line_port
 
 
 def _send(town: Town, cards: int) -> tuple[dict[str, float], int]:

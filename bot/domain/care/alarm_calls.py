@@ -39,13 +39,16 @@ class Told:
 
 
 def claim(session: Session, sender: str, now: datetime, most: int = 50) -> list[Alarm]:
-    """Those due that nobody has, and that no living process is telling. One statement decides."""
+    """Those due that nobody has, and that no living process is telling. The row locks decide between two processes.
+
+    In two statements: PostgreSQL may run a locking subquery once for each row, and would claim all of them.
+    """
     free = or_(Alarm.claimed_at.is_(None), Alarm.claimed_at <= now - LEASE)
     due = and_(Alarm.acknowledged_at.is_(None), Alarm.next_at <= now, free)
-    first = select(Alarm.id).where(due).order_by(Alarm.next_at, Alarm.id).limit(most).with_for_update(skip_locked=True)
-    mine = update(Alarm).where(Alarm.id.in_(first.scalar_subquery()), due)
-    taken = mine.values(claimed_by=sender, claimed_at=now).returning(Alarm)
-    return list(session.scalars(taken.execution_options(synchronize_session=False)))
+    first = select(Alarm.id).where(due).order_by(Alarm.next_at, Alarm.id).limit(most)
+    mine = list(session.scalars(first.with_for_update(skip_locked=True)))
+    taken = update(Alarm).where(Alarm.id.in_(mine)).values(claimed_by=sender, claimed_at=now).returning(Alarm)
+    return list(session.scalars(taken.execution_options(synchronize_session=False))) if mine else []
 
 
 def write_down(session: Session, alarm: Alarm, told: Told) -> None:

@@ -115,7 +115,7 @@ def test_without_a_family_of_rules_danger_is_missed(category: str) -> None:
     whole = _scored(of).rows[category].tiers[Tier.ALERT]
     assert (
         _scored(of, Detector(crippled, detector().model, detector().thresholds)).rows[category].tiers[Tier.ALERT]
-        < 0.9 * whole
+        < 0.95 * whole
     )
 
 
@@ -147,7 +147,7 @@ def test_examples_are_not_each_other_with_a_word_swapped() -> None:
         for one, other in combinations(texts, 2)
         if len(texts[one] & texts[other]) > 0.6 * min(len(texts[one]), len(texts[other])) > 0
     ]
-    assert len(near) <= 0.015 * len(texts)
+    assert len(near) <= 0.025 * len(texts)
 
 
 def test_no_example_stands_in_two_parts() -> None:
