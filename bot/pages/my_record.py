@@ -1,6 +1,7 @@
 """What is kept about a parent, as it stands; what is wrong is put right in the chat."""
 
 from bot.domain.care import interviews
+from bot.domain.people import children
 from bot.domain.places.hubs import Hub
 from bot.pages.room import Room
 from bot.pages.routes import Values, page
@@ -11,6 +12,7 @@ def my_record(room: Room) -> Values:
     return {
         "me": room.parent,
         "language": room.service.speaker.texts.languages[room.language].name,
+        "children": children.of(room.session, room.parent.id),
         "topics": [room.service.speaker.phrase(f"topic_{one}", room.language) for one in room.parent.news_topics],
         "hub": _hub(room, room.parent.hub_id),
         "bookings": [(one, _hub(room, one.hub_id)) for one in interviews.of_parent(room.session, room.parent.id)],

@@ -1,9 +1,12 @@
 """Rows in every column that is sealed, as the code itself writes them: a new column needs its line here."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.domain.care import alarms, consultations, messages, moods, notes, outcomes, referrals, shift_notes
+from bot.domain.care.alarms import Cause, Ending
+from bot.domain.care.messages import Words
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.office import inbox, letters, proofs, staff
@@ -11,7 +14,10 @@ from bot.domain.office.inbox import Arrival
 from bot.domain.office.letters import LetterDeed
 from bot.domain.people import conversations, drafts, parents
 from bot.domain.people.links import Target
+from bot.domain.people.parents import Parent
+from bot.domain.places.hubs import Hub
 
+HUB = "minami"
 CANARY = "カナリアの声"
 
 
@@ -20,6 +26,7 @@ def write(session: Session, now: datetime, families: int = 3) -> None:
     mori = staff.by_login(session, "mori")
     assert mori is not None
     mori.totp_secret = proofs.new_secret()
+    session.add(_hub())
     session.flush()
     for number in range(families):
         _family(session, f"U{number}", mori.id, now)
@@ -36,3 +43,25 @@ def _family(session: Session, user_id: str, staff_id: int, now: datetime) -> Non
     inbox.settle(session, f"E-{user_id}", "failed", now, "our mistake")
     letter = letters.get(session, "event", f"E-{user_id}")
     letters.put_aside(session, letter, LetterDeed("seen", staff_id, now, CANARY))
+    _care(session, parent, staff_id, now)
+
+
+def _care(session: Session, parent: Parent, staff_id: int, now: datetime) -> None:
+    asked = consultations.ask(session, parent, HUB, now, now, topics=[], reach_by="line", reach_when="any")
+    asked.called = CANARY
+    messages.write(session, asked, Words(CANARY), now)
+    notes.write(session, asked, staff_id, CANARY, now)
+    shift_notes.write(session, HUB, staff_id, CANARY, now)
+    outcomes.add(session, asked, "card", (staff_id, CANARY), now)
+    referrals.propose(session, asked, staff_id, (CANARY, CANARY, now.date()), now)
+    moods.begin(session, parent.id, now)
+    moods.note(session, parent.id, "low")
+    alarms.sound(session, Cause(f"E-{parent.id}", "self_harm", parent.id, HUB), now)
+    alarm = next(one for one in alarms.open_ones(session) if one.parent_id == parent.id)
+    alarms.acknowledge(session, alarm.id, staff_id, now)
+    alarms.close(session, alarm.id, Ending("reached", staff_id, now, CANARY))
+
+
+def _hub() -> Hub:
+    facts = {"kana": HUB, "category": "hub", "area": "area", "source": "test", "checked_on": date(2026, 9, 27)}
+    return Hub(slug=HUB, name=HUB, search_text=HUB, **facts)

@@ -55,7 +55,7 @@ class Alarm(Base, Scoped):
     outcome: Mapped[str | None] = mapped_column(String(16))
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     closed_at: Mapped[datetime | None]
-    sealed_note: Mapped[bytes | None]
+    sealed_note: Mapped[bytes | None] = mapped_column(info={"place": "alarm.note:{id}"})
 
     parent: Mapped[Parent | None] = relationship(lazy="select")
 
