@@ -92,6 +92,11 @@ def test_without_a_row_what_holds_today_is_told_as_such(office: Office, facts: d
 
 
 def test_before_it_leaves_and_after_it_was_stopped(office: Office) -> None:
+    with office.db.write() as session:
+        session.get_one(Broadcast, office.broadcasts["minami"]).state = "draft"
+    assert fate(office) == ("not_ready", True, None)
+    with office.db.write() as session:
+        session.get_one(Broadcast, office.broadcasts["minami"]).state = "scheduled"
     assert fate(office) == ("will", False, None)
     with office.db.write() as session:
         broadcasts.stop(session, session.get_one(Broadcast, office.broadcasts["minami"]), clock.now(), "too_late")

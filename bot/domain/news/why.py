@@ -7,7 +7,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.news import audience, paces
+from bot.domain.news import audience, broadcasts, paces
 from bot.domain.news.broadcasts import URGENT, Broadcast
 from bot.domain.news.kinds import SILENCES, WAITING
 from bot.domain.news.outbox import Delivery, Recipient
@@ -16,7 +16,7 @@ from bot.domain.people.parents import Parent
 ON_ITS_WAY = (*WAITING, "in_flight")
 WRITTEN = ("accepted", "waits", "failed", "expired", "suppressed", "unknown", "in_digest", "next_digest")
 TODAY = ("no_line", "blocked", *SILENCES, "news_off", "no_hub", "other_hub", "role", "topic", "filter")
-CODES = (*WRITTEN, *TODAY, "stopped", "will", "came_later", "changed_since")
+CODES = (*WRITTEN, *TODAY, "stopped", "not_ready", "will", "came_later", "changed_since")
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,13 @@ class Fate:
 
 
 def fate(session: Session, news: Broadcast, parent: Parent) -> Fate:
-    row = session.get(Recipient, (news.id, parent.id))
+    row = session.get(Recipient, {"broadcast_id": news.id, "parent_id": parent.id})
     if row is not None:
         return _held(session, row) if row.state == paces.HELD else _in_chunk(session, row)
     if news.state == "stopped":
         return Fate("stopped", written=True, reason=news.stopped_for)
+    if news.state not in broadcasts.PUBLIC:
+        return Fate("not_ready", written=True)
     missing = _missing(session, news, parent)
     if missing:
         return Fate(missing, written=False)
@@ -47,6 +49,7 @@ def latest(session: Session, parent: Parent, most: int = 10) -> list[tuple[Broad
     """Of the hub's latest news, and of those that had this family on their list before it moved."""
     had = select(Recipient.broadcast_id).where(Recipient.parent_id == parent.id)
     about = select(Broadcast).where(or_(Broadcast.hub_id == parent.hub_id, Broadcast.id.in_(had)))
+    about = about.where(Broadcast.state.not_in(("draft", "waiting")))
     found = session.scalars(about.order_by(Broadcast.send_at.desc(), Broadcast.id.desc()).limit(most))
     return [(news, fate(session, news, parent)) for news in found]
 
