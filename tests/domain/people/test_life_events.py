@@ -147,7 +147,7 @@ BEFORE = [3 * DAY, DAY, 2 * HOUR]
 @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=HAPPENS)
 def test_what_is_pending_is_what_the_facts_say(with_hubs: Database, matsudo: Town, history: list[Any]) -> None:
-    """The worker looks twice between events; a plain model of the family says what it may send at each look, and what is left."""
+    """The worker looks twice between events; a plain model says what it may send at each look, and what is left."""
     rules = Rules(BEFORE, matsudo.news.quiet)
     with _undone(with_hubs) as session:
         aoi, now, model = family(session), NOON, {"silence": None, "reached": True, "booking": None}
