@@ -1,4 +1,4 @@
-"""What happens in families, and that everything unasked follows from it: 200 histories on each database against a plain model."""
+"""What happens in families, and that everything unasked follows from it: generated histories against a plain model."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
