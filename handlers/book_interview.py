@@ -7,6 +7,7 @@ from bot.dialogue.turn import Choice, refuses
 from bot.domain.care import interviews, waiting_list
 from bot.domain.care.interviews import AlreadyBooked, ImpossibleDueDate, TooEarly, TooLate
 from bot.domain.care.slots import SlotGone, SlotTaken
+from bot.domain.people import life_events
 from bot.errors import Refused
 from bot.service import Turn
 from handlers import hubs
@@ -56,8 +57,7 @@ def known_due_date(turn: Turn) -> None:
 
 @refuses(ImpossibleDueDate)
 def note_due_date(turn: Turn) -> None:
-    interviews.check_possible(turn.answers["due_date"], clock.today(turn.now))
-    turn.world.parent.due_date = turn.answers["due_date"]
+    life_events.due_date(turn.world.session, turn.world.parent, turn.answers["due_date"], turn.now)
 
 
 @refuses(TooEarly, TooLate)

@@ -1,0 +1,242 @@
+"""What happens in families, and that everything unasked follows from it: generated histories against a plain model."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db import Database
+from bot.domain.care import interviews, reminders, timers
+from bot.domain.care.interviews import Interview
+from bot.domain.care.slots import Slot
+from bot.domain.care.timers import Rules
+from bot.domain.news import audience, broadcasts, deliveries, mailing
+from bot.domain.news.audience import Audience
+from bot.domain.news.deliveries import Delivery, Order
+from bot.domain.news.outbox import Recipient
+from bot.domain.people import children, life_events, parents
+from bot.domain.people.life_events import ImpossibleStay, NotSilent
+from bot.domain.people.parents import Parent
+from bot.towns import Town
+from tests.jobs.town import HUB, NOON
+
+TODAY = clock.today(NOON)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+MESSAGE = [{"type": "text", "text": "..."}]
+
+
+def family(session: Session, name: str = "aoi") -> Parent:
+    parent = parents.meet(session, name, NOON)
+    parent.hub_id, parent.consented_at, parent.role = HUB, NOON, "expecting"
+    life_events.due_date(session, parent, TODAY + 70 * DAY, NOON)
+    return parent
+
+
+def book(session: Session, parent: Parent, starts_at: datetime, now: datetime) -> Interview:
+    slot = Slot(hub_id=HUB, starts_at=starts_at, minutes=30, seats=9, ways=["hub"])
+    session.add(slot)
+    session.flush()
+    return interviews.book(session, parent, slot.id, now, "hub")
+
+
+def told(session: Session, parent: Parent) -> list[str]:
+    return [event.kind for event in reversed(life_events.of(session, parent.id))]
+
+
+def test_a_loss_is_silent_from_that_second(with_hubs: Database) -> None:
+    """A reminder in the outbox, news in a frozen chunk, a booking in ten minutes: nothing of it leaves."""
+    with with_hubs.write() as session:
+        aoi = family(session)
+        booking = book(session, aoi, NOON + timedelta(minutes=10), NOON - DAY)
+        for kind in ("reminder", "news", "staff"):
+            deliveries.enqueue(session, Order(aoi.id, "aoi", kind, MESSAGE, dedupe=kind), NOON)
+        news = broadcasts.schedule(session, HUB, "Snow", "...", send_at=NOON, written_at=NOON)
+        mailing.freeze(session, news, lambda _: MESSAGE, NOON)
+        life_events.loss(session, aoi, NOON)
+        rows = session.execute(
+            select(Delivery.kind, Delivery.state, Delivery.reason).where(Delivery.dedupe.is_not(None))
+        )
+        assert sorted(tuple(row) for row in rows) == [
+            ("news", "suppressed", "loss"),
+            ("reminder", "suppressed", "loss"),
+            ("staff", "queued", None),  # an answer of a person still arrives
+        ]
+        assert session.execute(select(Recipient.state, Recipient.reason)).all() == [("suppressed", "loss")]
+        session.refresh(booking)
+        assert (booking.state, aoi.silence, aoi.due_date, children.of(session, aoi.id)) == (
+            "cancelled",
+            "loss",
+            None,
+            [],
+        )
+        assert audience.count(session, Audience(HUB), TODAY) == 0
+        assert told(session, aoi) == ["due_date", "loss"]
+
+
+def test_a_rest_keeps_what_was_booked_and_a_loss_stays_a_loss(with_hubs: Database, matsudo: Town) -> None:
+    with with_hubs.write() as session:
+        aoi = family(session)
+        booking = book(session, aoi, NOON + 2 * DAY, NOON)
+        life_events.pause(session, aoi, NOON)
+        assert (aoi.silence, booking.state) == ("paused", "booked")
+        assert timers.planned(reminders.facts_of(booking), Rules([DAY], matsudo.news.quiet)) != []
+        life_events.loss(session, aoi, NOON)
+        life_events.pause(session, aoi, NOON)
+        assert aoi.silence == "loss"
+        life_events.resume(session, aoi, NOON)
+        with pytest.raises(NotSilent):
+            life_events.resume(session, aoi, NOON)
+        assert told(session, aoi) == ["due_date", "pause", "loss", "resume"]
+
+
+def test_a_birth_of_twins_where_one_was_expected(with_hubs: Database) -> None:
+    """Early: before 37w0d. The due date stays with the children, and the pregnancy is over."""
+    with with_hubs.write() as session:
+        aoi = family(session)
+        assert life_events.birth(session, aoi, TODAY - DAY, 2, NOON) is True
+        found = children.of(session, aoi.id)
+        assert [(one.birth_date, one.due_date) for one in found] == [(TODAY - DAY, TODAY + 70 * DAY)] * 2
+        assert (aoi.due_date, aoi.babies, aoi.role) == (None, None, "raising")
+        minh = family(session, "minh")
+        life_events.due_date(session, minh, TODAY + 20 * DAY, NOON)
+        assert life_events.birth(session, minh, TODAY, 1, NOON) is False
+        assert told(session, minh) == ["due_date", "due_date", "birth"]
+
+
+def test_a_due_date_that_has_passed_is_no_birth(with_hubs: Database) -> None:
+    with with_hubs.write() as session:
+        aoi = family(session)
+        aoi.due_date = TODAY - 10 * DAY
+        session.flush()
+        assert audience.count(session, Audience(HUB, due_weeks=(41, 41)), TODAY) == 1
+        assert audience.count(session, Audience(HUB, child_months=(0, 0)), TODAY) == 0
+
+
+def test_time_away_and_moving(with_hubs: Database) -> None:
+    with with_hubs.write() as session:
+        aoi = family(session)
+        life_events.away(session, aoi, TODAY + 30 * DAY, TODAY + 120 * DAY, NOON)
+        for begins, ends in [(5, 4), (-9, -1), (1, 400)]:
+            with pytest.raises(ImpossibleStay):
+                life_events.away(session, aoi, TODAY + begins * DAY, TODAY + ends * DAY, NOON)
+        life_events.moved_out(session, aoi, NOON)
+        assert (aoi.hub_id, {child.hub_id for child in children.of(session, aoi.id)}) == (None, {None})
+        assert [(one.begins, one.ends) for one in life_events.of(session, aoi.id) if one.kind == "away"] == [
+            (TODAY + 30 * DAY, TODAY + 120 * DAY)
+        ]
+
+
+HAPPENS = st.lists(
+    st.tuples(
+        st.integers(1, 80),  # hours later
+        st.sampled_from(["book", "move", "cancel", "due_date", "birth", "loss", "pause", "resume", "block", "unblock"]),
+        st.integers(30, 300),  # hours ahead, for a booking
+    ),
+    max_size=9,
+)
+BEFORE = [3 * DAY, DAY, 2 * HOUR]
+
+
+@pytest.mark.timeout(900)
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(history=HAPPENS)
+def test_what_is_pending_is_what_the_facts_say(with_hubs: Database, matsudo: Town, history: list[Any]) -> None:
+    """The worker looks twice between events; a plain model says what it may send at each look, and what is left."""
+    rules = Rules(BEFORE, matsudo.news.quiet)
+    with _undone(with_hubs) as session:
+        aoi, now, model = family(session), NOON, {"silence": None, "reached": True, "booking": None}
+        sent: set[str] = set()
+        for hours_later, what, ahead in history:
+            for _ in range(2):
+                now += hours_later * HOUR / 2
+                _look(session, rules, now, model, sent)
+            _happen(session, aoi, what, now, now + ahead * HOUR, model)
+            pending = _pending(session, aoi, rules, now, sent)
+            assert pending == _expected(model, rules, now) - sent, what
+            if model["silence"] == "loss":
+                assert pending == set()
+
+
+def _look(session: Session, rules: Rules, now: datetime, model: dict[str, Any], sent: set[str]) -> None:
+    for one in reminders.due(session, rules.before, rules.quiet, now):
+        assert model["silence"] != "loss" and model["reached"] and model["booking"] is not None
+        order = Order(one.interview.parent_id, "aoi", "reminder", MESSAGE, dedupe=one.dedupe)
+        deliveries.enqueue(session, order, now)
+        assert one.dedupe not in sent
+        sent.add(one.dedupe)
+
+
+def _pending(session: Session, aoi: Parent, rules: Rules, now: datetime, sent: set[str]) -> set[str]:
+    booked = session.scalars(select(Interview).where(Interview.parent_id == aoi.id)).unique().all()
+    planned = [one for each in booked for one in timers.planned(reminders.facts_of(each), rules)]
+    return {one.dedupe for one in planned if one.until > now and one.dedupe not in sent}
+
+
+def _expected(model: dict[str, Any], rules: Rules, now: datetime) -> set[str]:
+    """From the history alone: the reminders of a booking, if they can still come, and it was made before them."""
+    if model["silence"] == "loss" or not model["reached"] or model["booking"] is None:
+        return set()
+    number, version, starts_at, made_at = model["booking"]
+    found = set()
+    for span, following in zip(BEFORE, [*BEFORE[1:], timedelta(0)], strict=True):
+        at, ends = _wake(starts_at - span), _wake(starts_at - following) if following else starts_at
+        ends = min(ends, at + 12 * HOUR, starts_at - HOUR / 2)
+        if starts_at - span > made_at and at < ends and ends > now:
+            found.add(f"reminder:{number}:{version}:{int(span.total_seconds()) // 60}")
+    return found
+
+
+def _wake(moment: datetime) -> datetime:
+    """Minute by minute through a night from 21:00 to 8:00."""
+    while not 8 <= moment.astimezone(clock.TOKYO).hour < 21:
+        moment += timedelta(minutes=1)
+    return moment
+
+
+def _happen(session: Session, aoi: Parent, what: str, now: datetime, at: datetime, model: dict[str, Any]) -> None:
+    coming = interviews.coming(session, aoi.id, now)
+    coming = coming if coming is not None and coming.slot.starts_at > now else None
+    model["booking"] = model["booking"] if coming is not None else None
+    if what == "book" and interviews.coming(session, aoi.id, now) is None:
+        made = book(session, aoi, at, now)
+        model["booking"] = (made.id, 1, at, now)
+    elif what == "move" and coming is not None:
+        slot = Slot(hub_id=HUB, starts_at=at, minutes=30, seats=9, ways=["hub"])
+        session.add(slot)
+        session.flush()
+        interviews.move(session, coming, slot.id, now, timedelta(0))
+        model["booking"] = (coming.id, model["booking"][1] + 1, at, now)
+    elif what == "cancel" and coming is not None:
+        interviews.cancel(session, coming, now)
+        model["booking"] = None
+    elif what == "due_date":
+        life_events.due_date(session, aoi, clock.today(now) + 60 * DAY, now)
+    elif what == "birth":
+        life_events.birth(session, aoi, clock.today(now), 1, now)
+    elif what == "loss":
+        life_events.loss(session, aoi, now)
+        model.update(silence="loss", booking=None)
+    elif what == "pause":
+        life_events.pause(session, aoi, now)
+        model["silence"] = model["silence"] or "paused"
+    elif what == "resume" and model["silence"]:
+        life_events.resume(session, aoi, now)
+        model["silence"] = None
+    elif what in ("block", "unblock"):
+        aoi.reachable = model["reached"] = what == "unblock"
+    session.flush()
+
+
+@contextmanager
+def _undone(db: Database) -> Iterator[Session]:
+    """A family's whole life in one transaction that never was."""
+    with db.read() as session:
+        yield session
+        session.rollback()
