@@ -66,7 +66,8 @@ def write_down(service: Service, fates: Sequence[Fate]) -> None:
     ordered = sorted(fates, key=lambda fate: fate.row.id)
     try:
         sending.write_down(service, ordered)
-    except Exception:
+    except Exception as error:
+        log.warning("relay.not_together", fates=len(ordered), error=type(error).__name__)
         for fate in ordered:
             _alone(service, fate)
 

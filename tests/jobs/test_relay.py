@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot import clock
 from bot.domain.news import claims, deliveries, senders
@@ -79,6 +80,16 @@ def test_a_line_that_says_nothing_is_given_up_after_five_seconds(world: World) -
     world.tick(relay.run)
     assert world.line.keys_tried() == {key}
     assert only(world) == ("accepted", "push")
+
+
+def test_what_became_of_many_is_written_in_one_transaction(world: World) -> None:
+    """n=50 at once; none of it had to be written one by one."""
+    for number in range(50):
+        owe(world, f"family {number}")
+    with capture_logs() as logs:
+        world.tick(relay.run)
+    assert "accepted" in world.states()
+    assert [line["event"] for line in logs if line["event"] == "relay.not_together"] == []
 
 
 def test_refused_is_refused(world: World) -> None:

@@ -149,7 +149,7 @@ def _which(row: Delivery) -> dict[str, Any]:
 
 # Built once: every answer and every try passes here.
 _COPIED = ("parent_id", "line_user_id", "kind", "reply_token", "reply_until", "dedupe", "about")
-_END = update(Delivery).where(Delivery.retry_key == bindparam("which"), Delivery.state.not_in(DONE))
+_END = update(Delivery).where(Delivery.retry_key == bindparam("which"), *(Delivery.state != end for end in DONE))
 _END = _END.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
 _END = _END.values(request_id=bindparam("request")).execution_options(synchronize_session=False)
 _END_OF_MANY = _END
