@@ -22,7 +22,7 @@ check: .venv/dev  ## style, types, layers, templates, dependencies
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --lint bot/console/templates bot/simulator/page/static/phone.html
+	$(BIN)/djlint --lint bot/console/templates bot/pages/templates bot/simulator/page/static/phone.html
 	$(BIN)/deptry bot handlers
 
 bench: .venv/dev  ## how fast, how heavy: one table

@@ -15,12 +15,13 @@ COMMANDS = {
     "migrate": "running",
     "check": "running",
     "doctor": "doctor",
-    "key": "running",
+    "key": "keys",
     "menus": "running",
     "play": "talking",
     "flows": "content",
     "translate": "content",
     "safety": "safety",
+    "drill": "drill",
     "staff": "staff",
 }
 

@@ -26,16 +26,19 @@ from bot.dialogue.turn import Verb
 from bot.dialogue.words import read_words
 from bot.domain.care import safety
 from bot.domain.care.safety import Detector
+from bot.domain.care.safety.cards import read_cards
 from bot.errors import BadSetup
 from bot.i18n import read_texts
+from bot.line import danger_cards
 from bot.line.answer import Answerer
 from bot.line.client import LineClient
 from bot.line.menu_files import read_menus
 from bot.line.outbound import Speaker
 from bot.line.templates import read_templates
 from bot.line.webhook import webhook
+from bot.pages import private_pages
 from bot.service import Service
-from bot.settings import LineCredentials, Settings, line_credentials, read
+from bot.settings import LineCredentials, Settings, liff_id, line_credentials, read
 from bot.talk import in_savepoint
 from bot.towns import Town, load_town
 from bot.web import Web
@@ -54,6 +57,8 @@ def build(settings: Settings) -> dict[str, Service]:
             mistakes += bad.mistakes
     if mistakes:
         raise BadSetup(mistakes)
+    for one in services.values():
+        danger_cards.warn_where_old(one, clock.now())
     return services
 
 
@@ -67,11 +72,15 @@ def service(settings: Settings, slug: str, credentials: LineCredentials | None =
         settings=settings,
         channel_secrets=credentials.secrets,
         db=Database(settings.database_of(slug)),
-        line=LineClient(credentials.access_token, settings.line_api_host, settings.answer_threads * 2, newest),
+        line=LineClient(
+            credentials.access_token, settings.line_api_host, max(settings.answer_threads * 2, 128), newest
+        ),
         conversations=conversations(settings.content_dir),
         speaker=speaker(settings, town),
         menus=read_menus(settings.content_dir / "menus"),
         detector=detector(settings.content_dir / "safety"),
+        liff_id=liff_id(slug),
+        danger_cards=read_cards(settings.content_dir / "safety" / "cards"),
     )
 
 
@@ -149,6 +158,7 @@ def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
     answerers = {town: Answerer(one, settings.answer_threads) for town, one in services.items()}
     app.register_blueprint(webhook(answerers))
     app.register_blueprint(console(services))
+    app.register_blueprint(private_pages(services))
     app.register_blueprint(health.health(services))
     app.register_blueprint(shown.shown(services))
     app.register_blueprint(metrics.metrics(settings, services))

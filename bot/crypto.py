@@ -35,8 +35,19 @@ class Keyring:
                 return _decrypt(key, sealed, place)
         raise Unreadable(place)
 
+    def newest(self) -> "Keyring":
+        """The key that seals, alone."""
+        return Keyring(self.keys[:1])
+
+    def mark(self) -> bytes:
+        """What stands in front of everything the newest key has sealed."""
+        return _key_id(self.keys[0])
+
     def trace(self, text: str) -> str:
-        """A short keyed hash: the same person gives the same trace in the logs, and nobody can go back."""
+        """A short keyed hash: the same person gives the same trace in the logs, and nobody can go back.
+
+        By the oldest key: a new one in front changes no trace, only the old one's leaving does.
+        """
         return hmac.new(self.keys[-1], text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:12]
 
 

@@ -1,7 +1,8 @@
 """The database: one engine a town, one transaction a unit of work, and no query without a scope of hubs."""
 
+import copy
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -87,13 +88,22 @@ class Database:
         reading = self.engine.execution_options(reading=True)
         self._read = sessionmaker(reading, class_=Session, expire_on_commit=False)
         self._line, self._first = threading.Lock(), threading.Lock()
+        self._check: Callable[[Session], None] | None = None
         self.closed = threading.Event()  # ends what works on it in the background
+
+    def fenced(self, check: Callable[[Session], None]) -> "Database":
+        """The same database; each unit of work ends with `check`, and what that raises undoes it."""
+        other = copy.copy(self)
+        other._check = check
+        return other
 
     @contextmanager
     def write(self, scope: Scope = EVERY_HUB, urgent: bool = False) -> Iterator[Session]:
         """One unit of work: committed at the end, rolled back on any exception. `urgent` goes before the others."""
         with self._in_line(urgent), self._write(info={"scope": scope}) as session, session.begin():
             yield session
+            if self._check:
+                self._check(session)
 
     @contextmanager
     def read(self, scope: Scope = EVERY_HUB) -> Iterator[Session]:

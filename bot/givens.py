@@ -1,11 +1,14 @@
 """What holds before a written talk begins: who the parent is already, and which times are free."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import slots
+from bot.domain.care import slots, waiting_list
+from bot.domain.care.waiting_list import Rules
+from bot.domain.news import broadcasts, recipients
+from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.service import Service
@@ -23,6 +26,12 @@ def prepare(service: Service, person: Person, talk: Talk, writing: Writing) -> N
                 _offer(session, service, *rest)
                 continue
             parent = parent or _meet(session, service, person)
+            if word in (*writing.words["waiting"], *writing.words["offer"]):
+                _wait(session, service, parent, *rest)
+                continue
+            if word in writing.words["news"]:
+                _tell(session, parent, *rest)
+                continue
             _describe(parent, word, rest[0], writing)
 
 
@@ -41,12 +50,35 @@ def _describe(parent: Parent, word: str, what: str, writing: Writing) -> None:
         raise ValueError(f"{word}: not something that can be given - see content/transcripts.yaml")
 
 
+def _tell(session: Session, parent: Parent, title: str, at: str = "-", body: str = "...") -> None:
+    """News of their hub that reached them an hour ago."""
+    now = clock.now() - timedelta(hours=1)
+    assert parent.hub_id, "first the hub, then its news"
+    event_at = None if at == "-" else datetime.fromisoformat(at).replace(tzinfo=clock.TOKYO)
+    news = broadcasts.schedule(session, parent.hub_id, title, body, event_at=event_at, send_at=now, written_at=now)
+    news.state = "sent"
+    chunk = recipients.chunk_row(1, [{"type": "text", "text": title}], now, state="accepted", settled_at=now)
+    chunk |= {"broadcast_id": news.id, "hub_id": news.hub_id, "expires_at": now}
+    session.add(Delivery(**chunk))
+    session.flush()
+    session.add(Recipient(broadcast_id=news.id, parent_id=parent.id, chunk=1, line_user_id=parent.line_user_id))
+
+
 def _meet(session: Session, service: Service, person: Person) -> Parent:
     person.state = "friend"
     parent = parents.meet(session, person.user_id, clock.now())
     parent.name = person.name
     parent.language = service.language_for(person.language) or "ja"
     return parent
+
+
+def _wait(session: Session, service: Service, parent: Parent, hub: str, at: str = "") -> None:
+    """They wait for a seat at this hub; with a time, it has just become free and is held for them."""
+    now = clock.now()
+    waiting_list.ask(session, parent, hub, "hub", now)
+    if at:
+        _offer(session, service, hub, at)
+        waiting_list.offer(session, Rules(service.town.interview, service.town.news.quiet), now)
 
 
 def _offer(session: Session, service: Service, hub: str, at: str) -> None:

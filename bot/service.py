@@ -11,6 +11,7 @@ from bot.dialogue.moves import Conversations
 from bot.dialogue.said import Text
 from bot.dialogue.turn import Turn as DialogueTurn
 from bot.domain.care.safety import Detector
+from bot.domain.care.safety.cards import DangerCards
 from bot.domain.people.parents import Parent
 from bot.line.client import LineClient
 from bot.line.menu_files import Menu
@@ -32,6 +33,8 @@ class Service:
     speaker: Speaker
     menus: Mapping[str, Menu]
     detector: Detector
+    danger_cards: DangerCards
+    liff_id: str | None = None
 
     def language_for(self, tag: str | None) -> str | None:
         """The released language a BCP 47 tag stands for (`zh-TW` is not `zh-Hans`), or None."""
@@ -45,6 +48,7 @@ class Visit:
     """One turn with one parent: what the verbs in `handlers/` work with.
 
     `kind` says how much the answer is worth when the free reply is no longer possible (see `kinds.KINDS`).
+    `words`: what they typed, `event_id` and `line_ref` whence it came; for those few verbs that keep it.
     """
 
     service: Service
@@ -52,6 +56,9 @@ class Visit:
     parent: Parent
     now: datetime
     kind: str = "answer"
+    words: str = ""
+    event_id: str | None = None
+    line_ref: str | None = None
 
     @property
     def town(self) -> Town:

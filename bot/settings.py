@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -19,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CURES = {
     "SECRET_KEY": "32 characters or more, kept secret",
     "FIELD_KEYS": "make one with: maisapo key",
+    "ALERT_URL": "an address that takes posted JSON, https://…, or unset for alarms in the console only",
     "METRICS_TOKEN": "16 characters or more, or unset for no /metrics",
 }
 
@@ -43,6 +46,8 @@ class Settings(BaseSettings):
     proxies: int = Field(default=0, ge=0, le=5)
     answer_threads: int = Field(default=32, ge=1, le=256)
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    alert_url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
+    relay: Literal["table", "procrastinate"] = "table"
 
     @field_validator("towns", "field_keys", mode="before")
     @classmethod
@@ -69,12 +74,14 @@ class Settings(BaseSettings):
 
     def counters_folder(self) -> Path:
         """Where the processes of this installation count together: in memory, so that a full disk stops nobody."""
-        memory = Path("/dev/shm")  # noqa: S108 - the folder below it is ours alone
-        ours = hashlib.sha256(f"{Path.cwd()} {self.database_url}".encode()).hexdigest()[:12]
-        folder = (memory if memory.is_dir() else Path(tempfile.gettempdir())) / f"maisapo-{os.getuid()}-{ours}"
+        folder = _ours(self.database_url)
         folder.mkdir(mode=0o700, exist_ok=True)
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # where prometheus_client looks for it
         return folder
+
+    def spool_folder(self) -> Path:
+        """Where a danger stands until the database has taken it: in memory, so that a full disk stops nobody."""
+        return _ours(self.database_url, "danger")
 
     def database_of(self, town: str) -> str:
         return self.database_url.replace("{town}", town)
@@ -98,6 +105,7 @@ def read() -> Settings:
     except ValidationError as error:
         raise BadSetup([_mistake(one["loc"], one["msg"]) for one in error.errors()]) from None
     _refuse_demo_beside_real_line(settings)
+    _refuse_a_queue_without_its_parts(settings)
     return settings
 
 
@@ -109,6 +117,21 @@ def line_credentials(town: str, environ: Mapping[str, str] = os.environ) -> Line
     if missing:
         raise BadSetup([f"{name}_{town.upper()}: missing - set it, or {name}_FILE with a path" for name in missing])
     return LineCredentials(tuple(part.strip() for part in secret.split(",") if part.strip()), token)
+
+
+def liff_id(town: str, environ: Mapping[str, str] = os.environ) -> str | None:
+    """`LIFF_ID_<TOWN>`, or without the town: the LIFF app that opens private pages inside LINE, where there is one."""
+    found = _of_town("LIFF_ID", town, environ)
+    if found and not re.fullmatch(r"\d{10}-\w{8}", found, re.ASCII):
+        raise BadSetup([f"LIFF_ID_{town.upper()}: looks like 1234567890-AbcdEfgh - copy it from the LIFF tab"])
+    return found or None
+
+
+def _ours(database_url: str, room: str = "") -> Path:
+    memory = Path("/dev/shm")  # noqa: S108 - the folder below it is ours alone
+    ours = hashlib.sha256(f"{Path.cwd()} {database_url}".encode()).hexdigest()[:12]
+    above = memory if memory.is_dir() else Path(tempfile.gettempdir())
+    return above / "-".join(["maisapo", str(os.getuid()), ours, *([room] if room else [])])
 
 
 def _of_town(name: str, town: str, environ: Mapping[str, str]) -> str:
@@ -139,3 +162,16 @@ def _refuse_demo_beside_real_line(settings: Settings) -> None:
         raise BadSetup(["DEMO: refused beside LINE itself - set LINE_API_HOST to the simulator, or unset DEMO"])
     if settings.clock_file and not settings.demo:
         raise BadSetup(["CLOCK_FILE: time travel is for the demo only - unset it, or set DEMO=1"])
+
+
+def _refuse_a_queue_without_its_parts(settings: Settings) -> None:
+    """Both mistakes at once."""
+    if settings.relay != "procrastinate":
+        return
+    mistakes = []
+    if not settings.database_url.startswith("postgresql"):
+        mistakes.append("RELAY: procrastinate works on PostgreSQL only - set DATABASE_URL, or unset RELAY")
+    if find_spec("procrastinate") is None:
+        mistakes.append("RELAY: procrastinate is not installed - install maisapo[queue], or unset RELAY")
+    if mistakes:
+        raise BadSetup(mistakes)

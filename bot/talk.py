@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from bot import handed_over, recall
 from bot.dialogue import conversation, place
-from bot.dialogue.said import Line, Press, Said, Text
+from bot.dialogue.said import Line, Said, Text
 from bot.dialogue.turn import Verb
-from bot.domain.care.safety import Tier
-from bot.domain.news.kinds import CRISIS
 from bot.domain.people import conversations
 from bot.service import Turn, Visit
-
-EMERGENCY = "emergency"  # the flow with the numbers to call
 
 
 @dataclass(frozen=True)
@@ -30,23 +27,17 @@ def hear(visit: Visit, said: Said) -> Heard:
     def render(text: Text) -> Sequence[str]:
         return visit.service.speaker.readings(text, visit.parent.language)
 
+    visit.words = said.text
     here = place.from_data(conversations.load(visit.session, visit.parent.id))
     turn = Turn(visit, visit.now, visit.parent.language, render)
-    if _in_danger(visit, said):
-        there, lines, visit.kind = here, _numbers_to_call(visit, turn), CRISIS
+    recall.note_tap(visit, said)
+    if visit.parent.with_person is not None:
+        there, lines = handed_over.hear(visit, here, said, turn)
     else:
-        there, lines = conversation.hear(visit.service.conversations, here, said, turn)
+        meant = recall.meant(visit, here, said, turn)
+        there, lines = conversation.hear(visit.service.conversations, here, meant, turn)
     conversations.keep(visit.session, visit.parent.id, place.to_data(there), visit.now)
     return Heard(lines, visit.kind)
-
-
-def _in_danger(visit: Visit, said: Said) -> bool:
-    return bool(said.text) and visit.service.detector.classify(said.text).tier is Tier.ALERT
-
-
-def _numbers_to_call(visit: Visit, turn: Turn) -> list[Line]:
-    """Help comes before anything, and nothing is asked after it; what was open stays open."""
-    return conversation.hear(visit.service.conversations, None, Said(press=Press(EMERGENCY)), turn)[1]
 
 
 def in_savepoint(verb: Verb) -> Verb:

@@ -10,6 +10,16 @@ _COUNTER = re.compile(r"[\u30f5\u30f6]|(?<=[0-9\u3400-\u9fff])[\u30ab\u30b1](?![
 _LEFT_OUT = "PZCS"  # punctuation, spaces, control, symbols; marks stay: Devanagari vowels are marks
 
 
+_SEEN = "\u200c\u200d"  # joiners: they make one letter of several, in Persian, Hindi and emoji
+
+
+def harmless(text: str) -> str:
+    """As a person wrote it, without the signs that are not seen: controls, and those that turn the writing round."""
+    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")).strip()
+    hidden = ("Cc", "Cf", "Co", "Cs")
+    return "".join(c for c in lines if c == "\n" or c in _SEEN or unicodedata.category(c) not in hidden)
+
+
 def fold(text: str) -> str:
     """The bare words, for comparing. Every spelling of "ka" in counters and place names (8 months) becomes one."""
     flat = unicodedata.normalize("NFKC", text).casefold()

@@ -1,5 +1,6 @@
-"""What a town's folder is made of: rules, hubs, hotlines, programmes."""
+"""What a town's folder is made of: rules, hubs, hotlines."""
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
@@ -10,7 +11,6 @@ Way = Literal["hub", "online", "phone"]
 Kind = Literal[
     "emergency", "child_abuse", "parents", "dv", "mind", "child_medical", "adult_medical", "pregnancy", "town"
 ]
-Topic = Literal["class", "baby", "twins", "development", "food", "consultation", "other"]
 AnswerDay = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
 Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Digits = Annotated[str, StringConstraints(pattern=r"^#?[0-9][0-9-]*[0-9]$")]
@@ -52,13 +52,17 @@ class Window(Part):
 
 
 class InterviewRules(Stated):
-    """`reminders` and `change_until` count back from the start of the interview."""
+    """`reminders` and `change_until` count back from the start of the interview.
+
+    `offer_hold`: how long a seat is held for somebody on the waiting list, before it goes to the next.
+    """
 
     minutes: Annotated[int, Field(ge=5, le=240)]
     window: Window
     ways: Annotated[tuple[Way, ...], NotEmpty]
     reminders: tuple[Span, ...]
     change_until: Span
+    offer_hold: Span = timedelta(hours=3)
 
 
 class Quiet(Part):
@@ -74,16 +78,16 @@ class Digest(Part):
 
 
 class NewsRules(Stated):
-    """`links`: hosts, with all below them, that news may lead to."""
+    """`most_per_week`: for families who chose no pace of their own; the digest is one of them.
 
+    `links`: hosts, with all below them, that news may lead to.
+    """
+
+    most_per_week: Annotated[int, Field(ge=1, le=7)] = 2
     send_at: Annotated[tuple[Clock, ...], NotEmpty]
     quiet: Quiet
     digest: Digest
     links: tuple[Host, ...] = ()
-
-
-class ConsultationRules(Stated):
-    answer_within_working_days: Annotated[int, Field(ge=0, le=30)]
 
 
 class OpenHours(Part):
@@ -111,15 +115,23 @@ class Closed(Part):
 
 
 class Venue(Part):
+    """Where a hub opens its doors. Without `lat` and `lon` (nobody knows them) it is shown by its address alone."""
+
     name: Text
     address: Text
-    lat: Lat
-    lon: Lon
+    lat: Lat | None = None
+    lon: Lon | None = None
     valid_from: Day | None = None
     valid_to: Day | None = None
     hours: tuple[OpenHours, ...] = ()
     closed: Closed = Closed()
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> "Venue":
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError("has only one of 'lat' and 'lon' — write both, or neither")
+        return self
 
 
 class Hub(Part):
@@ -164,32 +176,3 @@ class Hotline(Stated):
     languages: tuple[Text, ...] = ("ja",)
     checked_by: Text
     notes: Text | None = None
-
-
-class ProgrammeDays(Part):
-    """Either a weekday in the `nth` weeks of a month (none: every week), or a list of dates."""
-
-    weekday: Weekday | None = None
-    nth: tuple[Nth, ...] = ()
-    dates: tuple[Day, ...] = ()
-
-    @model_validator(mode="after")
-    def _one_of_two(self) -> "ProgrammeDays":
-        if (self.weekday is None) == (not self.dates) or (self.nth and self.dates):
-            raise ValueError("needs either 'weekday' (with 'nth' if not every week) or 'dates' — write one of them")
-        return self
-
-
-class Programme(Stated):
-    """Something a hub offers again and again."""
-
-    slug: Slug
-    hub: Slug
-    title: Text
-    summary: Text
-    topic: Topic
-    days: ProgrammeDays
-    opens: Clock
-    closes: Clock
-    for_whom: Literal["expecting", "raising", "all"] = Field(alias="for")
-    announce_days_before: Annotated[int, Field(ge=0, le=90)]

@@ -7,18 +7,19 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.errors import BadSetup
+from bot.town_alarm import PROPOSED, AlarmRules
+from bot.town_care import ConsultationRules
 from bot.town_line import LineRules
 from bot.town_parts import (
     Account,
     Centre,
-    ConsultationRules,
     Hotline,
     Hub,
     InterviewRules,
     NewsRules,
-    Programme,
     Venue,
 )
+from bot.town_programmes import Programme
 from bot.town_words import Language, NotEmpty, Part, Slug, Text
 from bot.yaml_lines import Page, read_yaml
 
@@ -40,6 +41,7 @@ class _TownFile(Part):
     news: NewsRules
     line: LineRules = LineRules(proposal=True)
     consultation: ConsultationRules
+    alarm: AlarmRules = PROPOSED
 
 
 class _HubsFile(Part):

@@ -1,4 +1,4 @@
-"""Gathers every text of `content/` for translators, and keeps the catalogues in `locales/` in step with it."""
+"""Gathers the texts of `content/` and of the private pages for translators, and keeps `locales/` in step with them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,10 +8,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from bot.i18n import BLANK
+from bot.pages import words
 from bot.yaml_lines import read_yaml
 
-FOLDERS = ("flows", "cards", "notices", "menus")
-TEXT_KEYS = {"say", "picker", "label", "alt", "title", "text", "chat_bar", "small"}
+FOLDERS = ("flows", "cards", "notices", "menus", "safety/cards")
+TEXT_KEYS = {"say", "picker", "label", "alt", "title", "text", "chat_bar", "small", "staffed", "unstaffed"}
 LISTS_OF_TEXTS = {"start", "lines"}
 HOTLINE = ("label", "hours_text", "notes")
 TOWN = ("name", "service_name", "coordinator_title")
@@ -36,6 +37,7 @@ def texts(content: Path) -> Iterator[Found]:
     for text in phrases.values():
         if _has_words(text):
             yield "phrases", text, "content/phrases.yaml"
+    yield from words.texts()
 
 
 def template(content: Path) -> Catalog:

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot import clock
-from bot.dialogue.turn import refuses
-from bot.domain.care import interviews
+from bot.dialogue.turn import Choice, refuses
+from bot.domain.care import interviews, waiting_list
 from bot.domain.care.interviews import AlreadyBooked, ImpossibleDueDate, TooEarly, TooLate
 from bot.domain.care.slots import SlotGone, SlotTaken
 from bot.errors import Refused
@@ -14,7 +14,6 @@ from handlers.booking import (
     NoFreeTime,
     NoHub,
     as_card,
-    choose_hub,
     coming,
     hold_slot,
     hubs_with_slots,
@@ -22,10 +21,16 @@ from handlers.booking import (
     open_slots,
     start_at,
 )
+from handlers.booking import choose_hub as choose_other_hub
 
-__all__ = ["choose_hub", "hold_slot", "hubs_with_slots", "let_go", "open_slots"]
+__all__ = ["hold_slot", "hubs_with_slots", "let_go", "open_slots"]
 
+WAIT = "wait"
 BABIES = {"one": 1, "two": 2, "more": 3, "unknown": None}
+
+
+class RatherWait(Refused):
+    """They would rather wait for their own hub than go to another."""
 
 
 class DueDateUnknown(Refused):
@@ -35,7 +40,8 @@ class DueDateUnknown(Refused):
 @refuses(AlreadyBooked)
 def none_booked(turn: Turn) -> None:
     rules = turn.world.town.interview
-    turn.answers.update(coordinator=hubs.coordinator(turn.world), minutes=rules.minutes)
+    hold_hours = int(rules.offer_hold.total_seconds() // 3600)
+    turn.answers.update(coordinator=hubs.coordinator(turn.world), minutes=rules.minutes, hold_hours=hold_hours)
     if coming(turn):
         raise AlreadyBooked
 
@@ -66,12 +72,39 @@ def note_babies(turn: Turn) -> None:
     turn.world.parent.babies = BABIES[turn.answers["babies"]]
 
 
+def ways(turn: Turn) -> list[Choice]:
+    """Those of the town."""
+    return [Choice(way, {"way": turn.world.phrase(f"way_{way}")}) for way in turn.world.town.interview.ways]
+
+
 @refuses(NoFreeTime, NoHub)
 def start_at_my_hub(turn: Turn) -> None:
     hub = hubs.home(turn.world)
     if hub is None:
         raise NoHub
     start_at(turn, hub.slug)
+
+
+def hubs_or_wait(turn: Turn) -> list[Choice]:
+    """Who has a hub of their own may wait for it instead; where nothing is free at all, there is nothing to choose."""
+    others = hubs_with_slots(turn)
+    wait = [Choice(WAIT, {"name": turn.world.phrase("wait_for_my_hub")})] if hubs.home(turn.world) else []
+    return [*others, *wait] if others else []
+
+
+@refuses(NoFreeTime, RatherWait)
+def choose_hub(turn: Turn) -> None:
+    if turn.answers["other_hub"] == WAIT:
+        raise RatherWait
+    choose_other_hub(turn)
+
+
+def wait_for_seat(turn: Turn) -> None:
+    """For their own hub, or for any where they have none."""
+    visit, hub = turn.world, hubs.home(turn.world)
+    waiting_list.ask(visit.session, visit.parent, hub.slug if hub else None, turn.answers["way"], turn.now)
+    turn.answers["hub_name"] = hub.name if hub else visit.phrase("any_hub")
+    visit.kind = "booking"
 
 
 @refuses(SlotTaken, SlotGone, AlreadyBooked)

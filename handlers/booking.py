@@ -51,7 +51,7 @@ def hold_slot(turn: Turn) -> None:
         raise SlotGone
     if not _note_hub(turn, slot.hub_id):
         raise SlotGone
-    turn.answers["starts_at"] = slot.starts_at
+    turn.answers.update(starts_at=slot.starts_at, way_name=turn.world.phrase(f"way_{_way(turn)}"))
 
 
 def let_go(turn: Turn) -> None:

@@ -50,10 +50,13 @@ def card(visit: Visit, hub: Hub, metres: int | None = None) -> dict[str, object]
 
 
 def map_link(venue: Venue) -> str:
-    return "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": f"{venue.lat},{venue.lon}"})
+    where = f"{venue.lat},{venue.lon}" if venue.lat and venue.lon else f"{venue.address} {venue.name}"
+    return "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": where})
 
 
 def _today(visit: Visit, hub: Hub, open_hours: list[opening.Open]) -> Text:
+    if not opening.is_known(hub, clock.today(visit.now)):
+        return visit.phrase("hours_unknown")
     if not open_hours:
         return visit.phrase("closed_today")
     here = visit.now.astimezone(clock.TOKYO).time()

@@ -1,5 +1,35 @@
-"""The kind answer ends with the menu."""
+"""The kind answer ends with the menu, or with the way to the page where words reach a person."""
 
+from bot import handed_over
+from bot.dialogue.turn import refuses
+from bot.domain.care import consultations
+from bot.errors import Refused
+from bot.service import Turn
 from handlers.menu import main_menu
+from handlers.private_pages import way_to
 
 __all__ = ["main_menu"]
+
+
+class NoThread(Refused):
+    """Nobody is waiting for words of theirs."""
+
+
+class NotKept(Refused):
+    """The town keeps nothing of what is typed into the chat."""
+
+
+@refuses(NoThread, NotKept)
+def keep_words(turn: Turn) -> None:
+    """Typed while a consultation is open: it belongs there, and they are shown the better place."""
+    visit = turn.world
+    found = consultations.open_of(visit.session, visit.parent.id)
+    if found is None or not visit.words:
+        raise NoThread
+    if not handed_over.keep(visit, found):
+        raise NotKept
+
+
+def private_page(turn: Turn) -> list[dict[str, object]]:
+    found = consultations.open_of(turn.world.session, turn.world.parent.id)
+    return [way_to(turn.world, "thread", about=str(found.id) if found else None)]

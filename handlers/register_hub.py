@@ -39,7 +39,7 @@ def find_hubs(turn: Turn) -> None:
     turn.answers["area"] = None
     if isinstance(where, list):
         near = hubs.nearest(session, where[0], where[1], limit=5, day=clock.today(turn.now))
-        found = [[hub.slug, metres] for hub, _, metres in near]
+        found = [[hub.slug, metres] for hub, _, metres in near] or _anywhere(turn)
     else:
         there = hubs.in_area(session, where)
         turn.answers["area"] = where if there else None
@@ -72,6 +72,11 @@ def my_hub(turn: Turn) -> list[dict[str, object]]:
 
 def leave(turn: Turn) -> None:
     _move_to(turn, None)
+
+
+def _anywhere(turn: Turn) -> list[list[object]]:
+    """Where the town knows of no hub's exact place, every hub is offered, without a distance."""
+    return [[hub.slug, None] for hub in hubs.everyone(turn.world.session)]
 
 
 def _move_to(turn: Turn, slug: str | None, area: str | None = None) -> None:

@@ -1,15 +1,21 @@
 """Asking for somebody to talk with. Nothing sensitive is asked here: only by whom, how and when."""
 
-from datetime import datetime, timedelta
-
-from bot import clock
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.care import consultations
-from bot.domain.places import closed_days, hubs, opening
+from bot.domain.care import casework, consultations, promises
+from bot.domain.care.consultations import Consultation
+from bot.domain.places import hubs
 from bot.domain.places.hubs import Hub, HubUnknown
+from bot.errors import Refused
 from bot.service import Turn
 from handlers.booking import NoHub
 from handlers.hubs import coordinator, home
+from handlers.private_pages import way_to
+
+LONGEST_NICKNAME = 20
+
+
+class NameTooLong(Refused):
+    """A nickname has a few letters."""
 
 
 @refuses(NoHub)
@@ -29,42 +35,54 @@ def note_hub(turn: Turn) -> None:
     _choose(turn, hubs.get(turn.world.session, turn.answers["hub"]))
 
 
+@refuses(NameTooLong)
+def note_nickname(turn: Turn) -> None:
+    if len(turn.answers["nickname"]) > LONGEST_NICKNAME:
+        raise NameTooLong
+
+
 def ask_for_talk(turn: Turn) -> None:
+    """The same coordinator as last time, where there was one at this hub."""
     visit, said = turn.world, turn.answers
-    hub = hubs.get(visit.session, said["hub"])
-    said["look_by"] = _look_by(turn, hub)
-    consultations.ask(
-        visit.session,
-        visit.parent,
-        hub.slug,
-        said["look_by"],
-        turn.now,
-        topics=[said["topic"]],
-        reader=said["reader"],
-        reach_by=said["reach_by"],
-        reach_when=said["reach_when"],
-    )
-    visit.kind = "booking"
+    before = consultations.earlier(visit.session, visit.parent.id, said["hub"])
+    asked = ask(turn, topics=[said["topic"]], reader=said["reader"], named=said["named"], weighs=_weighs(said))
+    if said["named"] == "nickname":
+        asked.called = said["nickname"]
+    if before and before.taken_by:
+        casework.go_on_from(visit.session, asked, before, turn.now)
+
+
+def private_page(turn: Turn) -> list[dict[str, object]]:
+    """Where the rest is written: the page of what they have just asked for."""
+    return [way_to(turn.world, "thread", about=str(turn.answers["asked"]))]
 
 
 def while_waiting(turn: Turn) -> list[dict[str, object]]:
     return [{}]
 
 
+def ask(turn: Turn, **wish: object) -> Consultation:
+    visit, said = turn.world, turn.answers
+    days = visit.town.consultation.answer_within_working_days
+    promise = promises.make(visit.session, said["hub"], days, turn.now)
+    said["look_by"], said["reads_from"] = promise.by, promise.reads_from
+    said["reads"] = _reads(turn, promise)
+    visit.kind = "booking"
+    wish |= {"reach_by": said["reach_by"], "reach_when": said["reach_when"]}
+    asked = consultations.ask(visit.session, visit.parent, said["hub"], promise.by, turn.now, **wish)
+    said["asked"] = asked.id
+    return asked
+
+
+def _reads(turn: Turn, promise: promises.Promise) -> object:
+    """Whether somebody is there now, or from which morning on."""
+    name = "hub_open_now" if promise.reads_from <= turn.now else "hub_opens_next"
+    return turn.world.phrase(name, reads_from=promise.reads_from)
+
+
+def _weighs(said: dict[str, object]) -> list[str]:
+    return [str(said["weighs"])] if said["weighs"] in consultations.WEIGHS else []
+
+
 def _choose(turn: Turn, hub: Hub) -> None:
     turn.answers.update(hub=hub.slug, hub_name=hub.name, coordinator=coordinator(turn.world, hub))
-
-
-def _look_by(turn: Turn, hub: Hub) -> datetime:
-    """When the hub closes on the n-th day it is open from now on, n by the town's promise: late enough to be kept."""
-    days = turn.world.town.consultation.answer_within_working_days
-    today = clock.today(turn.now)
-    shut = closed_days.of_hub(turn.world.session, hub.slug, today)
-    for ahead in range(opening.SEARCHED_DAYS * 2):
-        day = today + timedelta(days=ahead)
-        closing = [clock.at(day, shuts.hour, shuts.minute) for _, _, shuts in opening.hours_on(hub, day, shut)]
-        if closing and max(closing) > turn.now:
-            if days <= 0:
-                return max(closing)
-            days -= 1
-    return turn.now + timedelta(days=opening.SEARCHED_DAYS * 2)

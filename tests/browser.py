@@ -66,8 +66,9 @@ def page(new_page: NewPage) -> Page:
 
 
 def _is_complaint(said: ConsoleMessage) -> bool:
-    """Errors, but not a server that has stopped too early, nor a form sent back with its mistakes (422)."""
-    return said.type == "error" and "net::ERR_" not in said.text and "status of 422" not in said.text
+    """Errors, but not a server that has stopped too early, a form sent back (422), a page that is closed (403, 410)."""
+    expected = ("net::ERR_", "status of 422", "status of 403", "status of 410")
+    return said.type == "error" and not any(one in said.text for one in expected)
 
 
 def accessibility_violations(page: Page) -> list[str]:

@@ -50,6 +50,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     url: str = request.getfixturevalue("postgres_url")
     with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text("drop schema public cascade"))
+        connection.execute(text("drop schema if exists relay_queue cascade"))
         connection.execute(text("create schema public"))
     return url
 

@@ -21,16 +21,21 @@ NOT_ALONE = {
     *(("book_interview", "book", no) for no in ("slot_taken", "slot_gone", "already_booked")),
     *(("my_bookings", "move_booking", no) for no in ("slot_taken", "slot_gone", "nothing_booked")),
     ("my_bookings", "cancel_booking", "nothing_booked"),
+    *(("waiting_list", "take", no) for no in ("slot_taken", "slot_gone", "already_booked")),
     ("book_interview", "other_hub", "no_free_time"),
     ("my_bookings", "other_hub", "no_free_time"),
     ("register_hub", "hub", "hub_unknown"),
     ("register_hub", "hub", "none"),
     ("request_consultation", "hub", "hub_unknown"),
+    # notices that go while they are asked about; a question that comes with its answer
+    *(("recent_news", "which", no) for no in ("none", "not_lately")),
+    ("recent_news", "about", ""),
     ("staff_phone", "say-1", ""),  # needs a code from the console
     # only in a town without hubs, languages or topics
     ("register_hub", "where", "none"),
     ("request_consultation", "hub", "none"),
     ("language", "language", "none"),
+    ("news_settings", "hour", "none"),
     ("news_settings", "topic", "none"),
 }
 

@@ -2,8 +2,9 @@
 
 import click
 
-from bot import app, crypto
+from bot import app
 from bot import migrate as migrations
+from bot.jobs import queue_tables
 from bot.jobs.worker import stop_on_signals
 from bot.jobs.worker import work as run_jobs
 from bot.line import menus as rich_menus
@@ -19,6 +20,8 @@ def work() -> None:
     services = app.build(settings)
     for town, service in services.items():
         migrations.require_current(service.db, town)
+        if settings.relay == "procrastinate":
+            queue_tables.require(service.db, town)
     run_jobs(services, stop_on_signals())
 
 
@@ -28,6 +31,7 @@ def migrate() -> None:
     for town, service in app.build(read()).items():
         migrations.upgrade(service.db)
         migrations.bring_in(service.db, service.town)
+        queue_tables.settle(service.db, service.settings.relay == "procrastinate")
         click.echo(f"{town}: up to date")
 
 
@@ -40,12 +44,6 @@ def check() -> None:
         click.echo(
             f"{town}: {len(service.town.hubs)} hubs, {len(flows)} flows, {', '.join(service.town.languages)}: all fine"
         )
-
-
-@click.command()
-def key() -> None:
-    """A new field key, for the front of FIELD_KEYS. Keep it where the database is not."""
-    click.echo(crypto.new_key())
 
 
 @click.command()

@@ -1,10 +1,16 @@
-"""Families who wish to talk: the most urgent promise first; one of us takes it, and closes it."""
+"""Families who wish to talk: what is promised first on top; one of us takes it, or hands it to a colleague."""
 
 from collections.abc import Mapping
+from typing import Any
+
+from flask import request
 
 from bot.console.desk import Desk
+from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
+from bot.domain.care import casework, messages, promises, shift_notes
 from bot.domain.care import consultations as wishes
+from bot.domain.care.consultations import Consultation
 from bot.domain.office import staff
 from bot.domain.places import hubs
 
@@ -14,11 +20,16 @@ ASKED_IN = "request_consultation"
 @page("/consultations", shows=("consultation", "family"), menu=40)
 def consultations(desk: Desk) -> Values:
     waiting = wishes.waiting(desk.session)
+    hub = desk.hub() if desk.hubs() else None
+    notes = shift_notes.current(desk.session, hub.slug, desk.now) if hub else []
     return {
         "waiting": waiting,
-        "labels": _labels(desk),
-        "names": staff.names(desk.session, {one.taken_by for one in waiting if one.taken_by}),
-        "hubs": {hub.slug: hub.name for hub in desk.hubs()},
+        "new": messages.unread(desk.session, [one.id for one in waiting], "parent"),
+        "labels": labels(desk),
+        "names": staff.names(desk.session, people(waiting) | {one.staff_id for one in notes}),
+        "hubs": {one.slug: one.name for one in desk.hubs()},
+        "hub": hub,
+        "notes": notes,
     }
 
 
@@ -26,21 +37,46 @@ def consultations(desk: Desk) -> Values:
 def take_consultation(desk: Desk, number: int) -> Done:
     """The family hears only once that somebody has it."""
     before = wishes.get(desk.session, number).taken_by
-    taken = wishes.take(desk.session, number, desk.staff.id, desk.now)
+    taken = casework.take(desk.session, number, desk.staff.id, desk.now)
     if before is None:
         hub = hubs.get(desk.session, taken.hub_id)
         desk.tell(taken.parent, "consultation_taken", f"consultation:{taken.id}", hub=hub.name)
-    return Done("consultations", "consultation_taken")
+    return Done("consultation", "consultation_taken", at={"number": number})
 
 
-@deed("/consultations/<int:number>/close", changes=("consultation", "family"), back="consultations")
-def close_consultation(desk: Desk, number: int) -> Done:
-    wishes.close(desk.session, number, desk.now)
-    return Done("consultations", "consultation_closed")
+@deed("/consultations/notes", changes=None, back="consultations")
+def write_shift_note(desk: Desk) -> Values | Done:
+    """From this shift to the next."""
+    hub, form = desk.hub(), Form(request.form)
+    text = form.text("note", shift_notes.LONGEST)
+    if form.mistakes:
+        return _again(desk, form)
+    shift_notes.write(desk.session, hub.slug, desk.staff.id, text, desk.now)
+    return Done("consultations", "shift_note_written")
 
 
-def _labels(desk: Desk) -> dict[str, dict[str, str]]:
-    """What families were offered to choose from, in the very words of the script."""
-    flow = desk.service.conversations.flows.get(ASKED_IN)
-    offered = {step.name: step.choices for step in flow.steps} if flow else {}
-    return {name: dict(choices) for name, choices in offered.items() if isinstance(choices, Mapping)}
+def labels(desk: Desk) -> dict[str, dict[str, str]]:
+    """What families were offered to choose from, in the very words of the scripts."""
+    found: dict[str, dict[str, str]] = {}
+    for name in ("worry", ASKED_IN):
+        flow = desk.service.conversations.flows.get(name)
+        offered = {step.name: step.choices for step in flow.steps} if flow else {}
+        found |= {name: dict(choices) for name, choices in offered.items() if isinstance(choices, Mapping)}
+    return found
+
+
+def people(waiting: list[Consultation]) -> set[int]:
+    """Colleagues who have, or had, one of these."""
+    found: set[Any] = {who for one in waiting for who in (one.taken_by, one.before, one.word_by)}
+    return {who for who in found if who}
+
+
+def promised(desk: Desk, one: Consultation, rule: str) -> Any:
+    """When the hub's working time of this rule of the town is over, from now on."""
+    days = getattr(desk.service.town.consultation, f"{rule}_working_days")
+    return promises.by(desk.session, one.hub_id, days, desk.now)
+
+
+def _again(desk: Desk, form: Form) -> Values:
+    empty: Values = {"waiting": [], "new": {}, "labels": {}, "names": {}, "hubs": {}, "notes": []}
+    return empty | {"hub": desk.hub(), "form": form, "mistakes": form.mistakes}

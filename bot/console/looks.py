@@ -16,6 +16,7 @@ from bot.console.desk import Desk, Porch
 from bot.console.forms import Form, Mistakes
 from bot.console.place import here
 from bot.console.routes import Route, Values, menu
+from bot.domain.care import alarms
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -27,6 +28,7 @@ def draw(route: Route, desk: Desk | Porch, values: Values, word: dict[str, Any] 
         "town": here().town,
         "me": desk.staff if isinstance(desk, Desk) else None,
         "now": desk.now,
+        "untaken": alarms.how_many_untaken(desk.session) if isinstance(desk, Desk) else 0,
         "csrf": tokens.csrf_of(here(), desk.token),
         "page": route.name,
         "word": word,

@@ -9,6 +9,7 @@ from bot.console.desk import Desk
 from bot.console.forms import Form, day_or
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.care import slots as offers
+from bot.domain.care import waiting_list
 
 MOST_SEATS, MOST_MINUTES = 20, 240
 
@@ -25,6 +26,7 @@ def slots(desk: Desk) -> Values:
         "hubs": desk.hubs(),
         "first": first,
         "week": [(day, [one for one in offered if clock.today(one[0].starts_at) == day]) for day in days],
+        "waiting": waiting_list.how_many(desk.session, hub.slug),
         "ways": desk.service.town.interview.ways,
         "minutes": desk.service.town.interview.minutes,
     }

@@ -7,7 +7,7 @@ from bot.console.desk import Desk
 from bot.console.routes import Values, page
 from bot.domain.care import consultations, interviews
 from bot.domain.news import broadcasts, drafts
-from bot.domain.office import heartbeat, letters, readiness, staff
+from bot.domain.office import heartbeat, leadership, letters, readiness, staff
 from bot.domain.people import parents
 from bot.domain.places.opening import nth_of_month
 from bot.town_words import WEEKDAYS
@@ -38,11 +38,12 @@ def today(desk: Desk) -> Values:
 def _for_the_city(desk: Desk) -> Values:
     """What does not keep up, and what was lost: for those who can have it mended."""
     if desk.staff.role != "city":
-        return {"slow": [], "lost": 0}
+        return {"slow": [], "lost": 0, "leads": None}
     checks = readiness.checks(desk.session, desk.now)
     return {
         "slow": [part for part, fine in checks.items() if not fine],
         "lost": sum(letters.how_many(desk.session).values()),
+        "leads": leadership.look(desk.session),
     }
 
 

@@ -9,12 +9,18 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.console.routes import Route
+from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.interviews import Interview
 from bot.domain.office.audit import Subject
 from bot.domain.people.parents import Parent
 
-PERSONAL: dict[type[Any], str] = {Interview: "booking", Consultation: "consultation", Parent: "family"}
+PERSONAL: dict[type[Any], str] = {
+    Interview: "booking",
+    Consultation: "consultation",
+    Parent: "family",
+    Alarm: "alarm",
+}
 
 
 class Undeclared(Exception):

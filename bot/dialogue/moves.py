@@ -12,7 +12,7 @@ from bot.dialogue.script import Flow, Step
 from bot.dialogue.turn import Turn, Verb
 from bot.dialogue.words import Starts, Words, starts
 
-LOST = "not_understood"
+LOST, MENU = "not_understood", "menu"
 PHRASES = "phrases"
 
 
@@ -76,7 +76,10 @@ class Moves:
     def menu_after(self, phrase: str) -> Place | None:
         """Nothing is open and nothing fits: this sentence, and below it what can be done here."""
         self.phrase(phrase)
-        player = self.player(LOST)
+        return self.menu()
+
+    def menu(self) -> Place | None:
+        player = self.player(MENU if MENU in self.all.flows else LOST)
         player.start({})
         self.lines += [line for line in player.lines if isinstance(line, Card)]
         return None

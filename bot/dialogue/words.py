@@ -1,7 +1,7 @@
 """Words that work everywhere: back, cancel, and the names of the flows, in any spelling and language of ours."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,12 @@ SHORTEST = 2  # a start word of one letter would be found in everything
 
 @dataclass(frozen=True)
 class Words:
-    """Folded spellings, from `content/words.yaml`."""
+    """Folded spellings, from `content/words.yaml`. `about_news`: signs of a question about a notice, by its kind."""
 
     back: frozenset[str]
     cancel: frozenset[str]
+    to_bot: frozenset[str] = frozenset()
+    about_news: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def is_back(self, text: str) -> bool:
         return fold(text) in self.back
@@ -27,10 +29,21 @@ class Words:
     def is_cancel(self, text: str) -> bool:
         return fold(text) in self.cancel
 
+    def is_to_bot(self, text: str) -> bool:
+        """While a person has the word: they want the bot back."""
+        return fold(text) in self.to_bot
+
+    def asks_about_news(self, text: str) -> str | None:
+        """The kind of question with the longest sign in it."""
+        whole = fold(text)
+        found = [(len(sign), kind) for kind, signs in self.about_news.items() for sign in signs if sign in whole]
+        return max(found, default=(0, None), key=lambda pair: pair[0])[1]
+
 
 def read_words(file: Path) -> Words:
     data: Any = read_yaml(file).data
-    return Words(*(frozenset(fold(word) for word in data[name]) for name in ("back", "cancel")))
+    about = {kind: _folded(signs) for kind, signs in data["about_news"].items()}
+    return Words(_folded(data["back"]), _folded(data["cancel"]), _folded(data["to_bot"]), about)
 
 
 Starts = list[tuple[str, str]]  # (flow, folded word)
@@ -57,3 +70,7 @@ def mentioned(text: str, known: Starts) -> str | None:
     whole = fold(text)
     found = [(len(word), name) for name, word in known if len(word) >= SHORTEST and word in whole]
     return max(found, default=(0, None), key=lambda pair: pair[0])[1]
+
+
+def _folded(words: list[str]) -> frozenset[str]:
+    return frozenset(fold(word) for word in words)

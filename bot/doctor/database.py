@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import text
@@ -11,11 +12,13 @@ from sqlalchemy.orm import Session
 from bot import clock, migrate
 from bot.db import Database
 from bot.doctor.findings import Finding, clock_finding, fine, problem, warning
+from bot.domain.care import alarm_calls
 from bot.domain.office import heartbeat, letters, readiness
 from bot.errors import BadSetup
 from bot.settings import Settings
 
 MIB = 2**20
+DRILLED = timedelta(days=35)  # a month, and some
 LOSES = "a power cut could take back what we said yes to"
 SLOW = "readers and writers wait for each other"
 IN_CONF = "set it to on in postgresql.conf"
@@ -89,9 +92,22 @@ def _work(session: Session) -> Iterator[Finding]:
             yield fine(part, f"nothing waits longer than {longest:.0f} s")
         else:
             yield problem(part, f"{late} waits longer than {longest:.0f} s", "look at the worker and at its log")
+    yield _alarms(session, checks["alarms"])
     lost = sum(letters.how_many(session).values())
     if lost:
         yield warning("letters", f"{lost} could not be answered or delivered", "look at them in the console: /letters")
+
+
+def _alarms(session: Session, told: bool) -> Finding:
+    """Whether the way to staff works: the last alarm or drill that the other side took."""
+    now, last = clock.now(), alarm_calls.last_told(session)
+    if not told:
+        return problem(
+            "alarm", "staff were not told of an alarm that nobody has taken", "look at ALERT_URL and at the log"
+        )
+    if last is None or now - last > DRILLED:
+        return warning("alarm", "staff were not reached for more than a month, or ever", "try it: maisapo drill alarm")
+    return fine("alarm", f"staff were last reached {(now - last).days} days ago")
 
 
 def _file(db: Database) -> Path | None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bot import app, clock
 from bot.doctor.findings import Finding, fine, problem, warning
+from bot.domain.care.safety.cards import DangerCards
 from bot.errors import BadSetup
 from bot.settings import LineCredentials, Settings
 from bot.towns import Hotline, Town
@@ -20,7 +21,16 @@ def look(settings: Settings, slug: str, credentials: LineCredentials | None) -> 
         yield warning("settings", "PROXIES is 0: addresses and https from the proxy are not believed", cure)
     if credentials:
         yield _secrets(settings, credentials)
+    yield _alert_url(settings)
     yield from _content(settings, slug)
+
+
+def _alert_url(settings: Settings) -> Finding:
+    if settings.alert_url:
+        return fine("alarm", "ALERT_URL is set")
+    return warning(
+        "alarm", "ALERT_URL is not set: staff see an alarm in the console only", "set it to your pager's address"
+    )
 
 
 def _address(settings: Settings) -> Finding:
@@ -48,6 +58,7 @@ def _content(settings: Settings, slug: str) -> Iterator[Finding]:
     town, flows = service.town, service.conversations.flows
     yield fine("content", f"{len(town.hubs)} hubs, {len(flows)} flows, languages {', '.join(town.languages)}")
     yield _hotlines(town, clock.today(clock.now()))
+    yield _cards(service.danger_cards, clock.today(clock.now()))
 
 
 def _hotlines(town: Town, today: date) -> Finding:
@@ -60,6 +71,16 @@ def _hotlines(town: Town, today: date) -> Finding:
             says = f"{late} of {len(ages)} were checked more than {age.days} days ago, or never; first of all: {oldest}"
             return say("hotlines", says, "call them, then write checked_on and checked_by in hotlines.yaml")
     return fine("hotlines", f"all {len(ages)} were checked within {OLD.days} days")
+
+
+def _cards(cards: DangerCards, today: date) -> Finding:
+    """Rule C19: two people sign, one of them clinical."""
+    cure = "let two people read them, one of them clinical, and write reviewed_by in content/safety/cards"
+    if unsigned := cards.unsigned():
+        return warning("cards", f"{len(unsigned)} of {len(cards.cards)} danger cards are not signed by two", cure)
+    if old := cards.old(today):
+        return warning("cards", f"signed more than {cards.warn_after} months ago: {', '.join(old)}", cure)
+    return fine("cards", f"all {len(cards.cards)} danger cards signed within {cards.warn_after} months")
 
 
 def _age(line: Hotline, today: date) -> timedelta:

@@ -1,42 +1,56 @@
-"""Sends the weekly digest at the town's hour."""
+"""Sends the weekly digest on the town's day, to each family at the hour they chose."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
 
+import structlog
 from sqlalchemy.orm import Session
 
-from bot.domain.news import deliveries, digests
+from bot.domain.news import deliveries, digests, quota, troubles
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.deliveries import Order
-from bot.domain.news.digests import Edition
+from bot.domain.news.digests import Edition, Page
+from bot.domain.news.quota import ReserveTouched
 from bot.domain.people.parents import Parent
 from bot.domain.places.hubs import Hub
+from bot.jobs import month
 from bot.line import limits, news_card
 from bot.line.outbound import Message
 from bot.service import Service
 
+log = structlog.get_logger()
 PAGE = 100
-
-News = list[Broadcast]
 
 
 def run(service: Service, now: datetime) -> None:
-    edition = digests.due(service.town.news, now)
-    if edition is None:
-        return
-    with service.db.read() as session:
-        waiting = digests.waiting(session, edition, now)
+    for edition in digests.due(service.town.news, now):
+        with service.db.read() as session:
+            waiting = digests.waiting(session, edition, now)
+        if waiting and _is_paid_for(service, edition, len(waiting), now):
+            _write(service, edition, waiting, now)
+
+
+def _is_paid_for(service: Service, edition: Edition, families: int, now: datetime) -> bool:
+    """A digest costs a message a family, as a broadcast does: never what is kept for reminders and answers."""
+    month.run(service, now)
+    with service.db.write() as session:
+        try:
+            quota.budget(session, service.town.line, now).require(families)
+        except ReserveTouched:
+            if troubles.begin(session, f"digest:{edition.week}:{edition.hour or ''}", now):
+                log.error("digest.reserve_touched", town=service.town.slug, week=edition.week, families=families)
+            return False
+    return True
+
+
+def _write(service: Service, edition: Edition, waiting: Page, now: datetime) -> None:
     families = iter(waiting)
     while page := {parent_id: waiting[parent_id] for parent_id in islice(families, PAGE)}:
-        _write_page(service, edition, page, now)
-
-
-def _write_page(service: Service, edition: Edition, page: Mapping[str, News], now: datetime) -> None:
-    with service.db.write() as session:
-        for parent in digests.readers(session, list(page)):
-            said = _messages(service, session, page[parent.id], parent.language)
-            deliveries.enqueue(session, _order(parent, said, edition), now)
+        with service.db.write() as session:
+            for parent in digests.readers(session, list(page)):
+                said = _messages(service, session, page[parent.id], parent.language)
+                deliveries.enqueue(session, _order(parent, said, edition), now)
+            digests.carry(session, edition, page)
 
 
 def _order(parent: Parent, said: list[Message], edition: Edition) -> Order:
@@ -50,7 +64,7 @@ def _order(parent: Parent, said: list[Message], edition: Edition) -> Order:
     )
 
 
-def _messages(service: Service, session: Session, news: News, language: str) -> list[Message]:
+def _messages(service: Service, session: Session, news: list[Broadcast], language: str) -> list[Message]:
     """A sentence, and the news side by side; as many carousels as one request to LINE may hold."""
     hub = session.get_one(Hub, news[0].hub_id).name
     said = service.speaker.notice("digest", {"hub": hub}, language)
@@ -58,3 +72,7 @@ def _messages(service: Service, session: Session, news: News, language: str) -> 
     said = said[: limits.MOST_MESSAGES]
     limits.check(said)
     return said
+
+
+def _row(one: Broadcast, hub: str) -> dict[str, object]:
+    return {"title": one.title, "body": one.body, "hub": hub, "event_at": one.event_at, "number": one.id}

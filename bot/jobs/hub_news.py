@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.news import announcements, broadcasts, hours, mailing, pauses, quota, series
+from bot.domain.news.paces import Plan
 from bot.domain.news.quota import ReserveTouched
 from bot.domain.places.hubs import Hub
 from bot.jobs import month
@@ -49,4 +50,5 @@ def _freeze(service: Service, session: Session, broadcast_id: int, now: datetime
         log.error("broadcast.reserve_touched", town=service.town.slug, broadcast=news.id)
         return
     hub = session.get_one(Hub, news.hub_id)
-    mailing.freeze(session, news, lambda language: news_card.alone(service, news, hub.name, language), now)
+    plan = Plan(news, service.town.news, now)
+    mailing.freeze(session, news, lambda language: news_card.alone(service, news, hub.name, language), plan)

@@ -1,116 +1,100 @@
-"""One worker leads in each database; the others take over within a second or two when it dies."""
+"""One worker leads in each town's database; another takes over within seconds when it dies, or is frozen."""
 
-import fcntl
 import os
+import socket
 import threading
-from contextlib import suppress
-from pathlib import Path
+import time
+import uuid
 from typing import Protocol
 
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.db import Database
+from bot.domain.office import leadership
+from bot.domain.office.leadership import Leadership
 
-LOCK = 7_218_002  # PostgreSQL advisory lock, of one database
-KEEP_ALIVE = {  # a connection that is dead is known to be dead within ten seconds
-    "connect_timeout": 5,
-    "keepalives_idle": 3,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-}
+log = structlog.get_logger()
+BEAT = 1.0  # seconds between two beats, and between two looks of those who wait
+LEASE = 4.0  # seconds without a beat after which another one leads
 
 
 class Leader(Protocol):
     """Asked before each tick, from many threads."""
 
-    def leads(self) -> bool:
-        """Whether this process leads now; tries to, where nobody else does."""
-
-    def resign(self) -> None:
-        """Let another one lead."""
-
-
-def leader_of(database: Database) -> Leader:
-    url = database.engine.url
-    return FileLeader(Path(f"{url.database}.leader")) if url.get_backend_name() == "sqlite" else LockLeader(url)
-
-
-class FileLeader:
-    """SQLite: a locked file beside the database. The system gives the lock back when its process dies."""
-
-    def __init__(self, path: Path) -> None:
-        self._path, self._file, self._one = path, -1, threading.Lock()
+    @property
+    def db(self) -> Database:
+        """For whoever leads: nothing is committed in it after another one has taken over."""
 
     def leads(self) -> bool:
-        with self._one:
-            if self._file >= 0 and not self._still_there():
-                self._close()
-            return self._file >= 0 or self._try()
-
-    def resign(self) -> None:
-        with self._one:
-            self._close()
-
-    def _try(self) -> bool:
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(file)
-            return False
-        self._file = file
-        return self._still_there()
-
-    def _still_there(self) -> bool:
-        """A lock on a file somebody has removed keeps nobody else out."""
-        try:
-            return os.path.samestat(os.fstat(self._file), self._path.stat())
-        except FileNotFoundError:
-            return False
-
-    def _close(self) -> None:
-        if self._file >= 0:
-            os.close(self._file)
-        self._file = -1
+        """Whether this process leads now."""
 
 
-class LockLeader:
-    """PostgreSQL: an advisory lock on a connection of its own. The server gives it back when the connection ends."""
+class Lease:
+    """Call `beat` again and again. Time is measured with the clock that never jumps, each process its own.
 
-    def __init__(self, url: URL) -> None:
-        self._engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=KEEP_ALIVE)
-        self._connection: Connection | None = None
-        self._holds, self._one = False, threading.Lock()
+    The lease counts from before a beat, a takeover from after it was seen: two never lead at once. A process that was
+    frozen wakes up with its lease over; what it was in the middle of is refused at its commit.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.db = database.fenced(self._require)
+        self._plain, self._one = database, threading.Lock()
+        self._me = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._term, self._until = 0, 0.0
+        self._seen: tuple[int, int] = (0, 0)
+        self._seen_at = time.monotonic()
 
     def leads(self) -> bool:
-        """The lock is as good as its connection, so that is tried each time."""
+        return time.monotonic() < self._until
+
+    def beat(self) -> None:
+        """Keep the lead, or take it where nobody has it any more."""
         with self._one:
             try:
-                return self._ask()
-            except DBAPIError:
-                self._close()
-                return False
+                self._keep() if self._term else self._wait()
+            except SQLAlchemyError as error:
+                log.warning("leader.beat_missed", error=type(error).__name__)
 
     def resign(self) -> None:
-        with self._one, suppress(DBAPIError):
-            if self._connection is not None and self._holds:
-                self._connection.execute(text(f"select pg_advisory_unlock({LOCK})"))
+        """Let another one lead at once."""
         with self._one:
-            self._close()
+            term, self._term, self._until = self._term, 0, 0.0
+            if term:
+                with self._plain.write() as session:
+                    leadership.resign(session, term)
 
-    def _ask(self) -> bool:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        question = "select true" if self._holds else f"select pg_try_advisory_lock({LOCK})"
-        self._holds = bool(self._connection.scalar(text(question)))
-        return self._holds
+    def _keep(self) -> None:
+        began = time.monotonic()
+        with self._plain.write(urgent=True) as session:
+            mine = leadership.beat(session, self._term, clock.now())
+        if mine:
+            self._until = began + LEASE
+        else:
+            log.warning("leader.overtaken", term=self._term)
+            self._term, self._until = 0, 0.0
 
-    def _close(self) -> None:
-        connection, self._connection, self._holds = self._connection, None, False
-        if connection is not None:
-            with suppress(DBAPIError):
-                connection.close()
+    def _wait(self) -> None:
+        began = time.monotonic()
+        with self._plain.read() as session:
+            found = leadership.look(session)
+        if self._is_alive(found):
+            return
+        with self._plain.write(urgent=True) as session:
+            term = leadership.take_over(session, found, self._me, clock.now())
+        if term:
+            log.info("leader.leads", term=term)
+            self._term, self._until = term, began + LEASE
+
+    def _is_alive(self, found: Leadership | None) -> bool:
+        """It has a holder, and I have not yet seen it stand still for as long as a lease."""
+        if found is None or found.holder is None:
+            return False
+        if (found.term, found.beats) != self._seen:
+            self._seen, self._seen_at = (found.term, found.beats), time.monotonic()
+        return time.monotonic() - self._seen_at < LEASE
+
+    def _require(self, session: Session) -> None:
+        leadership.require(session, self._term)

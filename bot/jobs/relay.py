@@ -1,90 +1,78 @@
 """Empties the outbox: claims what is due, the most worthwhile first, and hands it to LINE at the town's pace."""
 
 import time
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
-
-import structlog
-from sqlalchemy.orm import Session
+from queue import Empty, SimpleQueue
 
 from bot import clock
-from bot.domain.news import deliveries, hours, rates, troubles
+from bot.domain.news import claims, troubles
+from bot.domain.news.kinds import KINDS
 from bot.domain.news.outbox import Delivery
-from bot.line import sender, sending
+from bot.jobs import handing, procrastinating
+from bot.jobs.handing import Planned
+from bot.line import sender
+from bot.line.sending import Fate
 from bot.service import Service
 
-log = structlog.get_logger()
-AT_ONCE = 32  # calls under way: 100 multicasts a second, each taking 0.3 seconds
+AT_ONCE = 128  # calls under way
+OF_NEWS = 64  # of them; what somebody waits for finds room beside 200 multicasts a second that take 0.3 seconds each
+GATHER = 0.02  # seconds from the first answer until its fate is written down, with those of the others
 ONE_RUN = 5.0  # seconds; then the next tick goes on, so that a worker asked to stop can
-BY_NIGHT = "notice"  # in the quiet hours nothing leaves that is worth less: reminders and news wait for the morning
 
-Planned = tuple[Delivery, float]  # with the moment at which it may leave
+Flying = dict[Future[Fate], Delivery]
+Back = SimpleQueue[Future[Fate]]
 
 
 def run(service: Service, now: datetime) -> None:
     """Runs in every worker. Sending takes time, so every claim after the first asks the clock anew."""
-    if not _is_let_in(service, now):
+    if not handing.is_let_in(service, now):
         return
-    ends = time.monotonic() + ONE_RUN
-    flying: set[Future[None]] = set()
+    if service.settings.relay == "procrastinate":
+        procrastinating.run(service, now)
+    else:
+        _from_the_table(service, now)
+
+
+def _from_the_table(service: Service, now: datetime) -> None:
+    """Whenever a try is back, its fate is written down, together with those that are back as well."""
+    ends, flying, back = time.monotonic() + ONE_RUN, Flying(), Back()
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix=f"relay-{service.town.slug}") as pool:
-        while time.monotonic() < ends:
-            found = _claim(service, now, AT_ONCE - len(flying))
-            flying |= {pool.submit(_attempt, service, row, starts) for row, starts in found}
+        while True:
+            found = _claim(service, now, flying.values()) if time.monotonic() < ends else []
+            for row, starts in found:
+                begun = pool.submit(handing.try_at, service, row, starts)
+                flying[begun] = row
+                begun.add_done_callback(back.put)
             if not flying:
                 return
-            flying = wait(flying, return_when=FIRST_COMPLETED).not_done
+            ended = _ended(back)
+            handing.write_down(service, [one.result() for one in ended])
+            for one in ended:
+                del flying[one]
             now = clock.now()
 
 
-def _is_let_in(service: Service, now: datetime) -> bool:
-    """While LINE does not let us in one process looks now and then, with the newest token, and the others wait."""
-    with service.db.read() as session:
-        if not troubles.going_on(session, troubles.NO_ACCESS):
-            return True
-    with service.db.write() as session:
-        if not troubles.look_again(session, troubles.NO_ACCESS, now):
-            return False
-    service.line.renew()
-    if not service.line.lets_us_in():
-        return False
-    with service.db.write() as session:
-        troubles.over(session, troubles.NO_ACCESS)
-    log.info("line.access_again", town=service.town.slug)
-    return True
-
-
-def _claim(service: Service, now: datetime, most: int) -> list[Planned]:
-    least = BY_NIGHT if hours.is_quiet(service.town.news.quiet, now) else "news"
+def _claim(service: Service, now: datetime, flying: Iterable[Delivery]) -> list[Planned]:
+    taken = [row.worth for row in flying]
+    room, for_news = AT_ONCE - len(taken), OF_NEWS - taken.count(KINDS["news"].worth)
+    least = handing.least(service, now)
+    if least == "news":
+        least, room = ("news", min(room, for_news)) if for_news > 0 else ("reminder", room)
     me = sender.of(service.db).name
     with service.db.write() as session:
-        if not most or troubles.going_on(session, troubles.NO_ACCESS):
+        if not room or troubles.going_on(session, troubles.NO_ACCESS):
             return []
-        return _at_our_pace(session, deliveries.claim(session, now, most, least, me), now)
+        return handing.at_our_pace(session, claims.claim(session, now, room, least, me), now)
 
 
-def _at_our_pace(session: Session, rows: list[Delivery], now: datetime) -> list[Planned]:
-    """The rate is taken in the transaction that claims, so that it costs no commit of its own."""
-    planned: list[Planned] = []
-    for endpoint in ("reply", "push", "multicast"):
-        mine = [row for row in rows if _endpoint(row, now) == endpoint]
-        if mine:
-            starts, apart = rates.take(session, endpoint, len(mine), now)
-            planned += [(row, (starts + number * apart).timestamp()) for number, row in enumerate(mine)]
-    return sorted(planned, key=lambda one: rows.index(one[0]))
-
-
-def _endpoint(row: Delivery, now: datetime) -> str:
-    if row.may_reply(now):
-        return "reply"
-    return "multicast" if row.is_chunk() else "push"
-
-
-def _attempt(service: Service, row: Delivery, starts: float) -> None:
-    """A row nobody can send (a lost key, a database away) leaves the others alone, and is tried again."""
-    try:
-        sender.wait_until(starts)
-        sending.attempt(service, row)
-    except Exception as error:
-        log.error("relay.row_failed", key=row.retry_key, kind=row.kind, error=type(error).__name__)
-        sending.let_lie(service, row)
+def _ended(back: Back) -> list[Future[Fate]]:
+    """At least one; waits for it, and a moment for others, because a claim and a commit are for all of them."""
+    ended = [back.get()]
+    time.sleep(GATHER)
+    while True:
+        try:
+            ended.append(back.get_nowait())
+        except Empty:
+            return ended

@@ -1,37 +1,56 @@
 """Writes reminders of interviews into the outbox when they are due."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.domain.care import interviews, reminders
 from bot.domain.care.reminders import Reminder
+from bot.domain.care.timers import Rules
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.places.hubs import Hub
 from bot.service import Service
 
+Messages = list[dict[str, Any]]
+Words = Callable[[str, str, datetime, str], Messages]  # of a way, at a hub, at a time, in a language
+
 
 def run(service: Service, now: datetime) -> None:
-    rules = service.town
-    with service.db.write() as session:
-        for reminder in reminders.due(session, rules.interview.reminders, rules.news.quiet, now):
-            deliveries.enqueue(session, _order(service, session, reminder), now)
+    """Some hundred bookings to a transaction, so that nobody who books waits long."""
+    rules = Rules(service.town.interview.reminders, service.town.news.quiet)
+    after: int | None = 0
+    while after is not None:
+        with service.db.write() as session:
+            due, after = reminders.some_due(session, rules, after, now)
+            words = _words(service, session)
+            deliveries.enqueue_all(session, [_order(reminder, words) for reminder in due], now)
 
 
-def _order(service: Service, session: Session, reminder: Reminder) -> Order:
-    """Its notice is `content/notices/interview_reminder_<way>.yaml`."""
-    interview, parent = reminder.interview, reminder.interview.parent
-    hub = session.get_one(Hub, interview.hub_id)
-    venue = reminders.venue_of(hub, interview.slot.starts_at)
-    values = {"starts_at": interview.slot.starts_at, "hub": hub.name, "address": venue.address if venue else None}
-    assert parent.line_user_id is not None
+def _words(service: Service, session: Session) -> Words:
+    """Said once for all who have the same hour at the same hub. `content/notices/interview_reminder_<way>.yaml`."""
+
+    @cache
+    def words(way: str, hub_id: str, starts_at: datetime, language: str) -> Messages:
+        hub = session.get_one(Hub, hub_id)
+        venue = reminders.venue_of(hub, starts_at)
+        values = {"starts_at": starts_at, "hub": hub.name, "address": venue.address if venue else None}
+        return service.speaker.notice(f"interview_reminder_{way}", values, language)
+
+    return words
+
+
+def _order(reminder: Reminder, words: Words) -> Order:
+    booking = reminder.booking
     return Order(
-        parent_id=parent.id,
-        line_user_id=parent.line_user_id,
+        parent_id=booking.parent_id,
+        line_user_id=booking.line_user_id,
         kind="reminder",
-        messages=service.speaker.notice(f"interview_reminder_{interview.way}", values, parent.language),
+        messages=words(booking.way, booking.hub_id, booking.starts_at, booking.language),
         dedupe=reminder.dedupe,
-        about=interviews.about(interview),
+        about=interviews.about(booking),
         expires_at=reminder.until,
     )

@@ -8,7 +8,22 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import TOKYO
-from bot.jobs import catch_up, digest, expire_holds, heartbeat, hub_news, month, relay, reminders, sweep
+from bot.jobs import (
+    alarms,
+    catch_up,
+    digest,
+    expire_holds,
+    hand_back,
+    heartbeat,
+    hub_news,
+    month,
+    mood,
+    read_marks,
+    relay,
+    reminders,
+    sweep,
+    waiting_list,
+)
 from bot.service import Service
 
 LONG_AGO = datetime(1970, 1, 2, tzinfo=TOKYO)  # ticks are counted from here, so a clock put back delays none of them
@@ -33,12 +48,17 @@ def _every(seconds: int) -> BaseTrigger:
 
 TIMETABLE = (
     Job("relay", _every(1), relay.run, everywhere=True),
+    Job("alarms", _every(5), alarms.run, everywhere=True),
     Job("catch_up", _every(2), catch_up.run),
     Job("heartbeat", _every(5), heartbeat.run),
+    Job("read_marks", _every(5), read_marks.run),
+    Job("hand_back", _every(20), hand_back.run),
     Job("reminders", _every(20), reminders.run),
     Job("hub_news", _every(20), hub_news.run),
     Job("expire_holds", _every(30), expire_holds.run),
+    Job("waiting_list", _every(30), waiting_list.run),
     Job("digest", _every(60), digest.run),
+    Job("mood", _every(60), mood.run),
     Job("month", _every(60), month.run),
     Job("sweep", _every(3600), sweep.run),
 )

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -12,8 +13,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot import clock
 from bot.clock import TOKYO
+from bot.domain.office.leadership import NotLeading
 from bot.errors import places
-from bot.jobs.leader import Leader, leader_of
+from bot.jobs.leader import BEAT, Leader, Lease
 from bot.jobs.timetable import TIMETABLE, Job
 from bot.service import Service
 
@@ -27,14 +29,23 @@ def work(services: Mapping[str, Service], stop: threading.Event) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it calls a tick skipped behind a long one a warning
     for service in services.values():
         service.line.load()  # before it is needed, not while taking over
-    leaders = {town: leader_of(service.db) for town, service in services.items()}
+    leaders = {town: Lease(service.db) for town, service in services.items()}
     scheduler = _scheduler(services, leaders)
+    for leader in leaders.values():
+        leader.beat()
+    over = threading.Event()
+    beating = [threading.Thread(target=_keep_beating, args=(one, over), daemon=True) for one in leaders.values()]
+    for thread in beating:
+        thread.start()
     scheduler.start()
     log.info("worker.started", towns=list(services))
     try:
         _watch(scheduler, stop)
     finally:
         scheduler.shutdown(wait=True)
+        over.set()
+        for thread in beating:
+            thread.join()
         for leader in leaders.values():
             leader.resign()
         log.info("worker.stopped")
@@ -51,8 +62,12 @@ def stop_on_signals() -> threading.Event:
 def tick(job: Job, service: Service, leader: Leader) -> None:
     """One job, where this process leads, or it runs everywhere. What goes wrong is written down; the rest goes on."""
     try:
-        if job.everywhere or leader.leads():
+        if job.everywhere:
             job.run(service, clock.now())
+        elif leader.leads():
+            job.run(replace(service, db=leader.db), clock.now())
+    except NotLeading:
+        log.warning("job.overtaken", job=job.name, town=service.town.slug)
     except Exception as error:
         log.error("job.failed", job=job.name, town=service.town.slug, error=type(error).__name__, at=places(error))
 
@@ -72,6 +87,12 @@ def _scheduler(services: Mapping[str, Service], leaders: Mapping[str, Leader]) -
         for job in TIMETABLE:
             scheduler.add_job(tick, job.trigger, (job, service, leaders[town]), id=f"{town}.{job.name}")
     return scheduler
+
+
+def _keep_beating(leader: Lease, over: threading.Event) -> None:
+    """A thread for each town: a slow database costs no other town its leader."""
+    while not over.wait(BEAT):
+        leader.beat()
 
 
 def _watch(scheduler: BackgroundScheduler, stop: threading.Event) -> None:

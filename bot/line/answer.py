@@ -14,7 +14,7 @@ from bot.domain.news.deliveries import Delivery
 from bot.domain.office import inbox
 from bot.domain.people import parents
 from bot.errors import places
-from bot.line import menus, sending, turn
+from bot.line import danger, menus, turn
 from bot.line.client import Profile
 from bot.service import Service
 
@@ -41,6 +41,7 @@ class Answerer:
     def quiet(self, timeout: float) -> None:
         """Wait until nobody is being answered in this process."""
         wait(list(self._under_way), timeout)
+        danger.of(self.service).quiet(timeout)
 
     def answer(self, line_user_id: str) -> None:
         """Everything of theirs that waits. What fails is kept for a person to look at, and the rest goes on."""
@@ -60,7 +61,7 @@ class Answerer:
         done = self._take(line_user_id, self._introduction(line_user_id))
         self._met.add(line_user_id)
         if done.answer:
-            sending.send(self.service, done.answer)
+            danger.send(self.service, done.answer)
         if done.menu:
             menus.show(self.service, line_user_id, done.menu)
         return done.more
@@ -104,7 +105,7 @@ class Answerer:
             if event is None or event.id != event_id:
                 return None  # somebody else took it meanwhile
             inbox.settle(session, event_id, "failed", now, "our mistake")
-            if not parent.reachable:
+            if not parent.reachable or parent.with_person is not None:
                 return None
             said = self.service.speaker.notice("apology", {}, parent.language)
             sorry = replace(turn.order(parent, event, "answer", said), dedupe=f"apology:{event.id}")

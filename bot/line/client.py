@@ -68,7 +68,8 @@ class LineClient:
     def __init__(
         self, access_token: str, host: str | None = None, pool: int = 64, newest: Callable[[], str] | None = None
     ) -> None:
-        self._token, self._host, self._pool, self._newest = access_token, host, pool, newest
+        self._token, self._pool, self._newest = access_token, pool, newest
+        self._host, self.host = host, host or "https://api.line.me"
 
     def reply(self, token: str, messages: list[dict[str, Any]]) -> Answer:
         """Free, once, within a minute. LINE refuses a retry key here."""
@@ -83,6 +84,11 @@ class LineClient:
         """At most 500 people, each of them counted. One that LINE does not know the form of makes it refuse all."""
         body = {"to": user_ids, "messages": messages}
         return self._post("/v2/bot/message/multicast", body, {"X-Line-Retry-Key": retry_key})
+
+    def mark_as_read(self, token: str) -> bool:
+        """Everything up to the message the token came with; says whether there is nothing left to try."""
+        answer = self._post("/v2/bot/chat/markAsRead", {"markAsReadToken": token}, {})
+        return answer.outcome in (Outcome.ACCEPTED, Outcome.REFUSED)
 
     def month(self) -> Month | None:
         """None where LINE does not answer."""
@@ -161,7 +167,7 @@ class LineClient:
                 body=body,
                 response_types_map={},
                 auth_settings=["Bearer"],
-                _host=None if self._host else "https://api.line.me",
+                _host=self.host,
                 _request_timeout=TIMEOUT,
             )
         except ApiException as error:

@@ -33,12 +33,29 @@ def understand(event: Mapping[str, Any]) -> Said:
     return Said(other=kind if kind == "follow" else "something_else")
 
 
+def words(event: Mapping[str, Any]) -> str:
+    """What they typed, or the words a tap left in the chat: for the lookout, and nothing of who they are."""
+    message, tap = _mapping(event.get("message")), _mapping(event.get("postback"))
+    typed = _text(message.get("text")) if message.get("type") == "text" else ""
+    return " ".join(filter(None, (typed, _text(tap.get("text")), _text(tap.get("displayText")))))
+
+
 def reply_token(event: Mapping[str, Any]) -> str | None:
     """Absent on unfollow, unsend and in standby; LINE's old verification used made-up ones."""
     token = event.get("replyToken")
     if not isinstance(token, str) or set(token) <= {"0", "f"} or len(token) > 255:
         return None
     return token
+
+
+def message_id(event: Mapping[str, Any]) -> str:
+    """Of the message it brings, or takes back."""
+    return _text(_mapping(event.get("unsend")).get("messageId")) or _text(_mapping(event.get("message")).get("id"))
+
+
+def read_token(event: Mapping[str, Any]) -> str:
+    """LINE's key for telling the sender that a person has read it; it does not grow old."""
+    return _text(_mapping(event.get("message")).get("markAsReadToken"))
 
 
 def mended(value: Any) -> Any:

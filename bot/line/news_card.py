@@ -40,7 +40,7 @@ def _message(service: Service, news: Broadcast, hub: str, language: str) -> Mess
     [message] = service.speaker.notice("news", _values(news, hub, language), language)
     bubble: Message = message["contents"]
     if news.buttons:
-        own = [_button(one, wording.read(news, language).language) for one in news.buttons]
+        own = [_button(news, one, wording.read(news, language).language) for one in news.buttons]
         footer = bubble.setdefault("footer", {"type": "box", "layout": "vertical", "spacing": "sm", "contents": []})
         footer["contents"] = own + footer["contents"]
     if news.picture:
@@ -51,11 +51,13 @@ def _message(service: Service, news: Broadcast, hub: str, language: str) -> Mess
 def _values(news: Broadcast, hub: str, language: str) -> dict[str, Any]:
     words = wording.read(news, language)
     facts = {"event_at": news.event_at, "place": news.place, "capacity": news.capacity}
-    return {"title": words.title, "body": words.body, "hub": hub} | facts
+    return {"title": words.title, "body": words.body, "hub": hub, "number": str(news.id or "")} | facts
 
 
-def _button(button: dict[str, Any], language: str) -> Message:
-    return flex.button(button["kind"], wording.label(button, language), button["target"], {})
+def _button(news: Broadcast, button: dict[str, Any], language: str) -> Message:
+    """A tap on what starts a talk says whose button it was."""
+    given = {"news": str(news.id)} if news.id and button["kind"] == "start" else {}
+    return flex.button(button["kind"], wording.label(button, language), button["target"], given)
 
 
 def _hero(service: Service, news: Broadcast) -> Message:

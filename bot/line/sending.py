@@ -1,6 +1,9 @@
 """Hands one row of the outbox to LINE, and writes down what became of it. No transaction is open meanwhile."""
 
-from collections.abc import Callable
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,13 +20,24 @@ from bot.service import Service
 log = structlog.get_logger()
 QUOTA_PAUSE = timedelta(hours=1)
 RESERVED_PAUSE = timedelta(minutes=5)
+_LOOKS = threading.BoundedSemaphore(8)  # at the database at once; many more are at LINE
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a try, still to be written down. `write` is None for what LINE took: many of those are one."""
+
+    row: Delivery
+    became: str
+    reason: str
+    write: Callable[[Session, datetime], None] | None = None
 
 
 def send(service: Service, row: Delivery) -> None:
     """A row born in flight, right after its commit. Numbers to call wait for no rate."""
     me = sender.of(service.db)
     if me.held_back():
-        _again(service, row, timedelta(0), "no_access")
+        write_down(service, [_again(row, timedelta(0), "no_access")])
         return
     if row.kind != CRISIS:
         me.wait_for_reply()
@@ -31,70 +45,84 @@ def send(service: Service, row: Delivery) -> None:
 
 
 def attempt(service: Service, row: Delivery) -> None:
-    """One try. The reply token first, for it is free; a push only where the kind of message is worth it."""
+    write_down(service, [one_try(service, row)])
+
+
+def one_try(service: Service, row: Delivery) -> Fate:
+    """The reply token first, for it is free; a push only where the kind of message is worth it."""
     now = clock.now()
     if row.may_reply(now):
-        _replied(service, row, service.line.reply(row.reply_token or "", row.messages()))
-    elif row.perhaps_sent and row.reply_token and not KINDS[row.kind].better_twice:
-        _end(service, row, "unknown", "reply_unclear")
-    elif now >= row.last_try():
-        _end(service, row, "unknown" if row.perhaps_sent else "expired", row.reason or "too_late")
-    elif row.is_chunk():
-        _chunk(service, row)
-    else:
-        answer = service.line.push(row.line_user_id or "", row.messages(), row.retry_key)
-        _pushed(service, row, answer)
+        return _replied(service, row, service.line.reply(row.reply_token or "", row.messages()))
+    if row.perhaps_sent and row.reply_token and not KINDS[row.kind].better_twice:
+        return _end(row, "unknown", "reply_unclear")
+    if now >= row.last_try():
+        return _end(row, "unknown" if row.perhaps_sent else "expired", row.reason or "too_late")
+    if row.is_chunk():
+        return _chunk(service, row)
+    answer = service.line.push(row.line_user_id or "", row.messages(), row.retry_key)
+    return _pushed(service, row, answer)
 
 
-def let_lie(service: Service, row: Delivery) -> None:
+def write_down(service: Service, fates: Sequence[Fate]) -> None:
+    """Many in one transaction. Should it fail, they are tried again with their keys, and LINE says 409."""
+    accepted: dict[str, list[Delivery]] = defaultdict(list)
+    with service.db.write() as session:
+        for fate in fates:
+            if fate.write is None:
+                accepted[fate.reason].append(fate.row)
+            else:
+                fate.write(session, clock.now())
+        for reason, rows in accepted.items():
+            deliveries.accept(session, rows, clock.now(), reason)
+    for fate in fates:
+        log.info("delivery", key=fate.row.retry_key, kind=fate.row.kind, became=fate.became, attempts=fate.row.attempts)
+
+
+def let_lie(row: Delivery) -> Fate:
     """A mistake of ours: nobody knows how far it came, so it is tried again with its key."""
-    _again(service, row, deliveries.pause(row.attempts), "our_mistake", perhaps_sent=True)
+    return _again(row, deliveries.pause(row.attempts), "our_mistake", perhaps_sent=True)
 
 
-def _replied(service: Service, row: Delivery, answer: Answer) -> None:
+def _replied(service: Service, row: Delivery, answer: Answer) -> Fate:
     """A token works once, so a refused second try means that the first one arrived."""
     row.request_id = answer.request_id
     if answer.outcome is Outcome.ACCEPTED:
-        _end(service, row, "accepted", "reply")
-    elif answer.outcome is Outcome.REFUSED and row.perhaps_sent:
-        _end(service, row, "accepted", "reply_before")
-    elif answer.outcome is Outcome.REFUSED:
+        return _end(row, "accepted", "reply")
+    if answer.outcome is Outcome.REFUSED and row.perhaps_sent:
+        return _end(row, "accepted", "reply_before")
+    if answer.outcome is Outcome.REFUSED:
         row.reply_token = None
-        _again(service, row, timedelta(0), "token_refused")
-    elif answer.outcome is Outcome.NO_ACCESS:
-        _no_access(service, row, answer)
-    else:
-        _again(service, row, deliveries.pause(1), _code(answer), answer.outcome is Outcome.TROUBLE)
+        return _again(row, timedelta(0), "token_refused")
+    if answer.outcome is Outcome.NO_ACCESS:
+        return _no_access(service, row, answer)
+    return _again(row, deliveries.pause(1), _code(answer), answer.outcome is Outcome.TROUBLE)
 
 
-def _pushed(service: Service, row: Delivery, answer: Answer) -> None:
+def _pushed(service: Service, row: Delivery, answer: Answer) -> Fate:
     row.request_id = answer.request_id
     if answer.outcome in (Outcome.ACCEPTED, Outcome.ALREADY):
-        _end(service, row, "accepted", "push")
-    elif answer.outcome is Outcome.REFUSED:
-        _end(service, row, "unknown" if row.perhaps_sent and row.reply_token else "failed", "refused")
-    else:
-        _not_yet(service, row, answer, 1)
+        return _end(row, "accepted", "push")
+    if answer.outcome is Outcome.REFUSED:
+        return _end(row, "unknown" if row.perhaps_sent and row.reply_token else "failed", "refused")
+    return _not_yet(service, row, answer, 1)
 
 
-def _chunk(service: Service, row: Delivery) -> None:
+def _chunk(service: Service, row: Delivery) -> Fate:
     """A look right before the call: stopping a broadcast lets no further chunk go."""
-    with service.db.read() as session:
+    with _LOOKS, service.db.read() as session:
         stopped, to = recipients.called_off(session, row, clock.now()), recipients.members(session, row)
     if stopped or not to:
-        _end(service, row, "unknown" if row.perhaps_sent else "suppressed", stopped or "nobody_left")
-        return
+        return _end(row, "unknown" if row.perhaps_sent else "suppressed", stopped or "nobody_left")
     answer = service.line.multicast(to, row.messages(), row.retry_key)
     row.request_id = answer.request_id
     if answer.outcome in (Outcome.ACCEPTED, Outcome.ALREADY):
-        _end(service, row, "accepted", "multicast")
-    elif answer.outcome is Outcome.REFUSED:
-        _refused_for_one(service, row, len(to))
-    else:
-        _not_yet(service, row, answer, len(to))
+        return _end(row, "accepted", "multicast")
+    if answer.outcome is Outcome.REFUSED:
+        return _refused_for_one(row, len(to))
+    return _not_yet(service, row, answer, len(to))
 
 
-def _refused_for_one(service: Service, row: Delivery, people: int) -> None:
+def _refused_for_one(row: Delivery, people: int) -> Fate:
     """LINE refuses a list as a whole. The same list was refused whenever it was tried, so its key is worth nothing."""
 
     def write(session: Session, now: datetime) -> None:
@@ -105,32 +133,30 @@ def _refused_for_one(service: Service, row: Delivery, people: int) -> None:
         else:
             recipients.fail(session, row, "refused")
 
-    _write(service, row, "refused", write)
+    return Fate(row, "refused", "refused", write)
 
 
-def _not_yet(service: Service, row: Delivery, answer: Answer, people: int) -> None:
+def _not_yet(service: Service, row: Delivery, answer: Answer, people: int) -> Fate:
     if answer.outcome is Outcome.NO_ACCESS:
-        _no_access(service, row, answer)
-    elif answer.outcome in (Outcome.RATE, Outcome.QUOTA):
-        _too_much(service, row, answer, people)
-    else:
-        _again(service, row, deliveries.pause(row.attempts), _code(answer), answer.outcome is Outcome.TROUBLE)
+        return _no_access(service, row, answer)
+    if answer.outcome in (Outcome.RATE, Outcome.QUOTA):
+        return _too_much(service, row, answer, people)
+    return _again(row, deliveries.pause(row.attempts), _code(answer), answer.outcome is Outcome.TROUBLE)
 
 
-def _no_access(service: Service, row: Delivery, answer: Answer) -> None:
+def _no_access(service: Service, row: Delivery, answer: Answer) -> Fate:
     """Nothing of the town leaves until LINE lets us in again; one alarm, whoever meets it first."""
     if service.line.renew():
-        _again(service, row, timedelta(0), "no_access")
-        return
+        return _again(row, timedelta(0), "no_access")
     with service.db.write() as session:
         begun = troubles.begin(session, troubles.NO_ACCESS, clock.now())
     sender.of(service.db).hold_back()
-    _again(service, row, timedelta(0), "no_access")
     if begun:
         log.error("line.no_access", town=service.town.slug, status=answer.detail)
+    return _again(row, timedelta(0), "no_access")
 
 
-def _too_much(service: Service, row: Delivery, answer: Answer, people: int) -> None:
+def _too_much(service: Service, row: Delivery, answer: Answer, people: int) -> Fate:
     """LINE says 429 to both: the month is used up, or we are too fast. Its count tells, its words are only a hint."""
     month = service.line.month()
     hinted = answer.outcome is Outcome.QUOTA
@@ -139,11 +165,10 @@ def _too_much(service: Service, row: Delivery, answer: Answer, people: int) -> N
             begun = troubles.begin(session, quota.trouble_of(clock.now()), clock.now())
         if begun:
             log.error("line.quota_used_up", town=service.town.slug)
-        _again(service, row, QUOTA_PAUSE, "quota")
-    elif hinted:
-        _again(service, row, RESERVED_PAUSE, "reserved")
-    else:
-        _again(service, row, deliveries.pause(row.attempts), "rate")
+        return _again(row, QUOTA_PAUSE, "quota")
+    if hinted:
+        return _again(row, RESERVED_PAUSE, "reserved")
+    return _again(row, deliveries.pause(row.attempts), "rate")
 
 
 def _code(answer: Answer) -> str:
@@ -152,21 +177,15 @@ def _code(answer: Answer) -> str:
     return "line_error" if answer.detail.isdigit() else "no_answer"
 
 
-def _end(service: Service, row: Delivery, state: str, reason: str) -> None:
+def _end(row: Delivery, state: str, reason: str) -> Fate:
     def write(session: Session, now: datetime) -> None:
         deliveries.settle(session, row, state, now, reason)
 
-    _write(service, row, state, write)
+    return Fate(row, state, reason, None if state == "accepted" else write)
 
 
-def _again(service: Service, row: Delivery, after: timedelta, reason: str, perhaps_sent: bool = False) -> None:
+def _again(row: Delivery, after: timedelta, reason: str, perhaps_sent: bool = False) -> Fate:
     def write(session: Session, now: datetime) -> None:
         deliveries.again(session, row, now + after, reason, perhaps_sent)
 
-    _write(service, row, reason, write)
-
-
-def _write(service: Service, row: Delivery, became: str, write: Callable[[Session, datetime], None]) -> None:
-    with service.db.write() as session:
-        write(session, clock.now())
-    log.info("delivery", key=row.retry_key, kind=row.kind, became=became, attempts=row.attempts)
+    return Fate(row, reason, reason, write)

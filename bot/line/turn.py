@@ -4,16 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import clock, crypto, talk
-from bot.domain.care import slots
-from bot.domain.news import deliveries
+from bot import clock, crypto, handed_over, talk
+from bot.domain.care import messages, slots, waiting_list
+from bot.domain.news import deliveries, reactions, recipients
 from bot.domain.news.deliveries import Delivery
+from bot.domain.news.kinds import CRISIS, SPEAKS
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Waiting
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
-from bot.line import inbound
+from bot.line import danger_turn, inbound
 from bot.line.client import Profile
+from bot.line.danger_turn import Worry
 from bot.service import Service, Visit
 
 REPLY_LIFE = timedelta(seconds=50)  # LINE guarantees a reply token for a minute
@@ -33,16 +35,28 @@ class Turn:
         body = event.body()
         self._introduce()
         inbox.settle(self.session, event.id, "done", self.now)
+        visit = Visit(self.service, self.session, self.parent, self.now, event_id=event.id)
+        visit.line_ref, visit.words = inbox.ref_of(inbound.message_id(body)), inbound.words(body)
+        worry = danger_turn.worry(visit, event.id, body)
+        if worry.is_alert:
+            handed_over.overhear(visit)
+            card = order(self.parent, event, CRISIS, worry.sound())
+            return deliveries.enqueue(self.session, card, self.now, hold_for_me=True)
         if body["type"] == "unfollow":
             self._unfollow(event)
+        if body["type"] == "unsend":
+            self._unsend(inbound.message_id(body))
         overtaken = body["type"] == "follow" and not self._follow(event)
         silent = overtaken or body["type"] in SILENT or self._too_late(event)
-        return None if silent else self._answer(event)
+        return None if silent else self._answer(visit, event, worry)
 
-    def _answer(self, event: Waiting) -> Delivery | None:
-        visit = Visit(self.service, self.session, self.parent, self.now)
+    def _answer(self, visit: Visit, event: Waiting, worry: Worry) -> Delivery | None:
         heard = talk.hear(visit, inbound.understand(event.body()))
-        said = self.service.speaker.messages(heard.lines, self.parent.language)
+        if self.service.town.consultation.chat_text == "drop" and visit.words:
+            inbox.forget_words(self.session, event.id)
+        if recipients.why_not(heard.kind, self.parent) == SPEAKS:
+            return None
+        said = worry.beside(heard.lines)
         unblocked = self.parent.reachable or event.happened_ms > self.parent.friend_event_ms
         if not said or not unblocked:
             return None
@@ -64,7 +78,15 @@ class Turn:
         """Nothing is sent any more, and what they held is free for others."""
         if parents.blocked(self.parent, event.happened_ms):
             slots.release_holds(self.session, self.parent.id)
+            waiting_list.leave(self.session, self.parent.id)
+            reactions.leave(self.session, self.parent.id, "blocked", self.now)
             deliveries.withdraw(self.session, self.now, "blocked", parent_id=self.parent.id)
+
+    def _unsend(self, message_id: str) -> None:
+        """They took a message back: its words are gone wherever we had them; that there was one, stays."""
+        if message_id and self.parent.line_user_id:
+            ref = inbox.take_back(self.session, self.parent.line_user_id, message_id)
+            messages.take_back(self.session, self.parent.id, ref, self.now)
 
     def _too_late(self, event: Waiting) -> bool:
         """An answer to a tap of hours ago would only confuse; what can still matter is in "my bookings"."""

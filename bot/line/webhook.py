@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock, counters
 from bot.domain.office import inbox
-from bot.line import inbound
+from bot.line import danger, inbound
 from bot.line.answer import Answerer
 
 log = structlog.get_logger()
@@ -67,11 +67,14 @@ def _stored(answerer: Answerer, body: str) -> Response:
     except (ValueError, RecursionError):
         log.warning("webhook.unreadable", bytes=len(body))
         return Response(status=400)
+    lookout = danger.of(answerer.service)
+    lookout.see(arrived)  # help first: before the database, and without it
     try:
         with answerer.service.db.write(urgent=True) as session:
             inbox.keep(session, arrived, clock.now())
     except SQLAlchemyError as error:
         log.error("webhook.not_stored", events=len(arrived), error=type(error).__name__)
+        lookout.without_database(arrived)
         return Response(status=503)
     for user in dict.fromkeys(one.line_user_id for one in arrived if one.line_user_id):
         answerer.soon(user)

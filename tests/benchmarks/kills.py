@@ -1,6 +1,6 @@
 """Broadcasts whose senders are killed, in LINE's worst weather, at full size: one table.
 
-python -m tests.benchmarks.kills [seeds]        12,000 recipients, 25 kills; each seed with one worker and with three
+python -m tests.benchmarks.kills [seeds] [first]        12,000 recipients, 25 kills; each seed with one worker and three
 """
 
 import sys
@@ -12,16 +12,18 @@ from tests.faults import kills
 from tests.faults.kills import Trial
 
 PEOPLE, KILLS, SEEDS = 12_000, 25, 10
-COLUMNS = ["database", "workers", "seed", "n", "kills", "calls", "seconds", "missed", "doubled", "open"]
+ENGINES = (("SQLite", "table"), ("PostgreSQL", "table"), ("PostgreSQL", "procrastinate"))
+COLUMNS = ["database", "engine", "workers", "seed", "n", "kills", "calls", "seconds", "missed", "doubled", "open"]
 
 
-def main(seeds: int) -> None:
+def main(seeds: int = SEEDS, first: int = 1) -> None:
     _write(COLUMNS)
     _write(["---"] * len(COLUMNS))
-    for seed in range(1, seeds + 1):
-        for name in ("SQLite", "PostgreSQL"):
+    for seed in range(first, first + seeds):
+        for name, engine in ENGINES:
             for workers in (1, 3):
-                _write([name, str(workers), str(seed), *_run(name, Trial(PEOPLE, KILLS, seed, workers, patience=300))])
+                trial = Trial(PEOPLE, KILLS, seed, workers, patience=300, engine=engine)
+                _write([name, engine, str(workers), str(seed), *_run(name, trial)])
 
 
 def _run(name: str, trial: Trial) -> list[str]:
@@ -39,4 +41,4 @@ def _write(cells: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else SEEDS)
+    main(*map(int, sys.argv[1:]))

@@ -1,13 +1,19 @@
 """A wish to talk: somebody takes it, the family hears so once, and it is closed."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from bot import clock
-from bot.domain.care import consultations
+from bot.domain.care import consultations, messages, referrals, replies, shift_notes
 from bot.domain.care.consultations import Consultation
+from bot.domain.care.messages import Message, Words
+from bot.domain.office import staff
+from bot.domain.office.staff import Post
 from tests.console.reading import words
 from tests.console.test_bookings import sent
-from tests.console.town import Office
+from tests.console.town import ROOT, Office
 
 
 def wish(office: Office) -> Consultation:
@@ -36,10 +42,10 @@ def test_the_second_to_take_it_is_told(office: Office) -> None:
 
 def test_closing_takes_it_off_the_list(office: Office) -> None:
     mori, number = office.at_work("mori"), office.consultations["minami"]
-    mori.post(f"/consultations/{number}/close")
+    mori.post(f"/consultations/{number}/close", {"outcome": "listened"})
     page = mori.get("/consultations").text
     assert ("Aoi of minami" in page, words()["results"]["consultation_closed"] in page) == (False, True)
-    mori.post(f"/consultations/{number}/close")
+    mori.post(f"/consultations/{number}/close", {"outcome": "listened"})
     assert words()["refusals"]["already_closed"] in mori.get("/consultations").text
 
 
@@ -52,3 +58,132 @@ def test_a_promise_that_has_passed_stands_out_on_the_first_page(office: Office) 
 def test_the_words_of_the_script_are_shown_not_its_keys(office: Office) -> None:
     page = office.at_work("mori").get("/consultations").text
     assert [key for key in ("moyamoya", "morning", ">line<") if key in page] == []
+
+
+def post(office: Office, deed: str, fields: dict[str, object] | None = None, login: str = "mori") -> TestResponse:
+    return office.at_work(login).post(f"/consultations/{office.consultations['minami']}/{deed}", fields)
+
+
+def said(office: Office) -> list[Message]:
+    with office.db.read() as session:
+        return messages.of(session, office.consultations["minami"])
+
+
+def test_an_answer_arrives_sealed_and_line_says_only_that_it_is_there(office: Office) -> None:
+    text = "よければ、広場でお話を聞かせてください。"
+    assert post(office, "answer", {"words": text}).status_code == 303
+    [message] = said(office)
+    assert (message.text, message.author, message.staff_id) == (text, "staff", office.staff["mori"])
+    assert text.encode() not in (message.sealed_text or b"")
+    [(to, kind, _, sent_)] = sent(office)
+    assert (to, kind, sent_[0]["altText"]) == ("U-minami", "staff", "お返事があります")
+    found = wish(office)
+    assert (found.state, found.taken_by, found.clock()[0]) == ("taken", office.staff["mori"], "closing")
+
+
+def test_hints_come_once_and_it_can_be_sent_all_the_same(office: Office) -> None:
+    words_ = {"words": "大丈夫ですよ。当該の申請者として速やかに実施してください。"}
+    answer = post(office, "answer", words_)
+    hints = [hint.name for hint in replies.hints(ROOT / "content", words_["words"])]
+    assert (answer.status_code, hints, said(office)) == (422, ["office_words", "reassuring"], [])
+    assert post(office, "answer", words_ | {"heard": "yes"}).status_code == 303
+
+
+def test_a_template_is_kept_with_its_version(office: Office) -> None:
+    begun = post(office, "answer", {"words": "", "begin_with": "received"})
+    assert (begun.status_code, "received:1" in begun.text, said(office)) == (200, True, [])
+    post(office, "answer", {"words": "お話しくださって、ありがとうございます。", "template": "received:1"})
+    assert [one.template for one in said(office)] == ["received:1"]
+
+
+def test_every_template_sounds_as_we_want(office: Office) -> None:
+    shelf = replies.shelf(ROOT / "content")
+    assert len(shelf) >= 5
+    assert {name: replies.hints(ROOT / "content", one.say) for name, one in shelf.items()} == {
+        name: [] for name in shelf
+    }
+
+
+def test_who_has_it_hands_it_on_to_a_colleague(office: Office) -> None:
+    with office.db.write() as session:
+        staff.invite(session, Post("abe", "Abe", "coordinator", "minami"), clock.now())
+        abe = staff.by_login(session, "abe")
+        assert abe is not None
+        abe.enrolled_at = clock.now()
+        number = abe.id
+    post(office, "take")
+    assert post(office, "assign", {"colleague": office.staff["sato"]}).status_code == 422
+    assert post(office, "assign", {"colleague": number}).status_code == 303
+    assert wish(office).taken_by == number
+
+
+def test_introduced_is_not_started(office: Office) -> None:
+    """A referral goes on only with consent, step by step, and the consultation ends when the service has begun."""
+    plan = {"to": "窓口", "what": "預かりのこと", "until": "2031-01-01", "how": "page"}
+    post(office, "referral", plan)
+    with office.db.read() as session:
+        which = referrals.of(session, office.consultations["minami"])[0].id
+
+    def step(name: str) -> str:
+        post(office, "referral/step", {"which": which, "step": name})
+        with office.db.read() as session:
+            return referrals.of(session, office.consultations["minami"])[0].state
+
+    assert step("sent") == "asked"
+    with office.db.write() as session:
+        referrals.agree(referrals.get(session, wish(office), which), "page", clock.now())
+    assert [step(name) for name in ("started", "sent", "accepted")] == ["agreed", "sent", "accepted"]
+    post(office, "close", {"outcome": "referred"})
+    assert wish(office).state == "open"
+    assert step("started") == "started"
+    post(office, "close", {"outcome": "referred"})
+    assert (wish(office).state, wish(office).outcome) == ("closed", "referred")
+
+
+def test_a_call_is_written_down_with_one_field(office: Office) -> None:
+    mori = office.at_work("mori")
+    answer = mori.post("/consultations", {"words": "夜泣きのこと", "came": "phone", "then": "done"})
+    assert answer.status_code == 303
+    with office.db.read() as session:
+        new = session.scalars(select(Consultation).order_by(Consultation.id.desc()).limit(1)).one()
+        [message] = messages.of(session, new.id)
+    assert (new.hub_id, new.source, new.state, new.outcome) == ("minami", "phone", "closed", "listened")
+    assert (message.text, message.via, new.parent.name, new.parent.phone) == ("夜泣きのこと", "phone", None, None)
+    call_back = {"words": "折り返してほしい", "came": "visit", "then": "call_back"}
+    assert mori.post("/consultations", call_back).status_code == 422
+    assert mori.post("/consultations", call_back | {"phone": "047-000-0009"}).status_code == 303
+    assert "折り返してほしい" in mori.get(f"/consultations/{new.id + 1}").text
+
+
+def test_a_note_for_the_next_shift_is_gone_after_a_month(office: Office) -> None:
+    office.at_work("mori").post("/consultations/notes", {"note": "木曜に電話"})
+    with office.db.write() as session:
+        now = clock.now()
+        found = [
+            [note.text for note in shift_notes.current(session, "minami", moment)]
+            for moment in (
+                now + shift_notes.LASTS - timedelta(minutes=1),
+                now + shift_notes.LASTS + timedelta(minutes=1),
+            )
+        ]
+        shift_notes.sweep(session, now + shift_notes.LASTS + timedelta(minutes=1))
+        left = session.scalars(select(shift_notes.ShiftNote)).all()
+    assert (found, left) == ([["木曜に電話"], []], [])
+
+
+def test_the_day_to_be_in_touch_comes_first_when_it_is_there(office: Office) -> None:
+    day = clock.today(clock.now()) + timedelta(days=1)
+    assert post(office, "note", {"contact_on": day.isoformat()}).status_code == 303
+    assert (wish(office).contact_on, wish(office).clock()[0]) == (day, "contact")
+    assert post(office, "note", {"contact_on": "2026-01-01"}).status_code == 422
+
+
+def test_opening_marks_what_was_read_and_looking_does_not(office: Office) -> None:
+    with office.db.write() as session:
+        messages.write(
+            session, consultations.get(session, office.consultations["minami"]), Words("ことば"), clock.now()
+        )
+    office.at_work("mori").get(f"/consultations/{office.consultations['minami']}")
+    before = said(office)[0].seen_at
+    post(office, "open")
+    assert (before, said(office)[0].seen_at is not None) == (None, True)

@@ -11,10 +11,13 @@ import pytest
 import yaml
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from bot import clock
 from bot.console import tokens
+from bot.domain.care import casework, messages, notes, outcomes, referrals, shift_notes
+from bot.domain.care.messages import Words
 from bot.domain.care.slots import Slot
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.office import heartbeat, staff
@@ -59,6 +62,25 @@ def give_names(office: Office) -> None:
             news.title, news.body = names["news"]["title"], names["news"]["body"]
         heartbeat.beat(session, heartbeat.WORKER, clock.now())
         closed_days.close(session, "minami", office.day + timedelta(days=20))
+        have_a_talk(session, office, names["talk"])
+
+
+def have_a_talk(session: Session, office: Office, said: dict[str, str]) -> None:
+    """What was said in one consultation, and all that can stand around it."""
+    now, mori = clock.now() - timedelta(hours=1), office.staff["mori"]
+    one = casework.take(session, office.consultations["minami"], mori, now)
+    one.weighs, one.named, one.called = ["partner", "work"], "nickname", said["called"]
+    messages.write(session, one, Words(said["first"]), now - timedelta(hours=1))
+    messages.write(session, one, Words(said["answer"], staff_id=mori), now)
+    messages.write(session, one, Words(said["second"], "line"), clock.now())
+    casework.answered(one, now + timedelta(days=14), now)
+    casework.heard(one, now + timedelta(days=2))
+    notes.write(session, one, mori, said["note"], now)
+    outcomes.add(session, one, "card", (mori, said["card"]), now)
+    until = clock.today(now) + timedelta(days=60)
+    referral = referrals.propose(session, one, mori, (said["to"], said["what"], until), now)
+    referrals.agree(referral, "page", now)
+    shift_notes.write(session, "minami", mori, said["shift"], now)
 
 
 def addresses(office: Office) -> dict[str, str]:
@@ -71,11 +93,18 @@ def addresses(office: Office) -> dict[str, str]:
         "booking": f"/bookings/{office.bookings['minami']}",
         "caller": "/bookings/new",
         "consultations": "/consultations",
+        "consultation": f"/consultations/{office.consultations['minami']}",
+        "referral": f"/consultations/{office.consultations['minami']}/referral",
+        "walk_in": "/consultations/new",
         "broadcasts": "/broadcasts",
         "broadcast": f"/broadcasts/{office.broadcasts['minami']}",
         "writing": "/broadcasts/new",
         "hub": "/hub",
         "visits": "/visits",
+        "alarms": "/alarms",
+        "alarm": f"/alarms/{office.alarms['minami']}",
+        "alarm-text": f"/alarms/{office.alarms['minami']}/text",
+        "alarm-review": "/alarms/review",
     }
 
 

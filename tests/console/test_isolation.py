@@ -1,5 +1,7 @@
 """Ms Mori's families are nobody's business at the other hub: what is not yours is not there."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -51,7 +53,9 @@ def test_sato_cannot_work_for_moris_hub(office: Office, route: Route) -> None:
     assert everything(office) == before
 
 
-@pytest.mark.parametrize("address", ["/", "/bookings", "/consultations", "/broadcasts", "/visits", "/hub", "/letters"])
+@pytest.mark.parametrize(
+    "address", ["/", "/bookings", "/consultations", "/broadcasts", "/visits", "/hub", "/letters", "/alarms"]
+)
 def test_no_list_of_satos_shows_anything_of_moris(office: Office, address: str) -> None:
     office.at_work("mori").get("/")
     answer = office.at_work("sato").get(address)
@@ -63,6 +67,34 @@ def test_sato_cannot_give_his_family_a_seat_at_moris_hub(office: Office) -> None
     mine = office.bookings["kita"]
     office.at_work("sato").post(f"/bookings/{mine}/move", {"slot": office.slots["minami"][3]})
     assert everything(office) == before
+
+
+def test_sato_finds_no_word_of_moris_talks(office: Office) -> None:
+    """Not by list, count, form, error or record: of another hub there is nothing to find."""
+    mori, number = office.at_work("mori"), office.consultations["minami"]
+    deeds: dict[str, dict[str, object]] = {
+        "answer": {"words": "canary-answer", "heard": "yes"},
+        "note": {"note": "canary-note"},
+        "outcome": {"kind": "card", "outcome_words": "canary-card"},
+        "referral": {"to": "canary-body", "what": "canary-what", "until": "2031-01-01", "how": "spoken"},
+    }
+    for deed, fields in deeds.items():
+        assert mori.post(f"/consultations/{number}/{deed}", fields).status_code == 303
+    assert mori.post("/consultations/notes", {"note": "canary-shift"}).status_code == 303
+    page = mori.get(f"/consultations/{number}").text + mori.get("/consultations").text
+    assert sorted(set(re.findall(r"canary-\w+", page))) == [
+        f"canary-{one}" for one in ("answer", "body", "card", "note", "shift", "what")
+    ]
+    sato, mine = office.at_work("sato"), office.consultations["kita"]
+    seen = [sato.get(each) for each in ("/", "/consultations", "/consultations/new", "/visits")]
+    seen += [sato.get(f"/consultations/{which}{rest}") for which in (number, mine) for rest in ("", "/referral")]
+    seen += [
+        sato.post(f"/consultations/{mine}/{deed}", {}) for deed in ("answer", "note", "referral", "close", "assign")
+    ]
+    which = {"which": "1", "step": "sent"}  # Mori's referral, asked for under his own consultation
+    assert sato.post(f"/consultations/{mine}/referral/step", which).status_code == 404
+    assert [one.request.path for one in seen if "canary" in one.text] == []
+    assert (str(office.staff["mori"]) in seen[-1].text.split("colleague")[-1].split("</select>")[0]) is False
 
 
 def test_the_city_sees_both(office: Office) -> None:

@@ -4,16 +4,18 @@ import ast
 import hashlib
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from bot.console import news_form
 from bot.console.routes import every_route
-from bot.domain.care import slots
-from bot.domain.news import broadcasts, kinds, resending, series
+from bot.domain.care import alarms, danger_signs, slots
+from bot.domain.news import broadcasts, kinds, reactions, resending, series, why
 from bot.domain.news.drafts import ChangedSince
 from bot.domain.news.pictures import NoPicture, TooNarrow
 from bot.domain.news.quota import ReserveTouched
 from bot.domain.office import readiness
+from bot.domain.people import parents
+from bot.town_alarm import Whom
 from bot.yaml_lines import read_yaml
 from tests.console.reading import words
 from tests.console.town import ROOT
@@ -25,6 +27,8 @@ VENDORED = {  # npm htmx.org 2.0.11 (0BSD), @digital-go-jp/design-tokens 1.1.9 (
 }
 REFUSALS = {"slot_taken", "slot_gone", "already_booked", "nothing_booked", "too_late_to_change"}
 REFUSALS |= {"already_taken", "already_closed", "already_sent"}
+REFUSALS |= {"not_closed", "answer_under_way", "other_speaks", "only_in_line", "not_agreed", "not_started", "not_yet"}
+REFUSALS |= {"already_acknowledged", "not_acknowledged", "alarm_closed"}
 REFUSALS |= {"changed_since", "not_asked", "own_work", "event_over", "nobody_there", "reserve_touched"}
 REFUSALS |= {"not_leaving", "not_paused", "nothing_lost", "no_series", "needs_https"}
 REFUSALS |= {"already_seen", "not_lost", "out_of_time", "out_of_reach", "may_arrive_twice"}
@@ -55,9 +59,16 @@ def test_codes_of_the_tables_have_words() -> None:
     assert set(words()["ways"]) == set(slots.WAYS)
     assert set(words()["letter_kinds"]) == {"event", *kinds.KINDS}
     assert set(words()["letter_states"]) == {"event", *resending.LOST}
+    assert set(words()["alarm_kinds"]) == set(alarms.KINDS)
+    assert set(words()["alarm_outcomes"]) == set(alarms.OUTCOMES)
+    assert set(words()["alarm_whom"]) == set(get_args(Whom))
+    assert set(words()["missed_in"]) == set(danger_signs.PLACES)
     assert set(words()["troubles"]) == set(readiness.LONGEST)
     assert set(words()["delivery_states"]) == set(kinds.STATES)
     assert set(words()["delivery_reasons"]) == set(kinds.REASONS)
+    assert set(words()["fates"]) == set(why.CODES)
+    assert set(words()["reactions"]) == set(reactions.KINDS)
+    assert set(words()["paces"]) == set(parents.PACES)
     assert set(words()["news_states"]) == set(words()["news_tones"]) == set(broadcasts.STATES)
     assert set(words()["flows"]) == set(news_form.FLOWS)
     assert set(words()["repeating"]) == set(series.HOW)

@@ -21,7 +21,8 @@ from bot.dialogue.dates import date_reader
 from bot.dialogue.moves import Conversations
 from bot.dialogue.script import read_flows
 from bot.dialogue.words import read_words
-from bot.domain.care import consultations, interviews, slots
+from bot.domain.care import alarm_calls, alarms, consultations, interviews, slots
+from bot.domain.care.alarms import Alarm, Cause
 from bot.domain.care.slots import WAYS
 from bot.domain.news import broadcasts, deliveries
 from bot.domain.news.deliveries import Delivery, Order
@@ -37,6 +38,7 @@ from bot.line.templates import read_templates
 from bot.service import Service
 from bot.settings import Settings
 from bot.towns import load_town
+from bot.yaml_lines import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
@@ -58,6 +60,7 @@ class Office:
     consultations: dict[str, int] = field(default_factory=dict)
     broadcasts: dict[str, int] = field(default_factory=dict)
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
+    alarms: dict[str, int] = field(default_factory=dict)
 
     @property
     def db(self) -> Database:
@@ -106,7 +109,8 @@ def make_service(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Servi
     database = Database(f"sqlite:///{folder}/aoba.db")
     every_route()  # brings in every table a page may touch
     Base.metadata.create_all(database.engine)
-    content, phrases = ROOT / "content", {}
+    content = ROOT / "content"
+    phrases = dict(read_yaml(content / "phrases.yaml").data)
     japanese = (content / "languages.yaml").read_text(encoding="utf-8").split("ja-easy:")[0]
     (folder / "languages.yaml").write_text(japanese, encoding="utf-8")
     texts = read_texts(folder / "languages.yaml", folder)
@@ -118,8 +122,8 @@ def make_service(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Servi
         "town": town.model_copy(update={"interview": town.interview.model_copy(update={"ways": WAYS})}),
         "settings": settings,
         "db": database,
-        "conversations": Conversations(flows, {}, asking, read_words(content / "words.yaml"), phrases),
         "speaker": Speaker(texts, templates, phrases),
+        "conversations": Conversations(flows, {}, asking, read_words(content / "words.yaml"), phrases),
     }
     unused = {part.name: None for part in fields(Service)}
     return Service(**(unused | used))
@@ -177,7 +181,20 @@ def _busy(town: Office, session: object, hub: str, now: datetime) -> None:
     town.consultations[hub] = consultations.ask(session, aoi, hub, now + timedelta(days=2), now, **wish).id
     news = {"send_at": now + timedelta(hours=2), "written_at": now}
     town.broadcasts[hub] = broadcasts.schedule(session, hub, f"News of {hub}", "Come and see", **news).id
+    town.alarms[hub] = _ring(session, aoi, hub, now)
     town.letters[hub] = {"event": f"E-{hub}", "message": str(_lose(session, aoi, hub, now))}
+
+
+def _ring(session: object, aoi: Parent, hub: str, now: datetime) -> int:
+    """She wrote something that alarmed us, and the hub was told."""
+    event = {"type": "message", "message": {"type": "text", "text": f"danger of {hub}"}}
+    inbox.keep(session, [Arrival(f"D-{hub}", aoi.line_user_id, 0, event)], now)
+    inbox.settle(session, f"D-{hub}", "done", now)
+    alarms.sound(session, Cause(f"D-{hub}", "self_harm", aoi.id, hub), now)
+    found = session.scalars(select(Alarm).where(Alarm.hub_id == hub)).one()
+    told = alarm_calls.Told(0, "hub", True, now, now + timedelta(minutes=1))
+    alarm_calls.write_down(session, found, told)
+    return found.id
 
 
 def _lose(session: object, aoi: Parent, hub: str, now: datetime) -> int:

@@ -21,6 +21,7 @@ from bot.domain.news import broadcasts, mailing, rates, recipients
 from bot.domain.news.kinds import DONE
 from bot.domain.news.outbox import Delivery
 from bot.domain.people.parents import Parent
+from bot.jobs import queue_tables
 from bot.service import Service
 from bot.settings import ROOT
 from bot.simulator import Platform, serve
@@ -45,6 +46,7 @@ class Trial:
     calls_a_second: int = 8
     silence: float = 3.0
     patience: float = 120.0
+    engine: str = "table"
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def run(trial: Trial, database_url: str, folder: Path, weather: tuple[Fault, ...
         for fault in weather:
             platform.faults.add(fault)
         began = time.monotonic()
-        with _senders([database_url, simulator.url, str(trial.silence), str(day)], trial) as senders:
+        words = [database_url, simulator.url, str(trial.silence), str(day), trial.engine]
+        with _senders(words, trial) as senders:
             senders.kill_at_random(trial.kills)
             _wait_for_the_end(service, trial)
         seconds = time.monotonic() - began
@@ -104,6 +107,7 @@ def _friend(platform: Platform, key: str) -> str:
 def _frozen(service: Service, people: list[str], trial: Trial) -> int:
     """A broadcast to all of them, in chunks small enough that there is time to kill."""
     prepare(service)
+    queue_tables.settle(service.db, trial.engine == "procrastinate")
     now = clock.now()
     rows = [
         {"id": f"{n:032d}", "line_user_id": user, "hub_id": HUB, "created_at": now} for n, user in enumerate(people)

@@ -1,15 +1,17 @@
-"""Sender processes by the dozen: `python -m tests.faults.nursery <database> <LINE> <silence> <clock>`.
+"""Sender processes by the dozen: `python -m tests.faults.nursery <database> <LINE> <silence> <clock> <engine>`.
 
 It forks one for each line it reads, and says its process id. Everything is imported once, so that a killed sender has
 a successor in milliseconds.
 """
 
+import importlib
 import logging
 import os
 import random
 import signal
 import sys
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,11 +22,14 @@ from bot.jobs import relay
 from tests.jobs.town import make_service
 
 
-def main(database_url: str, line: str, silence: str, clock_file: str) -> None:
+def main(database_url: str, line: str, silence: str, clock_file: str, engine: str) -> None:
     quiet_logs(logging.CRITICAL)
     deliveries.pause = lambda _: timedelta(seconds=random.uniform(0.3, 1.0))  # a day of bad weather in a minute
     senders.SILENCE, senders.BEAT = timedelta(seconds=float(silence)), timedelta(seconds=float(silence) / 4)
     service = make_service(database_url, line, Path(clock_file))
+    service = replace(service, settings=service.settings.model_copy(update={"relay": engine}))
+    if engine == "procrastinate":
+        importlib.import_module(engine)
     service.line.load()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead need no burial
     nursery = os.getpid()

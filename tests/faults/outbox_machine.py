@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 
 from bot import clock
 from bot.db import Database
-from bot.domain.news import broadcasts, deliveries, mailing, senders
+from bot.domain.news import broadcasts, claims, deliveries, mailing, senders
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.deliveries import DONE, Order
 from bot.domain.news.kinds import KINDS, WAITING
@@ -180,7 +180,7 @@ class Outbox(RuleBasedStateMachine):
         now = clock.now()
         self._beat()
         with self.db.write() as session:
-            rows = deliveries.claim(session, now, most, sender=sender or f"life {self.lives}")
+            rows = claims.claim(session, now, most, sender=sender or f"life {self.lives}")
         with self.db.read() as session:
             left = select(Delivery.kind).where(Delivery.state.in_(WAITING), Delivery.due_at <= now)
             waiting = min((KINDS[kind].worth for kind in session.scalars(left)), default=99)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot import crypto
+from bot import crypto, settings
 from bot.__main__ import maisapo
 from bot.errors import BadSetup
 from bot.settings import ROOT
@@ -38,6 +38,8 @@ BROKEN_SETTINGS = [
     ),
     ("LINE_CHANNEL_SECRET_FILE", "/nowhere", "LINE_CHANNEL_SECRET_FILE: /nowhere cannot be read"),
     ("LINE_API_HOST", "", "DEMO: refused beside LINE itself"),
+    ("RELAY", "procrastinate", "RELAY: procrastinate works on PostgreSQL only - set DATABASE_URL, or unset RELAY"),
+    ("RELAY", "celery", "RELAY: "),
 ]
 
 
@@ -57,6 +59,13 @@ def test_a_broken_setting(name: str, value: str, told: str) -> None:
     if name == "LINE_CHANNEL_SECRET_FILE":
         environment["LINE_CHANNEL_SECRET"] = None
     assert told in _refused(environment)
+
+
+def test_a_queue_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "find_spec", lambda name: None)
+    wanted = {"RELAY": "procrastinate", "DATABASE_URL": "postgresql://host/{town}"}
+    said = _refused(_environment(ROOT / "content") | wanted)
+    assert said == "RELAY: procrastinate is not installed - install maisapo[queue], or unset RELAY"
 
 
 def test_what_the_operator_sees(tmp_path: Path) -> None:

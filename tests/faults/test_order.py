@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot import clock
 from bot.domain.care import interviews, slots
 from bot.domain.care.slots import Seat
-from bot.domain.news import deliveries
+from bot.domain.news import claims, deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office import inbox
 from bot.domain.people import parents
@@ -108,7 +108,7 @@ def test_what_failed_while_they_blocked_is_not_tried_again(town_on_both: Stage) 
     town.quiet()
     with db.write() as session:
         deliveries.enqueue(session, _notice(parent_id, person), clock.now())
-        [row] = deliveries.claim(session, clock.now())
+        [row] = claims.claim(session, clock.now())
     person.unfollow()
     town.platform.wait_idle()
     while _reachable(town, person):

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from structlog.testing import capture_logs
 
 from bot import clock
-from bot.domain.news import broadcasts, deliveries, recipients, senders
+from bot.domain.news import broadcasts, claims, deliveries, recipients, senders
 from bot.domain.news.outbox import Recipient
 from bot.domain.people.parents import Parent
 from bot.jobs import hub_news, month, relay
@@ -136,10 +136,10 @@ def test_a_chunk_of_a_dead_process_is_taken_over_with_its_list(world: World, sen
     world.news("Snow", NOON)
     world.tick(hub_news.run)
     with world.service.db.write() as session:
-        [row] = deliveries.claim(session, clock.now(), sender="another")
+        [row] = claims.claim(session, clock.now(), sender="another")
         before = recipients.members(session, row)
     withdraw(world, "ja 3")
-    world.at(NOON + senders.SILENCE + timedelta(seconds=1))
+    world.at(NOON + senders.SILENCE + timedelta(seconds=30))
     assert sent() == sorted(people)
     assert world.line.taken[0].people() == before
 

@@ -57,9 +57,9 @@ def test_a_day_on_which_the_hub_is_closed_is_not_announced(world: World) -> None
 
 def test_it_reaches_the_families_of_this_hub_who_want_it(world: World, sent: Send) -> None:
     world.offer({"topic": "class", "for": "expecting"})
-    world.parent("aoi", role="expecting")
-    world.parent("minh", role="partner")
-    world.parent("picky", role="expecting", news_topics=["baby", "class"])
+    world.parent("aoi", role="expecting", news_pace="each")
+    world.parent("minh", role="partner", news_pace="each")
+    world.parent("picky", role="expecting", news_topics=["baby", "class"], news_pace="each")
     world.parent("raising", role="raising")
     world.parent("foodie", role="expecting", news_topics=["food"])
     world.parent("silent", role="expecting", news_pace="off")

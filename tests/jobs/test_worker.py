@@ -12,13 +12,14 @@ from structlog.testing import capture_logs
 
 import bot.jobs
 from bot import clock
+from bot.db import Database
 from bot.domain.office import heartbeat
 from bot.jobs import worker
 from bot.jobs.timetable import TIMETABLE, Job
 from bot.service import Service
 from tests.jobs.town import NOON, World
 
-NO_JOBS = {"leader", "timetable", "worker"}
+NO_JOBS = {"leader", "timetable", "worker", "handing", "procrastinating", "queue_tables"}
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
@@ -26,11 +27,11 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 class Leads:
     """A leader for ever."""
 
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
     def leads(self) -> bool:
         return True
-
-    def resign(self) -> None:
-        pass
 
 
 class Follows(Leads):
@@ -62,7 +63,7 @@ def breaks(service: Service, now: datetime) -> None:
 def test_a_job_that_breaks_is_written_down_without_a_word_of_anybody(world: World) -> None:
     job = Job("breaks", TIMETABLE[0].trigger, breaks)
     with capture_logs() as logs:
-        worker.tick(job, world.service, Leads())
+        worker.tick(job, world.service, Leads(world.service.db))
     (line,) = logs
     assert (line["event"], line["job"], line["town"], line["error"]) == (
         "job.failed",
@@ -76,9 +77,9 @@ def test_a_job_that_breaks_is_written_down_without_a_word_of_anybody(world: Worl
 def test_who_does_not_lead_does_nothing(world: World) -> None:
     ran = []
     job = Job("notes", TIMETABLE[0].trigger, lambda *_: ran.append("ran"))
-    worker.tick(job, world.service, Follows())
+    worker.tick(job, world.service, Follows(world.service.db))
     assert ran == []
-    worker.tick(job, world.service, Leads())
+    worker.tick(job, world.service, Leads(world.service.db))
     assert ran == ["ran"]
 
 

@@ -1,13 +1,21 @@
-"""A wish to talk with somebody: about what, how and when to be reached, and who has taken it."""
+"""A wish to talk with somebody: about what, how and when to be reached, who has taken it, and when what is due."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from bot import clock, crypto
 from bot.db import Base, Scoped
+from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
+
+WEIGHS = ("self", "partner", "siblings", "money", "work", "home")
+NAMED = ("line", "nickname", "none")
+RELATIONS = ("neighbour", "friend", "family", "nursery", "other")
+SOURCES = ("line", "page", "phone", "visit")
+OUTCOMES = ("listened", "informed", "accompanied", "card", "referred", "visited", "waiting", "elsewhere")
 
 
 class AlreadyTaken(Refused):
@@ -18,24 +26,50 @@ class AlreadyClosed(Refused):
     """It is closed."""
 
 
+class NotClosed(Refused):
+    """It is still open: there is nothing to open again."""
+
+
 class Consultation(Base, Scoped):
-    """`topics`, `reach_by`, `reach_when`: keys of the script's choices. `look_by`: when a person will have looked."""
+    """`topics`, `reach_by`, `reach_when`: keys of the script's choices; `weighs`: what else does.
+
+    `about`: self, or other for a worry about somebody else's family (`relation` says whose): a record of its own.
+    The clocks: `look_by` until `first_answered_at`; `next_by` while words of theirs wait; `close_by` when all is said.
+    `contact_on`: when staff want to be in touch again. `word_*`: who speaks in the chat instead of the bot, since when,
+    and when they last did. `follows`: the earlier one this goes on from. `before`: whose it was then.
+    """
 
     __tablename__ = "consultation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), index=True)
     hub_id: Mapped[str] = mapped_column(ForeignKey("hub.slug"), index=True)
+    about: Mapped[str] = mapped_column(String(16), default="self")
+    relation: Mapped[str | None] = mapped_column(String(16))
+    source: Mapped[str] = mapped_column(String(16), default="line")
+    named: Mapped[str] = mapped_column(String(16), default="line")
+    sealed_called: Mapped[bytes | None] = mapped_column(info={"place": "consultation.called:{id}"})
     topics: Mapped[list[str]] = mapped_column(default=list)
+    weighs: Mapped[list[str]] = mapped_column(default=list)
     reach_by: Mapped[str] = mapped_column(String(16))
     reach_when: Mapped[str] = mapped_column(String(16))
     reader: Mapped[str] = mapped_column(String(16), default="hub")
     state: Mapped[str] = mapped_column(String(16), default="open", index=True)
     look_by: Mapped[datetime]
     asked_at: Mapped[datetime]
+    first_answered_at: Mapped[datetime | None]
+    next_by: Mapped[datetime | None]
+    close_by: Mapped[datetime | None]
+    contact_on: Mapped[date | None]
     taken_by: Mapped[int | None]
     taken_at: Mapped[datetime | None]
+    before: Mapped[int | None]
+    word_by: Mapped[int | None]
+    word_since: Mapped[datetime | None]
+    word_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    follows: Mapped[int | None]
 
     parent: Mapped[Parent] = relationship(lazy="joined")
 
@@ -43,21 +77,60 @@ class Consultation(Base, Scoped):
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
         return cls.hub_id.in_(hubs)
 
+    @property
+    def called(self) -> str | None:
+        return crypto.ring().open(self.sealed_called, f"consultation.called:{self.id}") if self.sealed_called else None
+
+    @called.setter
+    def called(self, value: str | None) -> None:
+        """Only once the row has its number."""
+        self.sealed_called = crypto.ring().seal(value, f"consultation.called:{self.id}") if value else None
+
+    def clock(self) -> tuple[str, datetime]:
+        """Which of the three runs out first, and when; a day to be in touch counts from its morning."""
+        running = [("next", self.next_by), ("closing", self.close_by)]
+        running += [("first", None if self.first_answered_at else self.look_by)]
+        running += [("contact", clock.at(self.contact_on, 0) if self.contact_on else None)]
+        return min(
+            ((name, due) for name, due in running if due), key=lambda one: one[1], default=("none", self.look_by)
+        )
+
 
 def ask(
     session: Session, parent: Parent, hub_id: str, look_by: datetime, now: datetime, **wish: object
 ) -> Consultation:
-    """Store a wish: topics, reach_by, reach_when, reader."""
+    """Store a wish: topics, reach_by, reach_when, reader, and whatever else of it they said."""
+    called = wish.pop("called", None)
     asked = Consultation(parent_id=parent.id, hub_id=hub_id, look_by=look_by, asked_at=now, **wish)
     session.add(asked)
     session.flush()
+    asked.called = str(called) if called else None
     return asked
 
 
 def waiting(session: Session) -> list[Consultation]:
-    """Open and taken ones, the most urgent promise first."""
-    alive = select(Consultation).where(Consultation.state != "closed")
-    return list(session.scalars(alive.order_by(Consultation.look_by, Consultation.id)))
+    """Open and taken ones, what is promised first on top."""
+    alive = session.scalars(select(Consultation).where(Consultation.state != "closed"))
+    return sorted(alive, key=lambda one: (one.clock()[1], one.id))
+
+
+def of_parent(session: Session, parent_id: str, most: int = 10) -> list[Consultation]:
+    """Theirs, the newest first."""
+    mine = select(Consultation).where(Consultation.parent_id == parent_id).order_by(Consultation.id.desc())
+    return list(session.scalars(mine.limit(most)))
+
+
+def open_of(session: Session, parent_id: str) -> Consultation | None:
+    """The newest one about themselves that is not closed: where words typed into the chat belong."""
+    mine = select(Consultation).where(Consultation.parent_id == parent_id, Consultation.about == "self")
+    return session.scalars(mine.where(Consultation.state != "closed").order_by(Consultation.id.desc()).limit(1)).first()
+
+
+def earlier(session: Session, parent_id: str, hub_id: str) -> Consultation | None:
+    """The last one of theirs at this hub about themselves: a worry about others is never gone on from."""
+    mine = select(Consultation).where(Consultation.parent_id == parent_id, Consultation.hub_id == hub_id)
+    mine = mine.where(Consultation.about == "self", Consultation.source.in_(("line", "page")))
+    return session.scalars(mine.order_by(Consultation.id.desc()).limit(1)).first()
 
 
 def how_many(session: Session, state: str) -> int:
@@ -76,25 +149,16 @@ def get(session: Session, consultation_id: int) -> Consultation:
     return session.scalars(select(Consultation).where(Consultation.id == consultation_id)).one()
 
 
-def take(session: Session, consultation_id: int, staff_id: int, now: datetime) -> Consultation:
-    """One person takes it; the row lock decides between two."""
-    found = _locked(session, consultation_id)
-    if found.state == "closed":
-        raise AlreadyClosed
-    if found.taken_by not in (None, staff_id):
-        raise AlreadyTaken
-    found.state, found.taken_by, found.taken_at = "taken", staff_id, found.taken_at or now
+def mine(session: Session, parent_id: str, consultation_id: int) -> Consultation:
+    """For its own parent, locked. Raises NoResultFound for anybody else."""
+    found = locked(session, consultation_id)
+    if found.parent_id != parent_id:
+        return session.scalars(select(Consultation).where(Consultation.id == -1)).one()
     return found
 
 
-def close(session: Session, consultation_id: int, now: datetime) -> Consultation:
-    found = _locked(session, consultation_id)
-    if found.state == "closed":
-        raise AlreadyClosed
-    found.state, found.closed_at = "closed", now
-    return found
-
-
-def _locked(session: Session, consultation_id: int) -> Consultation:
+def locked(session: Session, consultation_id: int) -> Consultation:
+    """The parent's row first, as every turn of the bot does: two who hold one lock each would wait for ever."""
+    parents.lock(session, get(session, consultation_id).parent_id)
     one = select(Consultation).where(Consultation.id == consultation_id).with_for_update(of=Consultation)
-    return session.scalars(one).one()
+    return session.scalars(one.execution_options(populate_existing=True)).one()

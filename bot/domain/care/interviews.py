@@ -1,13 +1,14 @@
 """The interview around the eighth month of pregnancy: when it is due, and its booking."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock
 from bot.db import Base, Scoped
-from bot.domain.care import slots
+from bot.domain.care import slots, waiting_list
 from bot.domain.care.slots import Slot
 from bot.domain.news import deliveries
 from bot.domain.people.parents import Parent
@@ -88,6 +89,7 @@ def book(session: Session, parent: Parent, slot_id: int, now: datetime, way: str
     if coming(session, parent.id, now) is not None:
         raise AlreadyBooked
     slot = slots.keep(session, slot_id, parent.id, now)
+    waiting_list.leave(session, parent.id, booked=slot.id)
     interview = Interview(
         parent_id=parent.id, slot_id=slot.id, hub_id=slot.hub_id, way=way, booked_at=now, changed_at=now, **said
     )
@@ -124,7 +126,13 @@ def coming(session: Session, parent_id: str, now: datetime) -> Interview | None:
     return session.scalars(booked.where(Slot.starts_at > now - timedelta(hours=1)).order_by(Slot.starts_at)).first()
 
 
-def about(interview: Interview) -> str:
+def of_parent(session: Session, parent_id: str) -> list[Interview]:
+    """All of theirs, the latest first."""
+    theirs = select(Interview).join(Slot).where(Interview.parent_id == parent_id)
+    return list(session.scalars(theirs.order_by(Slot.starts_at.desc(), Interview.id.desc())))
+
+
+def about(interview: Any) -> str:
     """The mark on messages about it in the outbox: what has not left is withdrawn when it moves or is cancelled."""
     return f"interview:{interview.id}"
 

@@ -6,9 +6,10 @@ They are due so and so long before the start, never in the quiet hours, and of n
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.care import timers
@@ -20,32 +21,36 @@ from bot.domain.news.deliveries import Delivery
 from bot.domain.people.parents import Parent
 from bot.domain.places import opening
 from bot.domain.places.hubs import Hub, Venue, in_use
-from bot.town_parts import Quiet
+
+AT_ONCE = 500  # bookings in one transaction
 
 
 @dataclass(frozen=True)
 class Reminder:
     """Due now. `dedupe` names booking, version and how long before; `until` is when it stops being useful."""
 
-    interview: Interview
+    booking: Any  # a row of `_BOOKED`
     dedupe: str
     until: datetime
 
 
-def due(session: Session, before: Sequence[timedelta], quiet: Quiet, now: datetime) -> list[Reminder]:
-    """What is planned for now and not in the outbox yet. The bookings stay locked until the end of the transaction."""
-    if not before or hours.is_quiet(quiet, now):
-        return []
-    rules = Rules(before, quiet)
+def some_due(session: Session, rules: Rules, after: int, now: datetime) -> tuple[list[Reminder], int | None]:
+    """What is planned for now and not in the outbox yet, of the bookings numbered from `after` on; and how far that
+    was: None where there is no more. Bookings and families stay locked until the end of the transaction.
+    """
+    if not rules.before or hours.is_quiet(rules.quiet, now):
+        return [], None
+    coming = _coming(session, after, now, max(rules.before))
     wanted = [
-        Reminder(interview, one.dedupe, one.until)
-        for interview in _coming(session, now, max(before))
-        for one in timers.planned(facts_of(interview), rules)
+        Reminder(booking, one.dedupe, one.until)
+        for booking in coming
+        for one in timers.planned(_facts(booking), rules)
         if one.due_at <= now < one.until
     ]
     keys = select(Delivery.dedupe).where(Delivery.dedupe.in_([reminder.dedupe for reminder in wanted]))
-    written = set(session.scalars(keys))
-    return [reminder for reminder in wanted if reminder.dedupe not in written]
+    written = set(session.scalars(keys)) if wanted else set()
+    new = [reminder for reminder in wanted if reminder.dedupe not in written]
+    return new, coming[-1].id if len(coming) == AT_ONCE else None
 
 
 def venue_of(hub: Hub, starts_at: datetime) -> Venue | None:
@@ -57,18 +62,24 @@ def venue_of(hub: Hub, starts_at: datetime) -> Venue | None:
     return certain[0] if len(certain) == 1 else None
 
 
-def facts_of(interview: Interview) -> Facts:
-    parent = interview.parent
-    booking = Booking(interview.id, interview.version, interview.slot.starts_at, interview.changed_at)
-    booked = (booking,) if interview.state == "booked" else ()
-    return Facts(parent.reachable and parent.line_user_id is not None, parent.silence, booked)
-
-
-def _coming(session: Session, now: datetime, ahead: timedelta) -> list[Interview]:
+def _coming(session: Session, after: int, now: datetime, ahead: timedelta) -> Sequence[Any]:
     """Locked, so that a booking which moves meanwhile finds the row it has to withdraw. One being moved waits."""
-    booked = select(Interview).join(Interview.slot).join(Interview.parent)
-    booked = booked.where(Interview.state == "booked", Slot.starts_at > now, Slot.starts_at <= now + ahead)
-    booked = booked.where(Parent.reachable, Parent.line_user_id.is_not(None))
-    booked = booked.options(contains_eager(Interview.slot), contains_eager(Interview.parent))
-    locked = booked.with_for_update(of=[Interview, Parent], skip_locked=True)
-    return list(session.scalars(locked.order_by(Interview.id)))
+    coming = _BOOKED.where(Interview.id > after, Slot.starts_at > now, Slot.starts_at <= now + ahead)
+    return session.execute(coming.limit(AT_ONCE).with_for_update(of=[Interview, Parent], skip_locked=True)).all()
+
+
+def _facts(booking: Any) -> Facts:
+    booked = Booking(booking.id, booking.version, booking.starts_at, booking.changed_at)
+    return Facts(True, booking.silence, (booked,))
+
+
+_BOOKED = (
+    select(
+        *(Interview.id, Interview.version, Interview.changed_at, Interview.way, Interview.hub_id, Slot.starts_at),
+        *(Parent.id.label("parent_id"), Parent.line_user_id, Parent.language, Parent.silence),
+    )
+    .join(Slot, Slot.id == Interview.slot_id)
+    .join(Parent, Parent.id == Interview.parent_id)
+    .where(Interview.state == "booked", Parent.reachable, Parent.line_user_id.is_not(None))
+    .order_by(Interview.id)
+)

@@ -42,7 +42,10 @@ class Slot(Base, Scoped):
 
 
 class Seat(Base):
-    """Taken for good where `held_until` is empty, else held for somebody who is still answering."""
+    """Taken for good where `held_until` is empty, else held for somebody who is still answering.
+
+    `offered`: held for somebody on the waiting list, whatever else they look at meanwhile.
+    """
 
     __tablename__ = "seat"
     __table_args__ = (UniqueConstraint("slot_id", "number"), UniqueConstraint("slot_id", "parent_id"))
@@ -52,6 +55,7 @@ class Seat(Base):
     number: Mapped[int]
     parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), index=True)
     held_until: Mapped[datetime | None]
+    offered: Mapped[bool] = mapped_column(default=False)
 
 
 def open_day(session: Session, hub_id: str, day: date, times: Sequence[time], minutes: int, **offer: object) -> int:
@@ -107,25 +111,22 @@ def get(session: Session, slot_id: int) -> Slot:
 
 def hold(session: Session, slot_id: int, parent_id: str, now: datetime) -> Slot:
     """A seat for ten minutes. The insert against the unique key decides; a second hold by the same person renews it."""
-    slot = get(session, slot_id)
-    if slot.closed_at is not None or slot.starts_at <= now:
-        raise SlotTaken
-    session.execute(delete(Seat).where(Seat.slot_id == slot_id, Seat.held_until <= now))
-    until = now + HOLD
-    if _renewed(session, slot_id, parent_id, until):
-        return slot
-    for number in range(1, slot.seats + 1):
-        seat = {"slot_id": slot_id, "number": number, "parent_id": parent_id, "held_until": until}
-        if insert_if_new(session, Seat, [seat]):
-            return slot
-    raise SlotTaken
+    slot = _open(session, slot_id, now)
+    if not _renewed(session, slot_id, parent_id, now + HOLD):
+        _take_seat(session, slot, parent_id=parent_id, held_until=now + HOLD)
+    return slot
+
+
+def hold_offer(session: Session, slot_id: int, parent_id: str, now: datetime, until: datetime) -> None:
+    """A seat for somebody on the waiting list, for as long as they may think about it."""
+    _take_seat(session, _open(session, slot_id, now), parent_id=parent_id, held_until=until, offered=True)
 
 
 def keep(session: Session, slot_id: int, parent_id: str, now: datetime) -> Slot:
     """Turn the hold into a taken seat; a hold that ran out is asked for once more."""
     slot = hold(session, slot_id, parent_id, now)
     mine = (Seat.slot_id == slot_id, Seat.parent_id == parent_id)
-    session.execute(update(Seat).where(*mine).values(held_until=None))
+    session.execute(update(Seat).where(*mine).values(held_until=None, offered=False))
     return slot
 
 
@@ -133,9 +134,16 @@ def give_back(session: Session, slot_id: int, parent_id: str) -> None:
     session.execute(delete(Seat).where(Seat.slot_id == slot_id, Seat.parent_id == parent_id))
 
 
+def give_back_hold(session: Session, slot_id: int, parent_id: str) -> None:
+    """As `give_back`, but a seat they have booked meanwhile stays theirs."""
+    mine = (Seat.slot_id == slot_id, Seat.parent_id == parent_id)
+    session.execute(delete(Seat).where(*mine, Seat.held_until.is_not(None)))
+
+
 def release_holds(session: Session, parent_id: str) -> None:
-    """They left or changed their mind: what they held, but had not booked, is free again."""
-    session.execute(delete(Seat).where(Seat.parent_id == parent_id, Seat.held_until.is_not(None)))
+    """They left or changed their mind: what they chose, but had not booked, is free again. An offer stays."""
+    mine = (Seat.parent_id == parent_id, Seat.held_until.is_not(None), Seat.offered.is_(False))
+    session.execute(delete(Seat).where(*mine))
 
 
 def expire_holds(session: Session, now: datetime) -> int:
@@ -152,10 +160,27 @@ def _counts(now: datetime) -> ColumnElement[bool]:
     return or_(Seat.held_until.is_(None), Seat.held_until > now)
 
 
+def _open(session: Session, slot_id: int, now: datetime) -> Slot:
+    """The slot, where a seat of it may still be asked for; holds that ran out are gone."""
+    slot = get(session, slot_id)
+    if slot.closed_at is not None or slot.starts_at <= now:
+        raise SlotTaken
+    session.execute(delete(Seat).where(Seat.slot_id == slot_id, Seat.held_until <= now))
+    return slot
+
+
+def _take_seat(session: Session, slot: Slot, **seat: object) -> None:
+    """The first number that nobody has; the unique key decides."""
+    for number in range(1, slot.seats + 1):
+        if insert_if_new(session, Seat, [{"slot_id": slot.id, "number": number, "offered": False} | seat]):
+            return
+    raise SlotTaken
+
+
 def _renewed(session: Session, slot_id: int, parent_id: str, until: datetime) -> bool:
-    """Already theirs? A booked seat stays as it is; a held one is held anew."""
+    """Already theirs? A booked seat stays as it is; a held one is held anew, an offer at least as long as it was."""
     mine = session.scalars(select(Seat).where(Seat.slot_id == slot_id, Seat.parent_id == parent_id)).one_or_none()
     if mine is not None and mine.held_until is not None:
-        mine.held_until = until
+        mine.held_until = max(mine.held_until, until)
         session.flush()
     return mine is not None

@@ -16,7 +16,7 @@ from bot.domain.people.parents import REACHED, Parent
 
 Range = tuple[int, int]
 WEEK = timedelta(days=7)
-_FOUND_HUB = Parent.hub_id + ""  # not to be looked up: the children have found few, and the index of a hub finds all
+_found_hub = Parent.hub_id + ""  # not to be looked up: the children have found few, and the index of a hub finds all
 LOST = ("failed", "expired", "suppressed")  # a message that ended so was none
 
 
@@ -84,7 +84,7 @@ def families(audience: Audience, today: date) -> Select[Parent]:
     if not asked:
         return wanted.where(Parent.hub_id == audience.hub)
     found = union_all(*asked) if len(asked) > 1 else asked[0]
-    return wanted.where(Parent.id.in_(found), audience.hub == _FOUND_HUB)
+    return wanted.where(Parent.id.in_(found), _found_hub == audience.hub)
 
 
 def count(session: Session, audience: Audience, today: date) -> int:

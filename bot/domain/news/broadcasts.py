@@ -21,12 +21,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.db import Base, Scoped
 from bot.domain.news import deliveries
 from bot.domain.news.audience import Audience
-from bot.domain.news.kinds import HELD, WAITING
+from bot.domain.news.kinds import PAUSED, WAITING
 from bot.domain.news.outbox import Delivery, Recipient
-from bot.domain.people.topics import TOPICS
+from bot.domain.people.topics import TOPICS, URGENT
 from bot.errors import Refused
 
-__all__ = ["TOPICS"]
+__all__ = ["TOPICS", "URGENT"]
 
 
 STATES = ("draft", "waiting", "scheduled", "sending", "paused", "sent", "stopped")
@@ -124,7 +124,7 @@ def stop(session: Session, broadcast: Broadcast, now: datetime, reason: str | No
 
 def release(session: Session, broadcast_id: int) -> None:
     """What was held back waits again, as before the pause."""
-    held = update(Delivery).where(Delivery.broadcast_id == broadcast_id, Delivery.state == HELD)
+    held = update(Delivery).where(Delivery.broadcast_id == broadcast_id, Delivery.state == PAUSED)
     for tried, state in (
         (Delivery.first_tried_at.is_(None), "queued"),
         (Delivery.first_tried_at.is_not(None), "retry"),
@@ -155,7 +155,7 @@ def how_many(session: Session, state: str) -> int:
 
 def finish(session: Session) -> None:
     """A broadcast is sent when none of its chunks waits any more."""
-    open_chunk = Delivery.state.in_((*WAITING, "in_flight", HELD))
+    open_chunk = Delivery.state.in_((*WAITING, "in_flight", PAUSED))
     waiting = select(Delivery.id).where(Delivery.broadcast_id == Broadcast.id, open_chunk)
     over = update(Broadcast).where(Broadcast.state == "sending", ~waiting.exists()).values(state="sent")
     session.execute(over.execution_options(synchronize_session=False))

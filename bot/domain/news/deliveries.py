@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, true, update
+from sqlalchemy import and_, bindparam, true, update
 from sqlalchemy.orm import Session
 
 from bot import crypto
@@ -15,8 +15,6 @@ from bot.db import insert_if_new
 from bot.domain.news import recipients, senders
 from bot.domain.news.kinds import DONE, KINDS, WAITING
 from bot.domain.news.outbox import Delivery, place
-from bot.domain.office.heartbeat import Heartbeat
-from bot.domain.people.parents import Parent
 
 __all__ = ["DONE", "WAITING", "Delivery", "Order"]
 
@@ -42,9 +40,20 @@ def enqueue(session: Session, order: Order, now: datetime, hold_for_me: bool = F
 
     `hold_for_me`: born in flight, because the caller sends it right after the commit; the relay takes over if it dies.
     """
-    key = str(uuid.uuid4())
-    due = order.due_at or now
-    row = {
+    mine = {"state": "in_flight", "claimed_by": senders.me(), "claimed_at": now, "first_tried_at": now, "attempts": 1}
+    row = written(order, now) | (mine if hold_for_me else {})
+    return Delivery(**row) if insert_if_new(session, Delivery, [row]) else None
+
+
+def enqueue_all(session: Session, orders: Sequence[Order], now: datetime) -> int:
+    """Many in one statement; says how many are new."""
+    return insert_if_new(session, Delivery, [written(order, now) for order in orders])
+
+
+def written(order: Order, now: datetime) -> dict[str, Any]:
+    """The row of an order, with its key for life."""
+    key, due = str(uuid.uuid4()), order.due_at or now
+    return {
         **{name: getattr(order, name) for name in _COPIED},
         "worth": KINDS[order.kind].worth,
         "sealed_messages": crypto.seal_json(order.messages, place(key)),
@@ -52,32 +61,10 @@ def enqueue(session: Session, order: Order, now: datetime, hold_for_me: bool = F
         "due_at": due,
         "expires_at": order.expires_at or due + KINDS[order.kind].life,
         "created_at": now,
-        "state": "in_flight" if hold_for_me else "queued",
-        "claimed_by": senders.me() if hold_for_me else None,
-        "claimed_at": now if hold_for_me else None,
-        "first_tried_at": now if hold_for_me else None,
-        "attempts": 1 if hold_for_me else 0,
+        "state": "queued",
+        "attempts": 0,
         "perhaps_sent": False,
     }
-    return Delivery(**row) if insert_if_new(session, Delivery, [row]) else None
-
-
-def claim(session: Session, now: datetime, most: int = 20, least: str = "news", sender: str = "") -> list[Delivery]:
-    """Take what is due, the most worthwhile first, and what a dead process left in flight. One statement decides.
-
-    `least`: nothing worth less than this kind; by night nobody is woken for news. Whoever wants it no more is left
-    out in the same transaction.
-    """
-    asked = {"now": now, "most": most, "least": KINDS[least].worth, "sender": sender or senders.me()}
-    asked |= {"silent": now - senders.SILENCE, "forgotten": now - senders.FORGOTTEN}
-    taken = session.scalars(_CLAIM, asked).all()
-    rows = sorted(taken, key=lambda row: (row.worth, row.due_at, row.id))
-    recipients.leave_out(session, [row for row in rows if row.is_chunk()])
-    unwanted = _unwanted(session, rows)
-    for row in rows:
-        if row.id in unwanted:
-            settle(session, row, "unknown" if row.perhaps_sent else "suppressed", now, unwanted[row.id])
-    return [row for row in rows if row.id not in unwanted]
 
 
 def settle(session: Session, row: Delivery, state: str, now: datetime, reason: str | None = None) -> bool:
@@ -86,6 +73,13 @@ def settle(session: Session, row: Delivery, state: str, now: datetime, reason: s
     if state == "accepted":
         return session.execute(_END, ended).one_or_none() is not None
     return session.execute(_END_MINE, ended | {"fence": row.attempts}).one_or_none() is not None
+
+
+def accept(session: Session, rows: Sequence[Delivery], now: datetime, reason: str) -> None:
+    """The good end of many at once; like `settle` with "accepted", whoever holds them."""
+    if rows:
+        same = {"to": "accepted", "why": reason, "at": now}
+        session.connection().execute(_END_OF_MANY, [same | _which(row) for row in rows])
 
 
 def again(session: Session, row: Delivery, due_at: datetime, reason: str, perhaps_sent: bool = False) -> None:
@@ -149,45 +143,15 @@ def pause(attempts: int) -> timedelta:
     return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 - jitter, not a secret
 
 
-def _unwanted(session: Session, rows: Sequence[Delivery]) -> dict[int, str]:
-    """Of the personal ones, those that may not go to their person any more, with the reason."""
-    personal = [row for row in rows if row.parent_id]
-    if not personal:
-        return {}
-    found = session.execute(_PEOPLE, {"ids": list({row.parent_id for row in personal})}).all()
-    people = {one.id: one for one in found}
-    reasons = {row.id: recipients.why_not(row.kind, people[row.parent_id]) for row in personal}
-    return {number: reason for number, reason in reasons.items() if reason}
+def _which(row: Delivery) -> dict[str, Any]:
+    return {"which": row.retry_key, "request": row.request_id}
 
 
 # Built once: every answer and every try passes here.
 _COPIED = ("parent_id", "line_user_id", "kind", "reply_token", "reply_until", "dedupe", "about")
-_PEOPLE = select(Parent.id, Parent.line_user_id, Parent.reachable, Parent.silence, Parent.news_pace)
-_PEOPLE = _PEOPLE.where(Parent.id.in_(bindparam("ids", expanding=True)))
-_LIVES = select(Heartbeat.name).where(Heartbeat.name == Delivery.claimed_by, Heartbeat.beat_at >= bindparam("silent"))
-_LEFT_ALONE = and_(
-    Delivery.state == "in_flight",
-    Delivery.claimed_at < bindparam("silent"),
-    or_(~_LIVES.exists(), Delivery.claimed_at < bindparam("forgotten")),
-)
-_READY = or_(and_(Delivery.state.in_(WAITING), Delivery.due_at <= bindparam("now")), _LEFT_ALONE)
-_FIRST = select(Delivery.id).where(_READY, Delivery.worth <= bindparam("least"))
-_FIRST = _FIRST.order_by(Delivery.worth, Delivery.due_at, Delivery.id).limit(bindparam("most"))
-_CLAIM = update(Delivery).where(Delivery.id.in_(_FIRST.with_for_update(skip_locked=True).scalar_subquery()), _READY)
-_CLAIM = (
-    _CLAIM.values(
-        perhaps_sent=or_(Delivery.perhaps_sent, Delivery.state == "in_flight"),
-        state="in_flight",
-        claimed_by=bindparam("sender"),
-        claimed_at=bindparam("now"),
-        first_tried_at=func.coalesce(Delivery.first_tried_at, bindparam("now")),
-        attempts=Delivery.attempts + 1,
-    )
-    .returning(Delivery)
-    .execution_options(synchronize_session=False)
-)
 _END = update(Delivery).where(Delivery.retry_key == bindparam("which"), Delivery.state.not_in(DONE))
 _END = _END.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
 _END = _END.values(request_id=bindparam("request")).execution_options(synchronize_session=False)
+_END_OF_MANY = _END
 _END_MINE = _END.where(Delivery.attempts == bindparam("fence")).returning(Delivery.id)
 _END = _END.returning(Delivery.id)

@@ -1,15 +1,16 @@
-"""The weekly digest: for families who want their news once a week, all of it in one message."""
+"""The weekly digest: everything a family did not get as it came, in one message, at the hour they chose."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.news import audience, broadcasts, hours
+from bot.db import insert_if_new
+from bot.domain.news import audience, broadcasts, hours, paces
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.parents import Parent
@@ -18,12 +19,17 @@ from bot.town_parts import NewsRules
 WEEK = timedelta(days=7)
 MOST_LATE = timedelta(days=1)
 
+Page = Mapping[str, list[Broadcast]]  # by the family's id
+
 
 @dataclass(frozen=True)
 class Edition:
-    """The digest of one week: what was news since the last one, or happens before the next one."""
+    """The digest of one week, for those who chose this hour: what was news since the last one, or happens before the
+    next one."""
 
+    rules: NewsRules
     due_at: datetime
+    hour: str | None = None
 
     @property
     def week(self) -> str:
@@ -32,17 +38,17 @@ class Edition:
         return f"{year}-W{week:02}"
 
     def before(self) -> "Edition":
-        return Edition(self.due_at - WEEK)
+        return Edition(self.rules, self.due_at - WEEK, self.hour)
 
     def dedupe(self, parent_id: str) -> str:
+        """Whatever hour they change to: one a week."""
         return f"digest:{parent_id}:{self.week}"
 
 
-def due(rules: NewsRules, now: datetime) -> Edition | None:
-    """From its hour on, for a day, never in the quiet hours."""
-    edition = Edition(hours.last_digest(rules, now))
-    late = now - edition.due_at > MOST_LATE
-    return None if late or hours.is_quiet(rules.quiet, now) else edition
+def due(rules: NewsRules, now: datetime) -> list[Edition]:
+    """Each from its hour on, for a day, never in the quiet hours."""
+    found = [Edition(rules, hours.last_digest(rules, hour, now), hour) for hour in paces.hours_of(rules)]
+    return [] if hours.is_quiet(rules.quiet, now) else [one for one in found if now - one.due_at <= MOST_LATE]
 
 
 def waiting(session: Session, edition: Edition, now: datetime) -> dict[str, list[Broadcast]]:
@@ -56,8 +62,35 @@ def waiting(session: Session, edition: Edition, now: datetime) -> dict[str, list
 
 def readers(session: Session, parent_ids: Sequence[str]) -> list[Parent]:
     """Those of them who still want it, locked: who leaves now finds the message and withdraws it."""
-    still = select(Parent).where(Parent.id.in_(parent_ids), Parent.reachable, Parent.news_pace == "weekly")
+    still = select(Parent).where(Parent.id.in_(parent_ids), Parent.reachable, Parent.news_pace != "off")
+    still = still.where(Parent.silence.is_(None))
     return list(session.scalars(still.order_by(Parent.id).with_for_update()))
+
+
+def carry(session: Session, edition: Edition, page: Page) -> None:
+    """Write down which news those of the page who have the digest find in it."""
+    keys = {edition.dedupe(parent_id): parent_id for parent_id in page}
+    written = select(Delivery.id, Delivery.dedupe, Delivery.line_user_id).where(Delivery.dedupe.in_(keys))
+    told = [(row.id, keys[str(row.dedupe)], row.line_user_id) for row in session.execute(written)]
+    rows = [
+        {"broadcast_id": news.id, "parent_id": parent_id, "line_user_id": line_user_id}
+        | {"chunk": 0, "state": paces.HELD, "reason": "weekly"}
+        for _, parent_id, line_user_id in told
+        for news in page[parent_id]
+    ]
+    insert_if_new(session, Recipient, rows)
+    carried = [{"digest": number, "whose": whose, "news": one.id} for number, whose, _ in told for one in page[whose]]
+    if carried:
+        session.connection().execute(_CARRIED, carried)
+
+
+def held_back(session: Session, broadcast_id: int) -> dict[str, int]:
+    """Families who do not get it as it comes: by the state of the digest that brings it; held where none has yet."""
+    state = func.coalesce(Delivery.state, paces.HELD)
+    counted = select(state, func.count()).select_from(Recipient)
+    counted = counted.outerjoin(Delivery, Delivery.id == Recipient.carried_by)
+    counted = counted.where(Recipient.broadcast_id == broadcast_id, Recipient.state == paces.HELD).group_by(state)
+    return {name: int(number) for name, number in session.execute(counted)}
 
 
 def _news(edition: Edition, now: datetime) -> Select[Broadcast]:
@@ -70,14 +103,25 @@ def _news(edition: Edition, now: datetime) -> Select[Broadcast]:
 
 
 def _readers(news: Broadcast, edition: Edition) -> Select[str]:
-    """Without what reached them on its own, or stood in last week's digest."""
+    """Weekly families, and those for whom it was held; nobody who has it already."""
     wanted = audience.families(news.whom(), clock.today(edition.due_at)).with_only_columns(Parent.id)
-    wanted = wanted.where(Parent.news_pace == "weekly", ~_has(edition))
-    alone = select(Recipient.parent_id).where(Recipient.broadcast_id == news.id, Recipient.parent_id == Parent.id)
-    wanted = wanted.where(~alone.exists())
-    return wanted.where(~_has(edition.before())) if news.send_at <= edition.due_at - WEEK else wanted
+    wanted = wanted.where(paces.chose(edition.rules, edition.hour), ~_has(edition))
+    row = select(Recipient.parent_id).where(Recipient.broadcast_id == news.id, Recipient.parent_id == Parent.id)
+    held = row.where(Recipient.state == paces.HELD, Recipient.carried_by.is_(None)).exists()
+    room = paces.has_room(edition.rules, edition.due_at, edition.rules.most_per_week)
+    weekly = and_(Parent.news_pace == "weekly", or_(held, ~row.exists()))
+    if news.send_at <= edition.due_at - WEEK:
+        weekly = and_(weekly, ~_has(edition.before()))
+    return wanted.where(
+        or_(weekly, and_(held, Parent.news_pace == "each"), and_(held, Parent.news_pace == "few", room))
+    )
 
 
 def _has(edition: Edition) -> ColumnElement[bool]:
     key = literal("digest:") + Parent.id + literal(f":{edition.week}")
     return select(Delivery.id).where(Delivery.dedupe == key).exists()
+
+
+_CARRIED = update(Recipient).where(Recipient.broadcast_id == bindparam("news"))
+_CARRIED = _CARRIED.where(Recipient.parent_id == bindparam("whose"), Recipient.state == paces.HELD)
+_CARRIED = _CARRIED.where(Recipient.carried_by.is_(None)).values(carried_by=bindparam("digest"))

@@ -1,6 +1,6 @@
 """When a message nobody asked for may leave: the town's quiet hours, its hours for news, its weekly digest."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot import clock
 from bot.town_parts import NewsRules, Quiet
@@ -31,9 +31,34 @@ def next_sending(rules: NewsRules, moment: datetime) -> datetime:
     return awake(rules.quiet, next(hour for hour in hours if hour >= moment))
 
 
-def last_digest(rules: NewsRules, now: datetime) -> datetime:
-    """When the digest was, or is, due most recently."""
-    today, wanted = clock.today(now), rules.digest
-    day = today - timedelta(days=(today.weekday() - WEEKDAYS.index(wanted.weekday)) % 7)
-    due = clock.at(day, wanted.time.hour, wanted.time.minute)
+def next_at(rules: NewsRules, hour: str, moment: datetime) -> datetime:
+    """The first time at or after `moment` that it is this hour, as in 20:30; never in the quiet hours."""
+    at = _at(clock.today(moment), hour)
+    return awake(rules.quiet, at if at >= moment else _at(clock.today(moment) + timedelta(days=1), hour))
+
+
+def news_week(rules: NewsRules, moment: datetime) -> tuple[datetime, datetime]:
+    """From the day after a digest to the end of the day of the next one."""
+    last = _digest_day(rules, moment)
+    return clock.at(last - timedelta(days=6), 0), clock.at(last + timedelta(days=1), 0)
+
+
+def digest_of_week(rules: NewsRules, hour: str | None, moment: datetime) -> datetime:
+    """When the digest of that week is due, for those who chose this hour."""
+    return _at(_digest_day(rules, moment), hour or f"{rules.digest.time:%H:%M}")
+
+
+def last_digest(rules: NewsRules, hour: str | None, now: datetime) -> datetime:
+    """When the digest was, or is, due most recently for those who chose this hour."""
+    due = digest_of_week(rules, hour, now)
     return due if due <= now else due - timedelta(days=7)
+
+
+def _digest_day(rules: NewsRules, moment: datetime) -> date:
+    day = clock.today(moment)
+    return day + timedelta(days=(WEEKDAYS.index(rules.digest.weekday) - day.weekday()) % 7)
+
+
+def _at(day: date, hour: str) -> datetime:
+    at = time.fromisoformat(hour)
+    return clock.at(day, at.hour, at.minute)

@@ -10,6 +10,7 @@ class Kind:
 
     `better_twice`: where nobody knows whether the reply arrived, it is pushed as well.
     `unasked`: not while they want silence. `always`: whatever else the person chose.
+    `by_person`: may come while a person has the word in the chat: numbers to call, and what people of the hub say.
     """
 
     worth: int
@@ -17,16 +18,19 @@ class Kind:
     better_twice: bool = False
     unasked: bool = False
     always: bool = False
+    by_person: bool = False
 
 
 CRISIS = "crisis"
+SPEAKS = "person_speaks"  # why a message waits or does not come: a person has the word in the chat
+WAITS = timedelta(minutes=1)  # until what may come after all is tried again
 DAY = timedelta(hours=20)  # LINE forgets a retry key after 24 hours; stay well below
 KINDS = {
-    CRISIS: Kind(1, DAY, better_twice=True, always=True),
-    "staff": Kind(2, DAY),
+    CRISIS: Kind(1, DAY, better_twice=True, always=True, by_person=True),
+    "staff": Kind(2, DAY, by_person=True),
     "answer": Kind(3, timedelta(hours=1), always=True),  # to something said longer ago it would only confuse
     "booking": Kind(4, DAY),
-    "notice": Kind(4, DAY),
+    "notice": Kind(4, DAY, by_person=True),
     "reminder": Kind(5, DAY, unasked=True),
     "news": Kind(6, DAY, unasked=True),
 }
@@ -34,13 +38,15 @@ KEY_LIVES = DAY  # from the first try on; after that nothing is tried again by i
 
 WAITING = ("queued", "retry")
 DONE = ("accepted", "failed", "expired", "suppressed", "unknown")
-HELD = "held"  # a chunk of a broadcast that staff have paused: nobody takes it
-STATES = (*WAITING, "in_flight", HELD, *DONE)
+PAUSED = "paused"  # a chunk of a broadcast that staff have paused: nobody takes it
+STATES = (*WAITING, "in_flight", PAUSED, *DONE)
 SILENCES = ("paused", "loss", "erased")  # why a person gets nothing unasked; see `Parent.silence`
 REASONS = (
     *("reply", "reply_before", "push", "multicast"),  # accepted
     *("line_error", "no_answer", "rate", "quota", "reserved", "no_access", "token_refused", "our_mistake"),  # retry
     *("refused", "split"),  # failed
     *("too_late", "reply_unclear"),  # expired, unknown
+    *("weekly", "week_full"),  # held for the digest
     *("blocked", "news_off", "left_hub", "moved", "cancelled", "stopped", "nobody_left", *SILENCES),  # suppressed
+    SPEAKS,  # suppressed, or retry
 )

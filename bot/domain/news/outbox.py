@@ -32,7 +32,7 @@ class Delivery(Base):
     kind: Mapped[str] = mapped_column(String(16))
     worth: Mapped[int] = mapped_column(Integer)
     line_user_id: Mapped[str | None] = mapped_column(String(64))
-    sealed_messages: Mapped[bytes]
+    sealed_messages: Mapped[bytes] = mapped_column(info={"place": "delivery.messages:{retry_key}"})
     retry_key: Mapped[str] = mapped_column(String(36), unique=True)
     reply_token: Mapped[str | None] = mapped_column(String(255))
     reply_until: Mapped[datetime | None]
@@ -72,17 +72,20 @@ class Recipient(Base):
 
     `state` is empty while it goes with its chunk: the row is written again only if something happens to this one.
     A `reason` without a state: they wanted it no more, but LINE may already have been given the list with them in it.
+    `held`, in chunk 0: not at once, because of their pace; `carried_by` is the digest that brings it.
+    No foreign keys: the statement that writes a hundred thousand of these has just read the families and the broadcast.
     """
 
     __tablename__ = "recipient"
     __table_args__ = (Index("ix_recipient_chunk", "broadcast_id", "chunk"),)
 
-    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), primary_key=True)
-    parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), primary_key=True, index=True)
+    parent_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    broadcast_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     chunk: Mapped[int]
     line_user_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str | None] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(64))
+    carried_by: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
 
 
 def place(retry_key: str) -> str:

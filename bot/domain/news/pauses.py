@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.news import broadcasts
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.kinds import HELD, WAITING
+from bot.domain.news.kinds import PAUSED, WAITING
 from bot.domain.news.outbox import Delivery
 from bot.errors import Refused
 
@@ -36,7 +36,7 @@ def resume(session: Session, broadcast_id: int, now: datetime) -> None:
 
 def hold(session: Session, broadcast_id: int) -> int:
     waiting = update(Delivery).where(Delivery.broadcast_id == broadcast_id, Delivery.state.in_(WAITING))
-    held = waiting.values(state=HELD).returning(Delivery.id).execution_options(synchronize_session=False)
+    held = waiting.values(state=PAUSED).returning(Delivery.id).execution_options(synchronize_session=False)
     return len(session.execute(held).all())
 
 

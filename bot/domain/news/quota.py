@@ -9,12 +9,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
 from bot.db import Base, insert_if_new
-from bot.domain.news import audience
+from bot.domain.news import audience, paces
 from bot.domain.news.audience import Audience
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.kinds import KINDS, WAITING
 from bot.domain.news.outbox import Delivery, Recipient
-from bot.domain.people.parents import Parent
 from bot.errors import Refused
 from bot.town_line import LineRules
 
@@ -114,8 +113,8 @@ def _planned(session: Session, until: datetime, beside: int | None) -> int:
 
 
 def messages(session: Session, whom: Audience, today: date) -> int:
-    """Families that would cost a message at once; the weekly digest is counted with the personal ones."""
-    families = audience.families(whom, today).where(Parent.news_pace == "each")
+    """Families that may cost a message at once; the weekly digest is counted with the personal ones."""
+    families = audience.families(whom, today).where(paces.perhaps_at_once(whom.topic))
     return session.scalars(families.with_only_columns(func.count())).one()
 
 

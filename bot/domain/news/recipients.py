@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import crypto
-from bot.domain.news.kinds import KINDS, WAITING
+from bot.domain.news.kinds import KINDS, SPEAKS, WAITING
 from bot.domain.news.outbox import Delivery, Recipient, place
 from bot.domain.people.parents import Parent
 
@@ -33,6 +33,8 @@ def why_not(kind: str, parent: Any) -> str | None:
     rule = KINDS[kind]
     if parent.line_user_id is None:
         return "erased"
+    if parent.with_person is not None and not rule.by_person:
+        return SPEAKS
     if rule.always:
         return None
     if not parent.reachable:
@@ -115,6 +117,7 @@ _WANTED_NO_MORE = or_(
     Parent.line_user_id != Recipient.line_user_id,
     Parent.reachable.is_(False),
     Parent.silence.is_not(None),
+    Parent.with_person.is_not(None),
     Parent.news_pace == "off",
     Parent.hub_id.is_(None),
     Parent.hub_id != Delivery.hub_id,
@@ -129,6 +132,7 @@ _CHANGED = (
         Parent.line_user_id,
         Parent.reachable,
         Parent.silence,
+        Parent.with_person,
         Parent.news_pace,
     )
     .join(Delivery, _IN_CHUNK)

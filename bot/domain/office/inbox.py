@@ -14,7 +14,10 @@ REPLAYED = "replayed"  # by a person, who knows that it is late
 
 
 class InboxEvent(Base):
-    """`id` is LINE's webhookEventId. `state`: new, done, failed (kept for a person to look at) or ignored."""
+    """`id` is LINE's webhookEventId. `state`: new, done, failed (kept for a person to look at) or ignored.
+
+    `message_ref`: a keyed trace of LINE's message id, by which a message taken back is found again.
+    """
 
     __tablename__ = "inbox_event"
     __table_args__ = (Index("ix_inbox_event_waiting", "state", "line_user_id", "happened_ms"),)
@@ -23,10 +26,11 @@ class InboxEvent(Base):
     line_user_id: Mapped[str | None] = mapped_column(String(64))
     happened_ms: Mapped[int] = mapped_column(BigInteger)
     received_at: Mapped[datetime]
-    sealed_body: Mapped[bytes]
+    sealed_body: Mapped[bytes] = mapped_column(info={"place": "inbox_event.body:{id}"})
     state: Mapped[str] = mapped_column(String(16), default="new")
     reason: Mapped[str | None] = mapped_column(String(64))
     settled_at: Mapped[datetime | None]
+    message_ref: Mapped[str | None] = mapped_column(String(16), index=True)
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,32 @@ def body_of(session: Session, event_id: str) -> dict[str, Any]:
     return _opened(sealed, event_id)
 
 
+def forget_words(session: Session, event_id: str) -> None:
+    """What they wrote is gone from the event; that they wrote, and when, stays."""
+    body = body_of(session, event_id)
+    if isinstance(body.get("message"), dict) and "text" in body["message"]:
+        body["message"]["text"] = ""
+        gone = update(InboxEvent).where(InboxEvent.id == event_id)
+        session.execute(gone.values(sealed_body=crypto.seal_json(body, _place(event_id))))
+
+
+def take_back(session: Session, line_user_id: str, message_id: str) -> str:
+    """They unsent a message: its words are gone here; its trace comes back, to look for them elsewhere."""
+    ref = ref_of(message_id)
+    found = select(InboxEvent.id).where(InboxEvent.message_ref == ref, InboxEvent.line_user_id == line_user_id)
+    for event_id in session.scalars(found).all():
+        forget_words(session, event_id)
+    return ref
+
+
+def ref_of(message_id: str) -> str:
+    return crypto.ring().trace(f"message:{message_id}")
+
+
+def is_known(session: Session, event_id: str) -> bool:
+    return session.scalar(select(InboxEvent.state).where(InboxEvent.id == event_id)) is not None
+
+
 def how_many(session: Session, state: str) -> int:
     return session.scalars(select(func.count()).where(InboxEvent.state == state)).one()
 
@@ -108,7 +138,14 @@ def _row(one: Arrival, now: datetime) -> dict[str, Any]:
         "received_at": now,
         "sealed_body": crypto.seal_json(one.body, _place(one.id)),
         "state": "new" if one.line_user_id else "ignored",
+        "message_ref": _message_ref(one.body),
     }
+
+
+def _message_ref(body: dict[str, Any]) -> str | None:
+    message = body.get("message")
+    number = message.get("id") if isinstance(message, dict) else None
+    return ref_of(number) if isinstance(number, str) else None
 
 
 def _opened(sealed: bytes, event_id: str) -> dict[str, Any]:

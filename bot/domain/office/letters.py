@@ -33,7 +33,7 @@ class LetterNote(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
     deed: Mapped[str] = mapped_column(String(16))
-    sealed_words: Mapped[bytes | None]
+    sealed_words: Mapped[bytes | None] = mapped_column(info={"place": "letter_note.words:{kind}:{key}"})
 
     @property
     def words(self) -> str:

@@ -40,7 +40,7 @@ class Staff(Base):
     role: Mapped[str] = mapped_column(String(16))
     hub_id: Mapped[str | None] = mapped_column(ForeignKey("hub.slug"))
     password_hash: Mapped[str | None] = mapped_column(String(255))
-    sealed_totp: Mapped[bytes | None]
+    sealed_totp: Mapped[bytes | None] = mapped_column(info={"place": "staff.totp:{id}"})
     last_totp_step: Mapped[int] = mapped_column(default=0)
     enrolled_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]

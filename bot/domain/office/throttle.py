@@ -9,7 +9,7 @@ from bot import crypto
 from bot.db import Base, insert_if_new
 from bot.errors import Refused
 
-FREE = {"account": 5, "address": 20, "code": 5}  # a whole hub office may stand behind one address
+FREE = {"account": 5, "address": 20, "code": 5, "link": 20}  # a whole hub office may stand behind one address
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(minutes=15)
 FORGOTTEN = timedelta(hours=24)
 

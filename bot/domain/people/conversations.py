@@ -18,7 +18,7 @@ class Conversation(Base):
     parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), primary_key=True)
     flow: Mapped[str | None] = mapped_column(String(64))
     step: Mapped[str | None] = mapped_column(String(64))
-    sealed_place: Mapped[bytes]
+    sealed_place: Mapped[bytes] = mapped_column(info={"place": "conversation.place:{parent_id}"})
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime]
 

@@ -21,24 +21,27 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot import crypto
 from bot.db import Base, Scoped, insert_if_new
 from bot.domain.people.topics import Topics
+from bot.text import fold
 
 ROLES = ("expecting", "raising", "partner")
-PACES = ("each", "weekly", "off")
+PACES = ("each", "few", "weekly", "off")  # few: at most so many a week, the rest in the digest
 
 
 class Parent(Base, Scoped):
     """`line_user_id` is missing for who only ever called. `reachable` is false after they blocked the account.
 
     `area`: where they looked for a hub, by the town's own names.
+    `news_hour`: one of the town's hours for news, as in 20:30; empty where any of them will do.
     `silence`: why nothing unasked goes to them (paused: no news; loss, erased: no reminder either); empty for most.
+    `with_person`: the consultation whose coordinator speaks in the chat instead of the bot; see `care.word`.
     """
 
     __tablename__ = "parent"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     line_user_id: Mapped[str | None] = mapped_column(String(64), unique=True)
-    sealed_name: Mapped[bytes | None]
-    sealed_phone: Mapped[bytes | None]
+    sealed_name: Mapped[bytes | None] = mapped_column(info={"place": "parent.name:{id}"})
+    sealed_phone: Mapped[bytes | None] = mapped_column(info={"place": "parent.phone:{id}"})
     role: Mapped[str | None] = mapped_column(String(16))
     language: Mapped[str] = mapped_column(String(16), default="ja")
     hub_id: Mapped[str | None] = mapped_column(ForeignKey("hub.slug"), index=True)
@@ -48,10 +51,12 @@ class Parent(Base, Scoped):
     consented_at: Mapped[datetime | None]
     reachable: Mapped[bool] = mapped_column(default=True)
     friend_event_ms: Mapped[int] = mapped_column(BigInteger, default=0)
-    news_pace: Mapped[str] = mapped_column(String(16), default="each")
+    news_pace: Mapped[str] = mapped_column(String(16), default="few")
+    news_hour: Mapped[str | None] = mapped_column(String(5))
     news_topics: Mapped[list[str]] = mapped_column("topics", Topics, default=list)
     silence: Mapped[str | None] = mapped_column(String(16))
     menu: Mapped[str | None] = mapped_column(String(64))
+    with_person: Mapped[int | None]
     created_at: Mapped[datetime]
 
     @classmethod
@@ -116,6 +121,12 @@ def get(session: Session, parent_id: str) -> Parent:
     return session.scalars(select(Parent).where(Parent.id == parent_id)).one()
 
 
+def lock(session: Session, parent_id: str) -> Parent:
+    """Hold their row until the end of the transaction: whatever else of theirs goes on waits."""
+    mine = select(Parent).where(Parent.id == parent_id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(mine).one()
+
+
 def meet_caller(session: Session, name: str, phone: str, now: datetime) -> Parent:
     """Someone without LINE, written down by staff."""
     caller = Parent(id=secrets.token_hex(16), created_at=now, reachable=False, language="ja")
@@ -142,6 +153,15 @@ def blocked(parent: Parent, event_ms: int) -> bool:
 def how_many(session: Session, hub_id: str) -> int:
     """Families registered with a hub, counted without looking at anybody."""
     return session.scalars(select(func.count()).select_from(Parent).where(Parent.hub_id == hub_id)).one()
+
+
+def called(session: Session, typed: str, whose: ColumnElement[bool], most: int = 20) -> list[Parent]:
+    """Families with this in their name. Names are encrypted, so each is opened here; only who is found is looked at."""
+    wanted, ring = fold(typed), crypto.ring()
+    sealed = session.execute(select(Parent.id, Parent.sealed_name).where(whose, Parent.sealed_name.is_not(None)))
+    named = [number for number, name in sealed if name and wanted in fold(ring.open(name, f"parent.name:{number}"))]
+    found = select(Parent).where(Parent.id.in_(named[:most])).order_by(Parent.created_at)
+    return list(session.scalars(found)) if wanted else []
 
 
 def _locked(session: Session, line_user_id: str) -> Parent | None:

@@ -1,10 +1,11 @@
 """What a hub's news may be about, and a family's choice of it: one number in the database, so that it fits an index."""
 
-from sqlalchemy import ColumnElement, Dialect, Integer, or_, type_coerce
+from sqlalchemy import ColumnElement, Dialect, Integer, or_, true, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
-TOPICS = ("class", "baby", "twins", "development", "food", "consultation", "other")  # new ones at the end
+TOPICS = ("class", "baby", "twins", "development", "food", "consultation", "other", "closure")  # new ones at the end
+URGENT = "closure"  # closed, cancelled, moved: whatever the pace and the topics, but never where news are off
 
 
 class Topics(TypeDecorator[list[str]]):
@@ -21,7 +22,9 @@ class Topics(TypeDecorator[list[str]]):
 
 
 def wants(column: InstrumentedAttribute[list[str]], topic: str) -> ColumnElement[bool]:
-    """Who has chosen nothing wants everything."""
+    """Who has chosen nothing wants everything; what is urgent goes to everybody who wants any news."""
+    if topic == URGENT:
+        return true()
     chosen = type_coerce(column, Integer)
     return or_(chosen == 0, chosen.bitwise_and(_bit(topic)) != 0)
 

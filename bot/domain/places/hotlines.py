@@ -33,9 +33,27 @@ def for_card(
     return sorted(shown, key=lambda each: (order.index(each[0].kind), _patience(each[1])))
 
 
+def most_needed(
+    hotlines: Sequence[Hotline], calls: Sequence[str], moment: datetime, most: int
+) -> list[tuple[Hotline, bool | None]]:
+    """For a danger: `calls` are slugs or kinds, the most needed first. Of each its best one, then others; never none.
+
+    Where a town has nothing of them, its emergency numbers.
+    """
+    shown = [(line, open_now(line, moment)) for line in hotlines]
+    groups = [sorted((one for one in shown if call in (one[0].slug, one[0].kind)), key=_by_patience) for call in calls]
+    found = [group[place] for place in range(len(shown)) for group in groups if place < len(group)]
+    found = found or [one for one in shown if one[0].kind == EMERGENCY] or shown
+    return list({line.slug: (line, answers) for line, answers in found}.values())[:most]
+
+
 def dial(digits: str) -> str:
     """What a tap dials. `#` must be escaped in a link."""
     return "tel:" + digits.replace("-", "").replace("#", "%23")
+
+
+def _by_patience(shown: tuple[Hotline, bool | None]) -> int:
+    return _patience(shown[1])
 
 
 def _patience(answered: bool | None) -> int:

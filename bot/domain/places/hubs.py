@@ -52,8 +52,8 @@ class Venue(Base):
     hub_slug: Mapped[str] = mapped_column(ForeignKey("hub.slug"))
     name: Mapped[str] = mapped_column(String(120))
     address: Mapped[str]
-    lat: Mapped[float]
-    lon: Mapped[float]
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     hours: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
@@ -94,13 +94,17 @@ def named(session: Session, text: str) -> list[Hub]:
 def nearest(
     session: Session, lat: float, lon: float, limit: int = 3, day: date | None = None
 ) -> list[tuple[Hub, Venue, int]]:
-    """The nearest venue of each hub and its distance in metres as the crow flies; on `day`, only venues in use then."""
+    """The nearest venue of each hub and its distance in metres as the crow flies; on `day`, only venues in use then.
+
+    A venue of which nobody knows where exactly it is cannot be near.
+    """
     found = []
     for hub in everyone(session):
         usable = [venue for venue in hub.venues if day is None or in_use(venue, day)]
-        if usable:
-            venue = min(usable, key=lambda one: _metres(lat, lon, one))
-            found.append((hub, venue, round(_metres(lat, lon, venue))))
+        away = [(_metres(lat, lon, venue.lat, venue.lon), venue) for venue in usable if venue.lat and venue.lon]
+        if away:
+            metres, venue = min(away, key=lambda one: one[0])
+            found.append((hub, venue, round(metres)))
     return sorted(found, key=lambda each: (each[2], each[0].slug))[:limit]
 
 
@@ -156,8 +160,8 @@ def _active() -> Select[Hub]:
     return select(Hub).where(Hub.active).order_by(Hub.kana, Hub.slug)
 
 
-def _metres(lat: float, lon: float, venue: Venue) -> float:
+def _metres(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
     """Great circle (haversine)."""
-    up, along = radians(venue.lat - lat) / 2, radians(venue.lon - lon) / 2
-    chord = sin(up) ** 2 + cos(radians(lat)) * cos(radians(venue.lat)) * sin(along) ** 2
+    up, along = radians(to_lat - lat) / 2, radians(to_lon - lon) / 2
+    chord = sin(up) ** 2 + cos(radians(lat)) * cos(radians(to_lat)) * sin(along) ** 2
     return 2 * EARTH_METRES * asin(sqrt(chord))

@@ -32,6 +32,11 @@ def hours_on(hub: Hub, day: date, closed_days: Collection[date] = ()) -> list[Op
     return sorted(found, key=lambda one: one[1:])
 
 
+def is_known(hub: Hub, day: date) -> bool:
+    """False where none of the venues in use has told its hours: closed would be a guess, and so would open."""
+    return any(venue.hours for venue in hub.venues if in_use(venue, day))
+
+
 def is_open(hub: Hub, moment: datetime, closed_days: Collection[date] = ()) -> bool:
     here = moment.astimezone(clock.TOKYO)
     return any(opens <= here.time() < closes for _, opens, closes in hours_on(hub, here.date(), closed_days))

@@ -60,7 +60,7 @@ def test_paused_nothing_more_leaves_until_it_is_resumed(leaving: Database) -> No
     assert taken(leaving, most=1) == [1]
     with leaving.write() as session:
         assert pauses.pause(session, number(leaving)) == 2
-    assert (taken(leaving), progress(leaving)) == ([], {"in_flight": 2, "held": 4})
+    assert (taken(leaving), progress(leaving)) == ([], {"in_flight": 2, "paused": 4})
     ends(leaving, 1, "accepted", "multicast")
     with leaving.write() as session:
         broadcasts.finish(session)

@@ -6,7 +6,7 @@ import pytest
 
 from bot import clock
 from bot.db import Database
-from bot.domain.news import broadcasts, deliveries, quota
+from bot.domain.news import broadcasts, claims, deliveries, quota
 from bot.domain.news.deliveries import Order
 from bot.domain.news.quota import Budget, ReserveTouched
 from bot.domain.people import parents
@@ -60,7 +60,7 @@ def test_personal_messages_go_on_as_in_the_last_four_weeks(known: Database) -> N
         for number in range(28):
             said = [{"type": "text", "text": "..."}]
             deliveries.enqueue(session, Order(family.id, "family 0", "notice", said), NOON - timedelta(hours=number))
-        for row in deliveries.claim(session, NOON, most=100):
+        for row in claims.claim(session, NOON, most=100):
             deliveries.settle(session, row, "accepted", NOON, "push")
     assert budget(known).forecast == 300 + 27
 

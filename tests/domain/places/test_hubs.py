@@ -96,3 +96,13 @@ def test_a_venue_counts_only_while_it_is_used(with_hubs: Database) -> None:
 def test_an_unknown_hub_is_refused(with_hubs: Database) -> None:
     with with_hubs.read() as session, pytest.raises(hubs.HubUnknown):
         hubs.get(session, "nowhere")
+
+
+def test_a_hub_of_which_nobody_knows_where_it_is_cannot_be_near(with_hubs: Database, matsudo: Town) -> None:
+    nowhere = matsudo.hubs[0].venues[0].model_copy(update={"lat": None, "lon": None})
+    moved = matsudo.hubs[0].model_copy(update={"venues": (nowhere,)})
+    with with_hubs.write() as session:
+        hubs.bring_in(session, matsudo.model_copy(update={"hubs": (moved, *matsudo.hubs[1:])}))
+        near = hubs.nearest(session, 35.82538, 139.91786, limit=10)
+    assert len(near) == 5
+    assert "shinmatsudo" not in [hub.slug for hub, _, _ in near]

@@ -98,3 +98,9 @@ def test_some_weeks_only_and_a_hub_that_moves() -> None:
 )
 def test_what_is_not_known_is_not_promised(hub: FindHub, slug: str, day: str, certain: bool) -> None:
     assert opening.is_certain(hub(slug).venues[0], date.fromisoformat(day)) is certain
+
+
+def test_hours_nobody_told_us_are_unknown_and_not_closed() -> None:
+    told = Hub(venues=[Venue(hours=[{"days": ["tue"], "opens": "09:00", "closes": "12:00"}], closed={})])
+    silent = Hub(venues=[Venue(hours=[], closed={})])
+    assert [opening.is_known(hub, date(2026, 10, 5)) for hub in (told, silent)] == [True, False]

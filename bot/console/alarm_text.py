@@ -1,0 +1,18 @@
+"""The words that raised an alarm: looked at only where somebody means to, and written down who did."""
+
+from bot.console.alarm import of_family
+from bot.console.desk import Desk
+from bot.console.routes import Values, page
+from bot.crypto import Unreadable
+from bot.domain.office import inbox
+from bot.line import inbound
+
+
+@page("/alarms/<int:number>/text", shows=("alarm", "family"))
+def alarm_text(desk: Desk, number: int) -> Values:
+    found = of_family(desk, number)
+    try:
+        said = inbound.words(inbox.body_of(desk.session, found.cause))
+    except Unreadable:  # its key is lost
+        said = ""
+    return {"alarm": found, "family": found.parent, "said": said}

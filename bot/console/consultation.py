@@ -1,0 +1,164 @@
+"""One consultation: what was said both ways, what is due, and everything one of us can do with it."""
+
+from datetime import date
+
+from flask import request
+
+from bot import clock, handed_over
+from bot.console.consultations import labels, people, promised
+from bot.console.desk import Desk
+from bot.console.forms import Form
+from bot.console.routes import Done, Values, deed, page
+from bot.domain.care import casework, messages, notes, outcomes, referrals, replies, word
+from bot.domain.care import consultations as wishes
+from bot.domain.care.consultations import Consultation
+from bot.domain.care.messages import Words
+from bot.domain.office import staff
+from bot.domain.places import hubs
+
+ABOUT = ("consultation", "family")
+
+
+@page("/consultations/<int:number>", shows=ABOUT)
+def consultation(desk: Desk, number: int) -> Values:
+    one = wishes.get(desk.session, number)
+    said, told = messages.of(desk.session, number), notes.of(desk.session, number)
+    came_of_it, sent = outcomes.of(desk.session, number), referrals.of(desk.session, number)
+    shelf = replies.shelf(desk.service.settings.content_dir)
+    wrote = {each.staff_id for rows in (said, told, came_of_it, sent) for each in rows if each.staff_id}
+    return {
+        "one": one,
+        "said": said,
+        "notes": told,
+        "outcomes": came_of_it,
+        "referrals": sent,
+        "hub": hubs.get(desk.session, one.hub_id),
+        "labels": labels(desk),
+        "names": staff.names(desk.session, people([one]) | wrote),
+        "colleagues": [(each.id, each.name) for each in casework.colleagues(desk.session, one.hub_id)],
+        "replies": [(name, each.title) for name, each in shelf.items()],
+        "hints": [],
+    }
+
+
+@deed("/consultations/<int:number>/open", changes=ABOUT, back="consultations")
+def open_consultation(desk: Desk, number: int) -> Done:
+    """A person has their words before the eyes now: only this makes LINE say so (see `jobs.read_marks`)."""
+    wishes.get(desk.session, number)
+    messages.opened(desk.session, number, "parent", desk.now)
+    return Done("consultation", at={"number": number})
+
+
+@deed("/consultations/<int:number>/answer", changes=ABOUT, back="consultation")
+def answer_consultation(desk: Desk, number: int) -> Values | Done:
+    """Sent when nothing about its sound is to be said, or when that has been read. In LINE stands only that it came."""
+    one, form = wishes.locked(desk.session, number), Form(request.form)
+    if one.state == "closed":
+        raise wishes.AlreadyClosed
+    shelf = replies.shelf(desk.service.settings.content_dir)
+    if form["begin_with"] in shelf and not form["words"].strip():
+        return _shown(desk, number, form) | {"begun": shelf[form["begin_with"]]}
+    text = form.text("words", messages.LONGEST)
+    hints = replies.hints(desk.service.settings.content_dir, text)
+    if not form.mistakes and hints and form["heard"] != "yes":
+        form.mistakes["heard"] = "hints"
+    if form.mistakes:
+        return _shown(desk, number, form) | {"hints": hints}
+    _say(desk, one, Words(text, staff_id=desk.staff.id, template=_template(form)))
+    told = _notice(desk, one, "reply_waiting")
+    return Done("consultation", "answered_told" if told else "answered_call", at={"number": number})
+
+
+@deed("/consultations/<int:number>/note", changes=ABOUT, back="consultation")
+def write_note(desk: Desk, number: int) -> Values | Done:
+    """For colleagues; with it, when to be in touch again."""
+    one, form = wishes.locked(desk.session, number), Form(request.form)
+    text, on = form.text("note", notes.LONGEST, needed=not form["contact_on"]), _day_or_none(form)
+    if on and on < clock.today(desk.now):
+        form.mistakes["contact_on"] = "past"
+    if form.mistakes:
+        return _shown(desk, number, form)
+    if text:
+        notes.write(desk.session, one, desk.staff.id, text, desk.now)
+    one.contact_on = on or one.contact_on
+    return Done("consultation", "note_written", at={"number": number})
+
+
+@deed("/consultations/<int:number>/assign", changes=ABOUT, back="consultation")
+def assign_consultation(desk: Desk, number: int) -> Values | Done:
+    one, form = wishes.get(desk.session, number), Form(request.form)
+    here = {str(each.id): each.id for each in casework.colleagues(desk.session, one.hub_id)}
+    chosen = form.one_of("colleague", here)
+    if form.mistakes:
+        return _shown(desk, number, form)
+    casework.hand_on(desk.session, number, here[chosen], desk.now)
+    return Done("consultation", "consultation_assigned", at={"number": number})
+
+
+@deed("/consultations/<int:number>/outcome", changes=ABOUT, back="consultation")
+def add_outcome(desk: Desk, number: int) -> Values | Done:
+    """Going along, or a card that says it for them: both are on their page."""
+    one, form = wishes.locked(desk.session, number), Form(request.form)
+    kind, text = form.one_of("kind", outcomes.KINDS), form.text("outcome_words", outcomes.LONGEST)
+    if form.mistakes:
+        return _shown(desk, number, form)
+    outcomes.add(desk.session, one, kind, (desk.staff.id, text), desk.now)
+    _notice(desk, one, "reply_waiting")
+    return Done("consultation", "outcome_added", at={"number": number})
+
+
+@deed("/consultations/<int:number>/close", changes=ABOUT, back="consultation")
+def close_consultation(desk: Desk, number: int) -> Values | Done:
+    """With what came of it; a referral only where the service has begun."""
+    one, form = wishes.locked(desk.session, number), Form(request.form)
+    outcome = form.one_of("outcome", wishes.OUTCOMES)
+    if form.mistakes:
+        return _shown(desk, number, form)
+    if outcome == "referred":
+        referrals.require_started(desk.session, number)
+    handed_over.end(desk.service, desk.session, one, "word_given_back", desk.now)
+    casework.close(desk.session, number, desk.now, outcome)
+    return Done("consultations", "consultation_closed")
+
+
+@deed("/consultations/<int:number>/speak", changes=ABOUT, back="consultation")
+def speak_in_chat(desk: Desk, number: int) -> Done:
+    """The bot falls silent for this family; they are told that a person is there now."""
+    one = word.take(desk.session, number, desk.staff.id, desk.now)
+    where = "words_go_to_page" if desk.service.town.consultation.chat_text == "keep" else "words_go_nowhere"
+    _notice(desk, one, "word_taken", where=desk.service.speaker.phrase(where, one.parent.language))
+    return Done("consultation", "word_taken", at={"number": number})
+
+
+@deed("/consultations/<int:number>/hush", changes=ABOUT, back="consultation")
+def give_word_back(desk: Desk, number: int) -> Done:
+    one = wishes.get(desk.session, number)
+    handed_over.end(desk.service, desk.session, one, "word_given_back", desk.now)
+    return Done("consultation", "word_given_back", at={"number": number})
+
+
+def _say(desk: Desk, one: Consultation, words: Words) -> None:
+    """Whoever answers has it from now on, where nobody had; what they answered was read."""
+    if one.taken_by is None:
+        casework.take(desk.session, one.id, desk.staff.id, desk.now)
+    messages.opened(desk.session, one.id, "parent", desk.now)
+    messages.write(desk.session, one, words, desk.now)
+    casework.answered(one, promised(desk, one, "close_after"), desk.now)
+    word.said_something(one, desk.now)
+
+
+def _notice(desk: Desk, one: Consultation, name: str, **values: object) -> bool:
+    said = desk.service.speaker.notice(name, values, one.parent.language)
+    return handed_over.tell(desk.session, one.parent, said, desk.now)
+
+
+def _template(form: Form) -> str | None:
+    return form["template"][:64] or None
+
+
+def _day_or_none(form: Form) -> date | None:
+    return form.day("contact_on") if form["contact_on"].strip() else None
+
+
+def _shown(desk: Desk, number: int, form: Form) -> Values:
+    return consultation(desk, number) | {"form": form, "mistakes": form.mistakes}

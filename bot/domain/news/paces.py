@@ -1,0 +1,108 @@
+"""How much news a family gets at once, and at which hour: decided for all of them in SQL, never one by one.
+
+A week of news ends with the day of the digest. Whoever wants at most two a week gets the first as it comes; the last
+is kept for the digest, while one is still to come in time. What is left over is held, and the digest carries it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, or_, select, true, union_all
+from sqlalchemy.orm import Session
+
+from bot.domain.news import hours
+from bot.domain.news.broadcasts import URGENT, Broadcast
+from bot.domain.news.kinds import KINDS, WAITING
+from bot.domain.news.outbox import Delivery, Recipient
+from bot.domain.people.parents import Parent
+from bot.town_parts import NewsRules
+
+HELD = "held"
+IN_TIME = timedelta(hours=3)  # before the event: who wants to hear at an hour later than that hears at once
+COUNTS = (*WAITING, "in_flight", "accepted", "unknown")  # a message that ended otherwise was none
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One broadcast, about to leave at `now`."""
+
+    news: Broadcast
+    rules: NewsRules
+    now: datetime
+
+    def leaves(self, hour: str | None) -> datetime:
+        """For the families who chose this hour: then, unless that is too late, or it cannot wait."""
+        chosen = hours.next_at(self.rules, hour, self.now) if hour else self.now
+        begins = self.news.event_at
+        late = begins is not None and chosen > begins - IN_TIME
+        return self.now if late or self.news.topic == URGENT else chosen
+
+    def hour(self) -> ColumnElement[str | None]:
+        return hour_of(self.rules)
+
+    def at_once(self) -> ColumnElement[bool]:
+        """Those of its families who get it as it comes; closures reach everybody who wants any news."""
+        new: ColumnElement[bool] = ~_rows(self.news).exists()
+        if self.news.topic == URGENT:
+            return new
+        groups = [and_(chose(self.rules, hour), self._has_room(hour)) for hour in hours_of(self.rules)]
+        return and_(new, or_(Parent.news_pace == "each", and_(Parent.news_pace == "few", or_(*groups))))
+
+    def _has_room(self, hour: str | None) -> ColumnElement[bool]:
+        leaves, begins = self.leaves(hour), self.news.event_at
+        digest = hours.digest_of_week(self.rules, hour, leaves)
+        keeps_one = leaves < digest and (begins is None or begins > digest + IN_TIME)
+        return has_room(self.rules, leaves, self.rules.most_per_week - keeps_one)
+
+
+def has_room(rules: NewsRules, moment: datetime, most: int) -> ColumnElement[bool]:
+    """Families who have fewer than so many news messages in the week of that moment, sent or about to be."""
+    if most <= 0:
+        return ~true()
+    begins, ends = hours.news_week(rules, moment)
+    of_week = and_(Delivery.state.in_(COUNTS), Delivery.worth == KINDS["news"].worth)
+    of_week = and_(of_week, Delivery.due_at >= begins, Delivery.due_at < ends)
+    in_chunk = and_(Delivery.broadcast_id == Recipient.broadcast_id, Delivery.chunk == Recipient.chunk)
+    chunks = select(Recipient.parent_id).join(Delivery, in_chunk).where(of_week, Recipient.state.is_(None))
+    alone = select(Delivery.parent_id).where(of_week, Delivery.parent_id.is_not(None))
+    got = union_all(chunks, alone).subquery()
+    full = select(got.c.parent_id).group_by(got.c.parent_id).having(func.count() >= most)
+    return Parent.id.not_in(full)
+
+
+def hold(session: Session, news: Broadcast, families: Select[Parent]) -> None:
+    """Whoever of its families has no row yet gets it later: written down with the reason."""
+    why = case((Parent.news_pace == "weekly", "weekly"), else_="week_full")
+    rest = families.where(~_rows(news).exists())
+    who = rest.with_only_columns(literal(news.id), Parent.id, Parent.line_user_id, literal(0), literal(HELD), why)
+    columns = ["broadcast_id", "parent_id", "line_user_id", "chunk", "state", "reason"]
+    session.execute(insert(Recipient).from_select(columns, who))
+
+
+def perhaps_at_once(topic: str) -> ColumnElement[bool]:
+    """The most that may get it as it comes, whatever else the week brings: for the price, before it is written."""
+    return true() if topic == URGENT else Parent.news_pace.in_(("each", "few"))
+
+
+def hours_of(rules: NewsRules) -> tuple[str | None, ...]:
+    return (None, *(f"{hour:%H:%M}" for hour in sorted(rules.send_at)))
+
+
+def hour_of(rules: NewsRules) -> ColumnElement[str | None]:
+    """What they chose, where the town still has that hour."""
+    return case((Parent.news_hour.in_(_named(rules)), Parent.news_hour), else_=None)
+
+
+def chose(rules: NewsRules, hour: str | None) -> ColumnElement[bool]:
+    if hour:
+        return Parent.news_hour == hour
+    return or_(Parent.news_hour.is_(None), Parent.news_hour.not_in(_named(rules)))
+
+
+def _named(rules: NewsRules) -> list[str]:
+    return [hour for hour in hours_of(rules) if hour]
+
+
+def _rows(news: Broadcast) -> Any:
+    return select(Recipient.parent_id).where(Recipient.broadcast_id == news.id, Recipient.parent_id == Parent.id)

@@ -1,0 +1,100 @@
+"""While a person has the word in the chat: the bot keeps what is said and says nothing, but for numbers to call."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.dialogue import conversation, place, words
+from bot.dialogue.moves import Moves
+from bot.dialogue.place import Place
+from bot.dialogue.said import Line, Press, Said, Text
+from bot.domain.care import casework, consultations, messages, promises, word
+from bot.domain.care.consultations import Consultation
+from bot.domain.care.messages import Words
+from bot.domain.news import deliveries
+from bot.domain.news.deliveries import Order
+from bot.domain.news.kinds import CRISIS
+from bot.domain.people import conversations, parents
+from bot.domain.people.parents import Parent
+from bot.service import Service, Turn, Visit
+
+EMERGENCY = "emergency"  # the flow with the numbers to call
+THREAD = "thread"  # the flow with the way to the page they write on
+
+
+def hear(visit: Visit, here: Place | None, said: Said, turn: Turn) -> tuple[Place | None, list[Line]]:
+    """One thing they did. Numbers to call and the way to their page come; the bot comes back when they call it."""
+    moves, all_ = Moves(visit.service.conversations, turn), visit.service.conversations
+    asked_for = _flow_meant(said, moves)
+    if asked_for in (EMERGENCY, THREAD):
+        visit.kind = CRISIS if asked_for == EMERGENCY else "staff"
+        return here, conversation.hear(all_, None, Said(press=Press(asked_for)), turn)[1]
+    if said.press is not None or all_.words.is_to_bot(said.text):
+        _the_bot_again(visit, moves)
+        if said.press is not None:
+            there, lines = conversation.hear(all_, here, said, turn)
+            return there, [*moves.lines, *lines]
+        there = moves.back_to(here) if here else moves.menu()
+        return there, moves.lines
+    overhear(visit)
+    return here, []
+
+
+def overhear(visit: Visit) -> None:
+    """What is typed while a person has the word is for that person, words of danger as well."""
+    if visit.words and visit.parent.with_person is not None:
+        keep(visit, consultations.get(visit.session, visit.parent.with_person))
+
+
+def keep(visit: Visit, to: Consultation) -> bool:
+    """Words typed into the chat go to the thread, sealed, where the town wants that; says whether."""
+    rules = visit.town.consultation
+    if rules.chat_text != "keep":
+        return False
+    typed = Words(visit.words, "line", event_id=visit.event_id, line_ref=visit.line_ref)
+    messages.write(visit.session, to, typed, visit.now)
+    casework.heard(to, promises.by(visit.session, to.hub_id, rules.next_within_working_days, visit.now))
+    return True
+
+
+def end(service: Service, session: Session, consultation: Consultation, notice: str, now: datetime) -> bool:
+    """The person gives the word back; the family is told, and what the bot had asked is asked again."""
+    if not word.give_back(session, consultation.id):
+        return False
+    parent = parents.get(session, consultation.parent_id)
+    due = consultation.next_by or consultation.look_by
+    said = service.speaker.notice(notice, {"look_by": due}, parent.language)
+    tell(session, parent, said + _asked_before(service, session, parent, now), now)
+    return True
+
+
+def tell(session: Session, parent: Parent, said: list[dict[str, object]], now: datetime) -> bool:
+    """Something from the people of the hub, if they can be reached in LINE."""
+    if not parent.reachable or parent.line_user_id is None:
+        return False
+    return deliveries.enqueue(session, Order(parent.id, parent.line_user_id, "staff", said), now) is not None
+
+
+def _flow_meant(said: Said, moves: Moves) -> str | None:
+    if said.press is not None:
+        return said.press.flow
+    return words.said_exactly(said.text, moves.starts()) if said.text else None
+
+
+def _the_bot_again(visit: Visit, moves: Moves) -> None:
+    word.give_back(visit.session, visit.parent.with_person or 0)
+    moves.phrase("bot_again")
+
+
+def _asked_before(service: Service, session: Session, parent: Parent, now: datetime) -> list[dict[str, object]]:
+    here = place.from_data(conversations.load(session, parent.id))
+    if here is None:
+        return []
+
+    def render(text: Text) -> Sequence[str]:
+        return service.speaker.readings(text, parent.language)
+
+    moves = Moves(service.conversations, Turn(Visit(service, session, parent, now), now, parent.language, render))
+    conversations.keep(session, parent.id, place.to_data(moves.back_to(here)), now)
+    return service.speaker.messages(moves.lines, parent.language) if moves.lines else []

@@ -1,0 +1,22 @@
+"""A coordinator who took the word and fell silent: it goes back to the bot, the case to the queue, and she is told."""
+
+from datetime import datetime
+
+from bot import handed_over
+from bot.domain.care import casework, consultations, promises, word
+from bot.service import Service
+
+
+def run(service: Service, now: datetime) -> None:
+    """Each in a transaction of its own: one that cannot be handed back keeps no other waiting."""
+    rules = service.town.consultation
+    with service.db.read() as session:
+        silent = word.fell_silent(session, rules.hand_back_after, now)
+    for number in silent:
+        with service.db.write() as session:
+            if number not in word.fell_silent(session, rules.hand_back_after, now):
+                continue
+            found = consultations.locked(session, number)
+            due = promises.by(session, found.hub_id, rules.next_within_working_days, now)
+            casework.back_to_queue(found, due)
+            handed_over.end(service, session, found, "word_fell_silent", now)

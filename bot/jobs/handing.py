@@ -1,0 +1,85 @@
+"""What the relay's engines share: whether LINE lets us in, what may leave and when, one try, and writing it down."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.domain.news import hours, rates, troubles
+from bot.domain.news.outbox import Delivery
+from bot.line import sender, sending
+from bot.line.sending import Fate
+from bot.service import Service
+
+log = structlog.get_logger()
+BY_NIGHT = "notice"  # in the quiet hours nothing leaves that is worth less: reminders and news wait for the morning
+
+Planned = tuple[Delivery, float]  # with the moment at which it may leave
+
+
+def is_let_in(service: Service, now: datetime) -> bool:
+    """While LINE does not let us in one process looks now and then, with the newest token, and the others wait."""
+    with service.db.read() as session:
+        if not troubles.going_on(session, troubles.NO_ACCESS):
+            return True
+    with service.db.write() as session:
+        if not troubles.look_again(session, troubles.NO_ACCESS, now):
+            return False
+    service.line.renew()
+    if not service.line.lets_us_in():
+        return False
+    with service.db.write() as session:
+        troubles.over(session, troubles.NO_ACCESS)
+    log.info("line.access_again", town=service.town.slug)
+    return True
+
+
+def least(service: Service, now: datetime) -> str:
+    """The least worthwhile kind that may leave at this hour."""
+    return BY_NIGHT if hours.is_quiet(service.town.news.quiet, now) else "news"
+
+
+def at_our_pace(session: Session, rows: Sequence[Delivery], now: datetime) -> list[Planned]:
+    """The rate is taken last in the transaction that claims, so that it costs no commit of its own."""
+    planned: dict[int, float] = {}
+    for endpoint in ("reply", "push", "multicast"):
+        mine = [row for row in rows if _endpoint(row, now) == endpoint]
+        if mine:
+            starts, apart = rates.take(session, endpoint, len(mine), now)
+            planned |= {row.id: (starts + number * apart).timestamp() for number, row in enumerate(mine)}
+    return [(row, planned[row.id]) for row in rows]
+
+
+def try_at(service: Service, row: Delivery, starts: float) -> Fate:
+    """A row nobody can send (a lost key, a database away) leaves the others alone, and is tried again."""
+    try:
+        sender.wait_until(starts)
+        return sending.one_try(service, row)
+    except Exception as error:
+        log.error("relay.row_failed", key=row.retry_key, kind=row.kind, error=type(error).__name__)
+        return sending.let_lie(row)
+
+
+def write_down(service: Service, fates: Sequence[Fate]) -> None:
+    """All at once, in the order in which everybody locks rows; one by one where that does not work."""
+    ordered = sorted(fates, key=lambda fate: fate.row.id)
+    try:
+        sending.write_down(service, ordered)
+    except Exception:
+        for fate in ordered:
+            _alone(service, fate)
+
+
+def _alone(service: Service, fate: Fate) -> None:
+    """What cannot be written down is taken over, and tried again with its key."""
+    try:
+        sending.write_down(service, [fate])
+    except Exception as error:
+        log.error("relay.row_failed", key=fate.row.retry_key, kind=fate.row.kind, error=type(error).__name__)
+
+
+def _endpoint(row: Delivery, now: datetime) -> str:
+    if row.may_reply(now):
+        return "reply"
+    return "multicast" if row.is_chunk() else "push"

@@ -1,0 +1,116 @@
+"""How a danger card looks: a neutral sentence, at most three numbers to tap, and honest words about who reads it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot import clock
+from bot.dialogue.said import Text
+from bot.domain.care.safety.cards import GENTLE, MOST_NUMBERS, DangerCard
+from bot.domain.places import hotlines
+from bot.i18n import SOURCE
+from bot.line import flex, limits
+from bot.line.outbound import Message
+from bot.service import Service
+from bot.towns import Hotline
+
+log = structlog.get_logger()
+NOW = {True: "answers_now", False: "answers_later", None: "answers_unknown"}
+WAYS_ON = ("word_carry_on", "word_talk")
+ENGLISH = "en"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the card depends on. `language`: None where nobody knows it; `latin`: they wrote in Latin letters only."""
+
+    category: str
+    also: tuple[str, ...]
+    at: datetime
+    language: str | None
+    latin: bool = False
+
+
+def alert(service: Service, look: Look) -> list[Message]:
+    """The numbers in the very first message; below them the ways on."""
+    return _messages(service, service.danger_cards.for_alert(look.category), look)
+
+
+def gentle(service: Service, look: Look) -> Message:
+    """Goes before the answer; one language, and a button to a person."""
+    return _bubble(service, service.danger_cards.gentle, look, _languages(service, look)[0])
+
+
+def warn_where_old(service: Service, now: datetime) -> None:
+    """At every start, until somebody has looked: signatures missing, texts and numbers not checked for months."""
+    today, cards = clock.today(now), service.danger_cards
+    months = timedelta(days=cards.warn_after * 31)
+    numbers = [one for one in service.town.hotlines if one.checked_on is None or today - one.checked_on.day > months]
+    if cards.unsigned() or cards.old(today) or numbers:
+        counts = {"unsigned": len(cards.unsigned()), "old": len(cards.old(today)), "numbers": len(numbers)}
+        log.warning("danger.facts_old", town=service.town.slug, counts=counts)
+
+
+def _messages(service: Service, card: DangerCard, look: Look) -> list[Message]:
+    languages = _languages(service, look)
+    built = [_bubble(service, card, look, language) for language in languages]
+    chips = [flex.chip(service.speaker.phrase(word, languages[0])) for word in WAYS_ON]
+    built[-1]["quickReply"] = {"items": chips}
+    limits.check(built)
+    return built
+
+
+def _languages(service: Service, look: Look) -> list[str]:
+    """Theirs; where it is not known, or another than they write in, also the other one that we have."""
+    written = ENGLISH if look.latin else SOURCE
+    known = service.language_for(look.language)
+    wanted = [written, known] if known and look.latin else [known] if known else [written, SOURCE, ENGLISH]
+    return [one for one in dict.fromkeys(wanted) if one and (one == SOURCE or one in service.town.languages)]
+
+
+def _bubble(service: Service, card: DangerCard, look: Look, language: str) -> Message:
+    def read(text: str) -> str:
+        return service.speaker.read(Text(card.name, text), language)
+
+    numbers = _numbers(service, card, look)
+    honest = card.staffed if service.town.alarm.staffed.at(look.at) else card.unstaffed
+    rows = [flex.text(read(card.text)), *(_row(service, line, answers, language) for line, answers in numbers)]
+    buttons = [_call(service, line, language) for line, _ in numbers]
+    if card.name == GENTLE:
+        word = service.speaker.phrase("word_talk", language)
+        buttons.append(flex.button("say", word, word, {}))
+    return flex.message(read(card.alt), [flex.bubble(read(card.title), [*rows, flex.row(read(honest), None)], buttons)])
+
+
+def _numbers(service: Service, card: DangerCard, look: Look) -> list[tuple[Hotline, bool | None]]:
+    """Those of the first danger; the last place is for the best one of another that may be meant as well."""
+    lines, cards = service.town.hotlines, service.danger_cards.cards
+    found = hotlines.most_needed(lines, card.call[look.category], look.at, MOST_NUMBERS)
+    for other in look.also[:1]:
+        calls = (card if card.name == GENTLE else cards[other]).call[other]
+        best = hotlines.most_needed(lines, calls, look.at, 1)
+        if best[0][0] not in [line for line, _ in found]:
+            found = [*found[: MOST_NUMBERS - 1], *best]
+    return found
+
+
+def _row(service: Service, line: Hotline, answers: bool | None, language: str) -> dict[str, Any]:
+    label = service.speaker.read(Text("hotlines", line.label), language)
+    parts = [line.digits, service.speaker.phrase(NOW[answers], language)]
+    if line.hours_text:
+        parts.append(service.speaker.read(Text("hotlines", line.hours_text), language))
+    return flex.row("\n".join(parts), label)
+
+
+def _call(service: Service, line: Hotline, language: str) -> dict[str, Any]:
+    words = Text("phrases", service.speaker.phrases["call_number"], {"number": line.digits})
+    return flex.button("call", service.speaker.read(words, language), line.digits.replace("-", ""), {})
+
+
+def is_latin(text: str) -> bool:
+    """Letters, and none of them Japanese."""
+    letters: Sequence[str] = [char for char in text if char.isalpha()]
+    return bool(letters) and all(char.isascii() for char in letters)

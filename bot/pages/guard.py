@@ -1,0 +1,142 @@
+"""Between the address and the page: whose is it, is it still open, is this your form; pages never think of it."""
+
+import secrets
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from flask import Response, abort, g, request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.domain.care.safety import Tier
+from bot.domain.people import drafts, page_sessions, parents
+from bot.domain.people.links import Target
+from bot.domain.people.page_sessions import PageSession
+from bot.errors import Refused
+from bot.pages import cookies, looks
+from bot.pages.forms import Form
+from bot.pages.place import here
+from bot.pages.room import Doorstep, Room
+from bot.pages.routes import Done, Route, Values, fields_of
+
+Typed = dict[str, list[str]]
+
+
+def serve(route: Route, **parts: Any) -> Response:
+    token, now = cookies.read(), clock.now()
+    if route.open:
+        return _before_the_door(route, token, now, parts)
+    entry = _whoever_has(token)
+    if entry is None or token is None:
+        return looks.draw_shut(route, None, looks.language_asked_for())
+    if route.method == "POST" and not cookies.is_from_our_own_page(token):
+        abort(400)
+    if not entry.is_open(now):
+        return _too_late(route, entry)
+    if route.sensitive and entry.page != route.page:
+        return looks.draw_shut(route, "ask_anew", _language_of(entry))
+    show = _show if route.method == "GET" else _act
+    return show(route, entry, token, parts)
+
+
+def _before_the_door(route: Route, token: str | None, now: datetime, parts: Values) -> Response:
+    if route.method == "POST" and not cookies.is_from_our_own_page(token):
+        return looks.go(route.stray) if route.stray else abort(400)
+    entry = _whoever_has(token)
+    language = _language_of(entry) if entry else looks.language_asked_for()
+    step = Doorstep(here(), now, token or secrets.token_urlsafe(32), language)
+    response: Response = route.view(step, **parts)
+    if token is None and "Set-Cookie" not in response.headers:
+        cookies.put(response, step.token)
+    return response
+
+
+def _whoever_has(token: str | None) -> PageSession | None:
+    with here().db.read() as session:
+        return page_sessions.find(session, token)
+
+
+def _language_of(entry: PageSession) -> str:
+    with here().db.read() as session:
+        return parents.get(session, entry.parent_id).language
+
+
+def _show(route: Route, entry: PageSession, token: str, parts: Values) -> Response:
+    """Read and draw; no lock is held while drawing."""
+    with here().db.read() as session:
+        room = _room(session, entry, token, {})
+        response = looks.draw(route, room, route.view(room, **parts))
+    if entry.is_due(clock.now()):
+        with here().db.write() as session:
+            page_sessions.notice(session, entry, clock.now())
+    return response
+
+
+def _act(route: Route, entry: PageSession, token: str, parts: Values) -> Response:
+    """In one commit, under the parent's lock. A refusal undoes it and is told on the page; the words stay anyway."""
+    typed = _typed()
+    try:
+        with here().db.write() as session:
+            parents.lock(session, entry.parent_id)
+            room = _room(session, entry, token, typed)
+            answer = route.view(room, **parts)
+            _keep_or_drop(session, route, room, typed, answer)
+            page_sessions.notice(session, entry, room.now)
+            return answer if isinstance(answer, Response) else _answer(route, room, answer)
+    except Refused as no:
+        _keep_alone(entry, typed)
+        return looks.go(route.page, said=no.name())
+    except Exception:
+        with suppress(SQLAlchemyError):
+            _keep_alone(entry, typed)
+        raise
+
+
+def _too_late(route: Route, entry: PageSession) -> Response:
+    """It has closed meanwhile: nothing is shown, and what was written is kept as a draft of theirs."""
+    kept = route.method == "POST" and _keep_alone(entry, _typed())
+    return looks.draw_shut(route, "kept" if kept else "over", _language_of(entry))
+
+
+def _room(session: Session, entry: PageSession, token: str, typed: Typed) -> Room:
+    parent = parents.get(session, entry.parent_id)
+    form = Form(drafts.load(session, entry.target()) | typed)
+    return Room(here(), session, parent, entry.target(), clock.now(), token, form)
+
+
+def _answer(route: Route, room: Room, answer: Values | Done) -> Response:
+    if isinstance(answer, Done):
+        return looks.go(answer.to, said=answer.said, **answer.at)
+    return looks.draw(route, room, answer)
+
+
+def _keep_or_drop(session: Session, route: Route, room: Room, typed: Typed, answer: Any) -> None:
+    if isinstance(answer, Done) and answer.finished:
+        if route.writes:
+            drafts.drop(session, room.target)
+    else:
+        _keep(session, room.target, typed)
+
+
+def _keep_alone(entry: PageSession, typed: Typed) -> bool:
+    with here().db.write() as session:
+        return _keep(session, entry.target(), typed)
+
+
+def _keep(session: Session, target: Target, typed: Typed) -> bool:
+    """What can be written on the page of the link, over what was kept before; says whether there was anything."""
+    written = {name: texts for name, texts in typed.items() if name in fields_of(target.page)}
+    if any(text.strip() for texts in written.values() for text in texts):
+        drafts.keep(session, target, drafts.load(session, target) | written, clock.now())
+        return True
+    return False
+
+
+def _typed() -> Typed:
+    """What was sent. Words of danger bring the numbers to call onto whatever is shown next, an error too."""
+    typed = {name: texts for name, texts in request.form.lists() if name != cookies.FIELD}
+    detector = here().detector
+    g.in_danger = any(detector.classify(text).tier is Tier.ALERT for texts in typed.values() for text in texts)
+    return typed

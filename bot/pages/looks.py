@@ -1,0 +1,153 @@
+"""How a private page looks: a template in the parent's language, and what every template may use."""
+
+from datetime import date, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_time
+from flask import Response, g, make_response, redirect, request, url_for
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot import clock, pages
+from bot.dialogue.said import Text
+from bot.domain.places import hotlines
+from bot.pages import cookies
+from bot.pages.forms import MOST, Mistakes
+from bot.pages.place import here
+from bot.pages.room import Doorstep, Room
+from bot.pages.routes import Route, Values
+from bot.text import harmless
+
+TEMPLATES = Path(__file__).parent / "templates"
+WORDS = "pages"  # the gettext context of all our words
+ANSWERS = {True: "answers_now", False: "answers_later", None: "answers_unknown"}
+
+
+def draw(route: Route, room: Room, values: Values) -> Response:
+    """The page of a route; 422 where the form has mistakes, so that nobody takes it for done."""
+    common = _common(room.language, room.token) | {"form": room.form, "about": room.about, "page": route.page}
+    mistakes = Mistakes(values.get("mistakes", {}))
+    html = environment().get_template(route.template).render(common | values | {"mistakes": mistakes})
+    return make_response(html, 422 if mistakes else 200)
+
+
+def draw_open(template: str, step: Doorstep, status: int = 200, **values: Any) -> Response:
+    """In front of the door."""
+    html = environment().get_template(template).render(_common(step.language, step.token) | values)
+    return make_response(html, status)
+
+
+def draw_shut(route: Route, why: str | None, language: str) -> Response:
+    """Nothing of anybody: it is closed, and what to say in the chat to open it again."""
+    values = {"why": why, "start": _word_for(route.page, language)}
+    html = environment().get_template("shut.html").render(_common(language, None) | values)
+    return make_response(html, 403)
+
+
+def draw_error(status: int) -> Response:
+    """Also for a town that does not exist."""
+    language = language_asked_for() if "service" in g else "ja"
+    html = environment().get_template("error.html").render(_common(language, None) | {"status": status})
+    return make_response(html, status)
+
+
+def go(name: str, **parts: Any) -> Response:
+    """To another page. Only codes stand in its address, never anything of hers."""
+    parts["help"] = "1" if g.get("in_danger") else None
+    response: Response = make_response(redirect(address(name, **parts), 303))
+    return response
+
+
+def address(name: str, **parts: Any) -> str:
+    return url_for(f"pages.{name}", **{key: value for key, value in parts.items() if value is not None})
+
+
+def language_asked_for() -> str:
+    """Of a browser we do not know: the first of the town's languages that it understands."""
+    languages = here().town.languages
+    return request.accept_languages.best_match(languages, default=languages[0]) or languages[0]
+
+
+def _common(language: str, token: str | None) -> dict[str, Any]:
+    known = "service" in g
+    return {
+        "lang": language,
+        "say": partial(_say, language) if known else _in_japanese,
+        "show": partial(_show, language),
+        "in_full": partial(_in_full, language),
+        "phrase": partial(_phrase, language),
+        "word": partial(_word_for, language=language),
+        "csrf": cookies.csrf_of(here(), token) if known and token else None,
+        "said": request.args.get("said", ""),
+        "help": _numbers(language) if known and ("help" in request.args or g.get("in_danger")) else [],
+        "known": known,
+        "bare": False,
+        "most": MOST,
+    }
+
+
+def _say(language: str, text: str, **values: object) -> str:
+    return here().speaker.read(Text(WORDS, text, values), language)
+
+
+def _in_japanese(text: str, **_: object) -> str:
+    return text
+
+
+def _show(language: str, value: object) -> str:
+    """A date, a moment, a list as people read it in this language."""
+    return here().speaker.texts.show(language, value)
+
+
+def _in_full(language: str, value: date) -> str:
+    """A day with its year, and the time of a moment."""
+    locale = here().speaker.texts.languages[language].locale
+    if not isinstance(value, datetime):
+        return str(format_date(value, "long", locale=locale))
+    there = value.astimezone(clock.TOKYO)
+    return f"{format_date(there, 'long', locale=locale)} {format_time(there, 'short', locale=locale)}"
+
+
+def _phrase(language: str, name: str) -> str:
+    return here().speaker.phrase(name, language)
+
+
+def _word_for(page: str, language: str) -> str | None:
+    """What to say in the chat for a new link: the first start word of the flow called like the page."""
+    flow = here().conversations.flows.get(page)
+    return here().speaker.read(Text(flow.name, flow.start[0]), language) if flow and flow.start else None
+
+
+def _numbers(language: str) -> list[dict[str, str]]:
+    lines, now = hotlines.for_card(here().town.hotlines, clock.now()), here().speaker
+    return [
+        {
+            "label": now.read(Text("hotlines", line.label), language),
+            "number": line.digits,
+            "dial": hotlines.dial(line.digits),
+            "now": now.phrase(ANSWERS[answers], language),
+        }
+        for line, answers in lines
+    ]
+
+
+@cache
+def environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader([Path(room) / "templates" for room in pages.__path__]),
+        autoescape=True,
+        undefined=StrictUndefined,
+    )
+    found.trim_blocks = found.lstrip_blocks = True
+    found.filters |= {"harmless": harmless, "tokyo": _tokyo}
+    found.globals |= {"url": address, "static": _static}
+    return found
+
+
+def _tokyo(moment: datetime) -> datetime:
+    return moment.astimezone(clock.TOKYO)
+
+
+def _static(file: str) -> str:
+    return url_for("pages.static", filename=file)

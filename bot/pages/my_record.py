@@ -1,0 +1,22 @@
+"""What is kept about a parent, as it stands; what is wrong is put right in the chat."""
+
+from bot.domain.care import interviews
+from bot.domain.places.hubs import Hub
+from bot.pages.room import Room
+from bot.pages.routes import Values, page
+
+
+@page("/record", sensitive=True)
+def my_record(room: Room) -> Values:
+    return {
+        "me": room.parent,
+        "language": room.service.speaker.texts.languages[room.language].name,
+        "topics": [room.service.speaker.phrase(f"topic_{one}", room.language) for one in room.parent.news_topics],
+        "hub": _hub(room, room.parent.hub_id),
+        "bookings": [(one, _hub(room, one.hub_id)) for one in interviews.of_parent(room.session, room.parent.id)],
+    }
+
+
+def _hub(room: Room, slug: str | None) -> Hub | None:
+    """Also one that has closed since."""
+    return room.session.get(Hub, slug) if slug else None

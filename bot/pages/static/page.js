@@ -1,0 +1,46 @@
+// What a private page does where scripts run: closes without a trace, counts letters, keeps drafts. All works without.
+const DRAFT_AFTER = 4000
+const letters = (text) => {
+  if (!Intl.Segmenter) return [...text].length
+  let count = 0
+  for (const _ of new Intl.Segmenter().segment(text)) count += 1
+  return count
+}
+
+// A page that comes back out of the browser's memory is asked for again: it may be closed by now.
+addEventListener("pageshow", (event) => event.persisted && location.reload())
+
+for (const form of document.querySelectorAll("form.close")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault()
+    document.body.hidden = true
+    fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true, redirect: "manual" })
+      .catch(() => {})
+      .finally(() => location.replace(form.dataset.away))
+  })
+}
+
+for (const area of document.querySelectorAll("textarea[data-most]")) {
+  const left = document.getElementById(`${area.id}-left`)
+  const tell = () => {
+    const rest = Number(area.dataset.most) - letters(area.value.trim())
+    left.hidden = rest > 500
+    const words = rest < 0 ? left.dataset.over : left.dataset.left
+    left.textContent = words.replace("#", Math.abs(rest))
+  }
+  area.addEventListener("input", tell)
+  tell()
+}
+
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  let later
+  const keep = () => {
+    const body = new URLSearchParams(new FormData(form))
+    fetch(form.dataset.draft, { method: "POST", body, redirect: "manual" }).catch(() => {})
+  }
+  form.addEventListener("input", () => {
+    clearTimeout(later)
+    later = setTimeout(keep, DRAFT_AFTER)
+  })
+  form.addEventListener("submit", () => clearTimeout(later))
+}

@@ -1,0 +1,109 @@
+"""What a parent and the people of a hub say to each other, how it stands, and what others may know of it."""
+
+from datetime import datetime
+
+from bot import clock
+from bot.domain.care import casework, consultations, messages, outcomes, promises, referrals, word
+from bot.domain.care.consultations import Consultation
+from bot.domain.care.messages import Words
+from bot.domain.office import staff
+from bot.domain.places.hubs import Hub
+from bot.pages.room import Room
+from bot.pages.routes import Done, Values, deed, page
+
+LONGEST = 2000
+
+
+@page("/thread", sensitive=True)
+def thread(room: Room) -> Values:
+    """Of the consultation the link was made for; the newest one where it was made for none."""
+    one = _mine(room)
+    if one is None:
+        return {"one": None}
+    said = messages.of(room.session, one.id)
+    ids = {each.staff_id for each in said if each.staff_id} | ({one.taken_by} if one.taken_by else set())
+    return {
+        "one": one,
+        "talk": said,
+        "names": staff.names(room.session, ids),
+        "hub": room.session.get(Hub, one.hub_id),
+        "outcomes": outcomes.of(room.session, one.id),
+        "referrals": referrals.of(room.session, one.id),
+        "today": clock.today(room.now),
+        "unread": any(each.author == "staff" and not each.seen_at for each in said),
+        "due": one.next_by if one.first_answered_at else one.look_by,
+    }
+
+
+@deed("/thread", sensitive=True, writes=("words",))
+def write_words(room: Room) -> Values | Done:
+    one, words = _held(room), room.form.text("words", LONGEST)
+    if room.form.mistakes:
+        return thread(room) | {"mistakes": room.form.mistakes}
+    if one.state == "closed":
+        raise consultations.AlreadyClosed
+    messages.write(room.session, one, Words(words), room.now)
+    messages.opened(room.session, one.id, "staff", room.now)
+    casework.heard(one, _due(room, one))
+    return Done("thread", said="written")
+
+
+@deed("/thread/read", sensitive=True)
+def have_read(room: Room) -> Done:
+    messages.opened(room.session, _held(room).id, "staff", room.now)
+    return Done("thread", said="read")
+
+
+@deed("/thread/close", sensitive=True)
+def close_thread(room: Room) -> Done:
+    """They need no reason. A person who has the word in the chat loses it."""
+    one = _held(room)
+    word.give_back(room.session, one.id)
+    casework.close(room.session, one.id, room.now)
+    return Done("thread", said="closed")
+
+
+@deed("/thread/again", sensitive=True)
+def open_again(room: Room) -> Done:
+    one = _held(room)
+    casework.open_again(room.session, one.id, _due(room, one), room.now)
+    return Done("thread", said="open_again")
+
+
+@deed("/thread/to-bot", sensitive=True)
+def to_bot(room: Room) -> Done:
+    word.give_back(room.session, _held(room).id)
+    return Done("thread", said="to_bot")
+
+
+@deed("/thread/consent/<int:number>/<answer>", sensitive=True)
+def decide(room: Room, number: int, answer: str) -> Done:
+    """Yes, no, or not any more."""
+    found = referrals.get(room.session, _held(room), number)
+    if answer == "agree":
+        referrals.agree(found, "page", room.now)
+    elif answer == "decline":
+        referrals.decline(found, room.now)
+    else:
+        referrals.withdraw(found, room.now)
+        answer = "withdraw"
+    return Done("thread", said=answer)
+
+
+def _mine(room: Room) -> Consultation | None:
+    """An id out of a link is a wish: only theirs is shown."""
+    theirs = consultations.of_parent(room.session, room.parent.id, 100)
+    if room.about is None:
+        return theirs[0] if theirs else None
+    return next((one for one in theirs if str(one.id) == room.about), None)
+
+
+def _held(room: Room) -> Consultation:
+    """Locked. Raises NoResultFound where there is none of theirs."""
+    found = _mine(room)
+    return consultations.locked(room.session, found.id if found else 0)
+
+
+def _due(room: Room, one: Consultation) -> datetime:
+    days = room.service.town.consultation.next_within_working_days
+    return promises.by(room.session, one.hub_id, days, room.now)

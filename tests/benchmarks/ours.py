@@ -1,0 +1,99 @@
+"""The pieces of a benchmark of sending: LINE in a process of its own, a town with many families, and one sender."""
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, text
+
+from bot import app, clock
+from bot.domain.news import broadcasts, mailing, rates
+from bot.domain.people.parents import Parent
+from bot.service import Service
+from tests.benchmarks.__main__ import database
+from tests.jobs.town import HUB, NOON, make_service, prepare
+
+LOGS = 50  # above every level: the log is not what is measured
+SNOW: list[dict[str, Any]] = [{"type": "text", "text": "Snow"}]
+
+
+@dataclass(frozen=True)
+class Line:
+    url: str
+
+    def told(self) -> dict[str, int]:
+        with urllib.request.urlopen(self.url, timeout=30) as answer:
+            found: dict[str, int] = json.load(answer)
+            return found
+
+    def forget(self) -> None:
+        urllib.request.urlopen(urllib.request.Request(self.url, method="DELETE"), timeout=30).close()
+
+    def wait_for(self, people: int, patience: float) -> None:
+        ends = time.monotonic() + patience
+        while (told := self.told())["people"] < people:
+            if time.monotonic() > ends:
+                raise TimeoutError(f"{told} after {patience} s")
+            time.sleep(0.02)
+
+
+@contextmanager
+def line(latency: float = 0, limit: int = 0) -> Iterator[Line]:
+    command = [sys.executable, "-m", "tests.benchmarks.line_counter", str(latency), str(limit)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield Line(f"http://127.0.0.1:{process.stdout.readline().strip()}")
+        finally:
+            process.kill()
+
+
+@contextmanager
+def town(kind: str, folder: Path, line_url: str, people: int) -> Iterator[Service]:
+    """It is noon, and so many families are registered with one hub."""
+    app.quiet_logs(LOGS)
+    day = folder / f"clock-{kind}"
+    day.write_text(NOON.isoformat(), encoding="utf-8")
+    with database(kind, str(folder)) as url:
+        service = make_service(url, line_url, day)
+        prepare(service)
+        populate(service, 0, people)
+        try:
+            yield service
+        finally:
+            service.db.close()
+            clock.travel_by(None)
+
+
+def populate(service: Service, first: int, people: int) -> None:
+    now, step = clock.now(), 20_000
+    for start in range(first, first + people, step):
+        rows = [_parent(number, now) for number in range(start, min(start + step, first + people))]
+        with service.db.write() as session:
+            session.execute(insert(Parent), rows)
+    with service.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("analyze"))
+
+
+def may_send(service: Service, **calls_a_second: int) -> None:
+    with service.db.write() as session:
+        rates.bring_in(session, calls_a_second)
+
+
+def freeze(service: Service) -> None:
+    with service.db.write() as session:
+        now = clock.now()
+        news = broadcasts.schedule(session, HUB, "Snow", "...", send_at=now, written_at=now)
+        mailing.freeze(session, news, lambda _: SNOW, now)
+
+
+def _parent(number: int, now: Any) -> dict[str, Any]:
+    same = {"hub_id": HUB, "created_at": now, "consented_at": now, "role": "raising"}
+    return {"id": f"{number:032x}", "line_user_id": f"U{number:032x}", **same}

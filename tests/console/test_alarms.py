@@ -1,0 +1,100 @@
+"""An alarm in the console: one person has it, with a name; it ends with what came of it; nothing of it leaks."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.care.alarms import Alarm
+from bot.domain.care.danger_signs import MissedDanger
+from bot.domain.office.audit import AuditRow
+from tests.console.reading import words
+from tests.console.town import Office
+
+
+def alarm(office: Office, hub: str = "minami") -> Alarm:
+    with office.db.read() as session:
+        return session.scalars(select(Alarm).where(Alarm.id == office.alarms[hub])).one()
+
+
+def test_every_page_says_that_nobody_has_it_until_somebody_has(office: Office) -> None:
+    mori, number = office.at_work("mori"), office.alarms["minami"]
+    assert "引き受けていない緊急の知らせが1件" in mori.get("/bookings").text
+    mori.post(f"/alarms/{number}/acknowledge")
+    found = alarm(office)
+    assert (found.acknowledged_by, found.acknowledged_at is not None) == (office.staff["mori"], True)
+    assert words()["results"]["alarm_yours"] in mori.get(f"/alarms/{number}").text
+    assert "引き受けていない緊急の知らせ" not in mori.get("/bookings").text
+
+
+def test_the_second_one_is_told_who_has_it(office: Office) -> None:
+    number = office.alarms["minami"]
+    office.at_work("mori").post(f"/alarms/{number}/acknowledge")
+    city = office.at_work("hayashi")
+    city.post(f"/alarms/{number}/acknowledge")
+    assert words()["refusals"]["already_acknowledged"] in city.get(f"/alarms/{number}").text
+    assert alarm(office).acknowledged_by == office.staff["mori"]
+
+
+@pytest.mark.parametrize("outcome", ["", "nonsense", "drill_done"])
+def test_it_does_not_end_without_an_outcome(office: Office, outcome: str) -> None:
+    mori, number = office.at_work("mori"), office.alarms["minami"]
+    mori.post(f"/alarms/{number}/acknowledge")
+    assert mori.post(f"/alarms/{number}/close", {"outcome": outcome}).status_code == 422
+    assert alarm(office).closed_at is None
+
+
+def test_it_does_not_end_before_somebody_has_it(office: Office) -> None:
+    mori, number = office.at_work("mori"), office.alarms["minami"]
+    mori.post(f"/alarms/{number}/close", {"outcome": "reached"})
+    assert words()["refusals"]["not_acknowledged"] in mori.get(f"/alarms/{number}").text
+    assert alarm(office).closed_at is None
+
+
+def test_it_ends_once_and_its_note_is_sealed(office: Office) -> None:
+    mori, number = office.at_work("mori"), office.alarms["minami"]
+    mori.post(f"/alarms/{number}/acknowledge")
+    mori.post(f"/alarms/{number}/close", {"outcome": "handed_over", "words": "Aoi is with the nurse"})
+    found = alarm(office)
+    assert (found.outcome, found.note, b"Aoi" in (found.sealed_note or b"")) == (
+        "handed_over",
+        "Aoi is with the nurse",
+        False,
+    )
+    mori.post(f"/alarms/{number}/close", {"outcome": "false_alarm"})
+    assert alarm(office).outcome == "handed_over"
+
+
+def test_the_list_has_no_name_and_no_words_and_opening_them_leaves_a_trace(office: Office) -> None:
+    mori, number = office.at_work("mori"), office.alarms["minami"]
+    page = mori.get("/alarms").text
+    assert ("Aoi" in page, "danger of" in page) == (False, False)
+    assert "danger of minami" not in mori.get(f"/alarms/{number}").text
+    assert "danger of minami" in mori.get(f"/alarms/{number}/text").text
+    with office.db.read() as session:
+        seen = set(session.execute(select(AuditRow.action, AuditRow.subject_kind, AuditRow.hub_id)).tuples())
+    assert ("alarm_text", "family", "minami") in seen
+    assert ("alarm_text", "alarm", "minami") in seen
+
+
+def test_the_other_hub_counts_none_of_it(office: Office) -> None:
+    """Neither on the list, nor in the line above every page, nor in the month's numbers."""
+    sato, city = office.at_work("sato"), office.at_work("hayashi")
+    shown = {login: numbers(browser.get("/alarms/review").text) for login, browser in (("s", sato), ("c", city))}
+    assert (sum(shown["s"]), sum(shown["c"])) == (1, 2)
+    assert "緊急の知らせが1件" in sato.get("/").text
+    assert "緊急の知らせが2件" in city.get("/").text
+
+
+def numbers(page: str) -> list[int]:
+    return [int(found) for found in re.findall(r"職員への知らせ</dt><dd>(\d+)件", page)]
+
+
+def test_a_missed_one_is_a_code_and_nothing_else(office: Office) -> None:
+    mori = office.at_work("mori")
+    answer = mori.post("/alarms/review/missed", {"category": "dv", "found_in": "phone", "words": "secret"})
+    assert answer.status_code == 303
+    with office.db.read() as session:
+        row = session.scalars(select(MissedDanger)).one()
+    assert (row.category, row.found_in, row.hub_id, row.staff_id) == ("dv", "phone", "minami", office.staff["mori"])
+    assert mori.post("/alarms/review/missed", {"category": "drill", "found_in": "phone"}).status_code == 422

@@ -1,0 +1,159 @@
+"""After a broadcast: figures that tell of nobody, and the one question families ask, answered in three clicks."""
+
+import pytest
+from sqlalchemy import select
+
+from bot import clock
+from bot.domain.news import broadcasts, reactions, recipients, why
+from bot.domain.news.broadcasts import Broadcast
+from bot.domain.news.deliveries import Order, enqueue
+from bot.domain.news.outbox import Delivery, Recipient
+from bot.domain.news.reactions import Reaction
+from bot.domain.office.audit import AuditRow
+from bot.domain.people import parents
+from bot.domain.people.parents import Parent
+from bot.jobs.leader import Lease
+from tests.console.reading import Seen, words
+from tests.console.town import Office
+
+
+def sent(office: Office, **of_row: object) -> int:
+    """News of Minami, gone out in one chunk with Aoi in it."""
+    number, now = office.broadcasts["minami"], clock.now()
+    with office.db.write() as session:
+        session.get_one(Broadcast, number).state = "sent"
+        chunk = recipients.chunk_row(1, [], now, state="accepted", settled_at=now, reason="multicast")
+        session.add(Delivery(**chunk, broadcast_id=number, hub_id="minami", expires_at=now))
+        session.add(
+            Recipient(**{"chunk": 1} | of_row, broadcast_id=number, parent_id=aoi(session).id, line_user_id="U")
+        )
+    return number
+
+
+def aoi(session: object) -> Parent:
+    return session.scalars(select(Parent).where(Parent.line_user_id == "U-minami")).one()
+
+
+def fate(office: Office, **facts: object) -> tuple[str, bool, str | None]:
+    with office.db.write() as session:
+        parent = aoi(session)
+        for name, value in facts.items():
+            setattr(parent, name, value)
+        session.flush()
+        found = why.fate(session, session.get_one(Broadcast, office.broadcasts["minami"]), parent)
+    return found.code, found.written, found.reason
+
+
+def test_what_was_written_down_is_told_whatever_has_changed_since(office: Office) -> None:
+    sent(office)
+    assert fate(office) == ("accepted", True, None)
+    assert fate(office, news_pace="off", hub_id=None) == ("accepted", True, None)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"state": "suppressed", "reason": "blocked"}, ("suppressed", True, "blocked")),
+        ({"reason": "news_off"}, ("accepted", True, "news_off")),
+        ({"state": "held", "chunk": 0, "reason": "week_full"}, ("next_digest", True, "week_full")),
+    ],
+)
+def test_what_happened_to_her_alone(office: Office, row: dict[str, object], told: tuple[str, bool, str | None]) -> None:
+    sent(office, **row)
+    assert fate(office) == told
+
+
+def test_the_digest_that_carried_it(office: Office) -> None:
+    number = office.broadcasts["minami"]
+    with office.db.write() as session:
+        mine = aoi(session)
+        enqueue(session, Order(mine.id, "U-minami", "news", [], dedupe="digest:aoi"), clock.now())
+        digest = session.scalars(select(Delivery.id).where(Delivery.dedupe == "digest:aoi")).one()
+        held = {"chunk": 0, "state": "held", "reason": "weekly", "line_user_id": "U", "carried_by": digest}
+        session.add(Recipient(broadcast_id=number, parent_id=mine.id, **held))
+    assert fate(office) == ("in_digest", True, "weekly")
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"news_pace": "off"}, "news_off"),
+        ({"reachable": False}, "blocked"),
+        ({"silence": "loss"}, "loss"),
+        ({"hub_id": None}, "no_hub"),
+        ({"hub_id": "kita"}, "other_hub"),
+        ({"line_user_id": "U-minami", "news_topics": ["food"]}, "topic"),
+    ],
+)
+def test_without_a_row_what_holds_today_is_told_as_such(office: Office, facts: dict[str, object], told: str) -> None:
+    with office.db.write() as session:
+        session.get_one(Broadcast, office.broadcasts["minami"]).state = "sent"
+    assert fate(office, **facts) == (told, False, None)
+
+
+def test_before_it_leaves_and_after_it_was_stopped(office: Office) -> None:
+    assert fate(office) == ("will", False, None)
+    with office.db.write() as session:
+        broadcasts.stop(session, session.get_one(Broadcast, office.broadcasts["minami"]), clock.now(), "too_late")
+    assert fate(office) == ("stopped", True, "too_late")
+
+
+def test_from_the_broadcast_in_three_clicks_and_written_down(office: Office) -> None:
+    number, mori = sent(office), office.at_work("mori")
+    assert f"/broadcasts/{number}/why" in mori.get(f"/broadcasts/{number}").text
+    assert "Aoi of minami" not in mori.get(f"/broadcasts/{number}/why").text
+    page = mori.get(f"/broadcasts/{number}/why?name=aoi").text
+    assert "Aoi of minami" in page
+    assert words()["fates"]["accepted"] in page
+    with office.db.read() as session:
+        rows = session.execute(select(AuditRow.action, AuditRow.subject_kind, AuditRow.subject_id)).all()
+        mine = aoi(session).id
+    assert [row[2] for row in rows if row[:2] == ("why", "family")] == [None, mine]
+
+
+def test_from_the_family(office: Office) -> None:
+    number, mori, booking = sent(office), office.at_work("mori"), office.bookings["minami"]
+    assert f"/bookings/{booking}/news" in mori.get(f"/bookings/{booking}").text
+    page = mori.get(f"/bookings/{booking}/news").text
+    assert ("News of minami" in page, words()["fates"]["accepted"] in page, f"/broadcasts/{number}" in page) == (
+        True,
+        True,
+        True,
+    )
+
+
+@pytest.mark.parametrize(("how_many", "shown"), [(0, "0"), (1, "5"), (4, "5"), (5, "5"), (7, "7")])
+def test_figures_name_nobody_and_no_small_number(office: Office, how_many: int, shown: str) -> None:
+    number, now = sent(office), clock.now()
+    with office.db.write() as session:
+        for one in range(how_many):
+            parent = parents.meet(session, f"U{one}", now)
+            session.add(Reaction(broadcast_id=number, parent_id=parent.id, kind="blocked", at=now))
+    mori = office.at_work("mori")
+    seen = Seen(mori.get(f"/broadcasts/{number}/figures").text)
+    after = seen.text.split(words()["reactions"]["blocked"])[1].strip()
+    assert after.startswith(shown)
+    assert after[1:].lstrip().startswith("\u4eba\u672a\u6e80") == (0 < how_many < 5)
+    assert "Aoi" not in seen.text
+
+
+def test_only_what_reached_her_is_counted_once(office: Office) -> None:
+    number, now = sent(office), clock.now()
+    with office.db.write() as session:
+        mine, other = aoi(session).id, parents.meet(session, "U-kita", now).id
+        for _ in range(2):
+            reactions.note(session, mine, number, "tapped", now)
+            reactions.note(session, other, number, "tapped", now)
+            reactions.leave(session, mine, "blocked", now)
+            reactions.leave(session, other, "stopped", now)
+        reactions.leave(session, mine, "stopped", now + reactions.WITHIN * 1.1)
+        assert reactions.figures(session, number) == {"tapped": 1, "answered": 0, "stopped": 0, "blocked": 1}
+
+
+def test_the_city_sees_who_leads(office: Office) -> None:
+    Lease(office.db).beat()
+    told = {
+        login: "\u81ea\u52d5\u306e\u4ed5\u4e8b\uff1a" in office.at_work(login).get("/").text
+        for login in ("hayashi", "mori")
+    }
+    assert told == {"hayashi": True, "mori": False}

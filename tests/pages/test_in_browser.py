@@ -1,0 +1,258 @@
+"""Private pages as parents use them: on a phone, with the keyboard alone, without scripts, and in the demo's phone."""
+
+import os
+from datetime import date, time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bot import clock
+from bot.domain.care import interviews, slots
+from bot.domain.people import drafts, parents
+from bot.domain.people.links import Target
+from bot.settings import ROOT
+from bot.simulator import Person
+from bot.stage import Stage
+from tests.browser import DESK, PHONE, NewPage, accessibility_violations
+from tests.pages.reader import HALF_AN_HOUR, later, link, parent_of
+
+pytestmark = pytest.mark.browser
+PICTURES = ROOT / "docs" / "pictures"
+SIZES = {"phone": PHONE, "desk": DESK}
+SCRIPTS = {"with scripts": True, "without scripts": False}
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return patient(new_page(PHONE))
+
+
+def patient(page: Page) -> Page:
+    """This machine may be busy."""
+    page.set_default_timeout(20_000)
+    return page
+
+
+@pytest.fixture
+def street(home: Stage, aoi: Person) -> Stage:
+    """The town knows its own address, and Aoi has a hub, a due date and a booking."""
+    vars(home.service)["settings"] = home.service.settings.model_copy(update={"base_url": home.url})
+    day, who = date(2026, 12, 3), parent_of(home, aoi)
+    with home.service.db.write() as session:
+        parent = parents.get(session, who)
+        parent.name, parent.role, parent.hub_id = "あおい", "expecting", "shinmatsudo"
+        parent.due_date, parent.babies, parent.consented_at = date(2027, 2, 3), 1, clock.now()
+        parent.news_topics = ["baby", "food"]
+        slots.open_day(session, "shinmatsudo", day, [time(10, 30)], 30)
+        slot = slots.free(session, clock.now(), hub_id="shinmatsudo", most=1)[0]
+        interviews.book(session, parent, slot.id, clock.now(), "hub")
+    return home
+
+
+def address(town: Stage, person: Person, page: str = "my_record") -> str:
+    return f"{town.url}/matsudo/p/open/{link(town, person, page)}"
+
+
+def enter(page: Page, town: Stage, person: Person, to: str = "my_record") -> None:
+    page.goto(address(town, person, to))
+    page.locator("button.main").click()
+    page.wait_for_url(lambda url: "/open" not in url)
+
+
+def picture(page: Page, name: str) -> None:
+    if os.environ.get("PICTURES"):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"page-{name}.png")
+
+
+def fits(page: Page) -> bool:
+    """Nobody has to scroll sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def targets(page: Page) -> list[tuple[str, float]]:
+    """What is too small to be hit with a thumb (44 pixels)."""
+    found = page.evaluate(
+        """() => [...document.querySelectorAll('button, textarea, input:not([type=hidden]), a')].map(
+            (node) => [node.outerHTML.slice(0, 40), (node.closest('label') ?? node).getBoundingClientRect().height])"""
+    )
+    return [(name, height) for name, height in found if height < 44]
+
+
+def is_good(page: Page) -> tuple[object, ...]:
+    return page.locator("h1").count(), fits(page), accessibility_violations(page), targets(page)
+
+
+GOOD = (1, True, [], [])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_is_easy_to_use_for_everybody(street: Stage, aoi: Person, new_page: NewPage, size: str) -> None:
+    page = patient(new_page(SIZES[size]))
+    page.goto(address(street, aoi))
+    assert is_good(page) == GOOD
+    picture(page, f"open-{size}")
+    enter(page, street, aoi)
+    assert is_good(page) == GOOD
+    picture(page, f"record-{size}")
+    enter(page, street, aoi, "note")
+    assert is_good(page) == GOOD
+    page.locator("#note-form button").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert is_good(page) == GOOD
+    page.goto(f"{street.url}/matsudo/p/note?help=1")
+    assert is_good(page) == GOOD
+    picture(page, f"help-{size}")
+    page.goto(f"{street.url}/matsudo/p/calendar")
+    assert is_good(page) == GOOD
+    picture(page, f"away-{size}")
+
+
+def test_what_is_closed_is_easy_to_read(street: Stage, aoi: Person, page: Page) -> None:
+    page.goto(f"{street.url}/matsudo/p/record")
+    assert is_good(page) == GOOD
+    late = address(street, aoi)
+    later(street, HALF_AN_HOUR)
+    page.goto(late)
+    assert is_good(page) == GOOD
+    picture(page, "expired-phone")
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS)
+def test_from_the_link_to_the_way_out(street: Stage, aoi: Person, new_page: NewPage, scripts: str) -> None:
+    page = patient(new_page(PHONE, java_script_enabled=SCRIPTS[scripts]))
+    came_from = address(street, aoi)
+    page.goto(came_from)
+    page.locator("button.main").click()
+    expect(page).to_have_url(f"{street.url}/matsudo/p/record")
+    expect(page.locator("h1")).to_have_text("わたしの記録")
+    expect(page.locator("#bookings ~ dl dd").first).to_have_text("2026年12月3日 10:30")
+    page.locator("button.quick").click()
+    expect(page).to_have_url(f"{street.url}/matsudo/p/calendar")
+    page.go_back()
+    expect(page.locator("body")).not_to_contain_text("出産予定日")
+    page.goto(f"{street.url}/matsudo/p/record")
+    expect(page.locator("h1")).not_to_have_text("わたしの記録")
+    page.goto(came_from)
+    expect(page.locator("h1")).to_have_text("このボタンは、もう使われています")
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS)
+def test_writing(street: Stage, aoi: Person, new_page: NewPage, scripts: str) -> None:
+    page = patient(new_page(PHONE, java_script_enabled=SCRIPTS[scripts]))
+    enter(page, street, aoi, "note")
+    page.fill("#words", "あ" * 5001)
+    page.locator("#note-form button").click()
+    expect(page.locator("#words")).to_have_value("あ" * 5001)
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.fill("#words", "\n" + "あ" * 4998 + "👨‍👩‍👧‍👦\n")
+    page.locator("#note-form button").click()
+    expect(page.get_by_role("status").first).to_have_text("SENT")
+    expect(page.locator("#words")).to_have_value("")
+
+
+def test_letters_left_are_counted(street: Stage, aoi: Person, page: Page) -> None:
+    enter(page, street, aoi, "note")
+    left = page.locator("#words-left")
+    expect(left).to_be_hidden()
+    page.fill("#words", "あ" * 4600)
+    expect(left).to_have_text("あと400文字書けます。")
+    page.fill("#words", "👨‍👩‍👧‍👦" * 4999)
+    expect(left).to_have_text("あと1文字書けます。")
+    page.fill("#words", "あ" * 5003)
+    expect(left).to_have_text("3文字多いです。")
+    assert accessibility_violations(page) == []
+
+
+def test_what_is_being_written_is_kept(street: Stage, aoi: Person, page: Page) -> None:
+    page.clock.install()
+    enter(page, street, aoi, "note")
+    page.locator("#words").press_sequentially("もう少し")
+    with page.expect_response("**/p/draft") as kept:
+        page.clock.fast_forward(5000)
+    assert kept.value.status == 204
+    page.reload()
+    expect(page.locator("#words")).to_have_value("もう少し")
+    with street.service.db.read() as session:
+        target = Target(parent_of(street, aoi), "note")
+        assert drafts.load(session, target) == {"words": ["もう少し"], "name": [""]}
+
+
+def test_nothing_stays_in_the_browser(street: Stage, aoi: Person, page: Page) -> None:
+    enter(page, street, aoi, "note")
+    page.fill("#words", "カナリア")
+    page.locator("#note-form button").click()
+    expect(page.get_by_role("status").first).to_have_text("SENT")
+    stores = "() => [document.cookie, localStorage.length, sessionStorage.length, window.name, document.referrer]"
+    assert page.evaluate(stores) == ["", 0, 0, "", ""]
+    assert page.evaluate("indexedDB.databases().then((found) => found.length)") == 0
+    assert page.evaluate("caches.keys().then((found) => found.length)") == 0
+    kept = page.context.storage_state(indexed_db=True)
+    assert [(one["name"], one["httpOnly"], one["sameSite"], one["expires"]) for one in kept["cookies"]] == [
+        ("page-matsudo", True, "Strict", -1)
+    ]
+    assert kept["origins"] == []
+    assert page.title() == "ページ"
+
+
+def test_with_the_keyboard_alone(street: Stage, aoi: Person, page: Page) -> None:
+    press = page.keyboard
+    page.goto(address(street, aoi, "note"))
+    tab_to(page, "button.main")
+    press.press("Enter")
+    page.wait_for_url("**/p/note")
+    tab_to(page, "input[value=line]")
+    press.press("Space")
+    tab_to(page, "#way-form button")
+    press.press("Enter")
+    page.wait_for_url("**/p/note?said=next")
+    tab_to(page, "#words")
+    press.type("hello")
+    tab_to(page, "button.main")
+    press.press("Enter")
+    page.wait_for_url("**/p/note?said=sent")
+    tab_to(page, "button.quick")
+    press.press("Enter")
+    page.wait_for_url("**/p/calendar")
+
+
+def tab_to(page: Page, target: str) -> None:
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("target => document.activeElement.matches(target)", target):
+            return
+    raise AssertionError(f"the keyboard never comes to {target}")
+
+
+def test_large_letters_and_a_narrow_phone(street: Stage, aoi: Person, new_page: NewPage) -> None:
+    page = patient(new_page((320, 568)))
+    enter(page, street, aoi)
+    page.evaluate("document.styleSheets[0].insertRule('html { font-size: 200% }')")
+    assert fits(page)
+
+
+def test_in_the_demos_phone(street: Stage, aoi: Person, page: Page) -> None:
+    """The in-app browser of the phone page is a frame; only there, and only in the demo, private pages allow it."""
+    aoi.follow()
+    street.quiet()
+    aoi.says("わたしの記録")
+    street.quiet()
+    page.goto(street.simulator.url)
+    page.locator(".flex-button .link").last.click()
+    inside = page.frame_locator(".browser iframe")
+    inside.locator("button.main").click()
+    expect(inside.locator("h1")).to_have_text("わたしの記録")
+    picture(page, "in-app-phone")
+    inside.locator("button.quick").click()
+    expect(inside.locator("table.calendar")).to_be_visible()
+
+
+def test_a_frame_elsewhere_shows_nothing(street: Stage, aoi: Person, page: Page) -> None:
+    home = street.service.settings
+    vars(street.service)["settings"] = home.model_copy(update={"demo": False})
+    page.goto(street.simulator.url)
+    shown = page.evaluate(
+        "(url) => fetch(`/simulator/framed?url=${encodeURIComponent(url)}`).then((one) => one.json())",
+        address(street, aoi),
+    )
+    assert shown == {"framed": False}

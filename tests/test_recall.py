@@ -1,0 +1,68 @@
+"""A day's memory: taps, answers, stops and blocks are counted for the notice they belong to, and for no other."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot import clock
+from bot.domain.news import reactions
+from bot.domain.news.broadcasts import Broadcast
+from bot.domain.people import parents
+from bot.domain.people.parents import Parent
+from bot.jobs import hub_news, relay
+from bot.simulator import Person
+from bot.stage import Stage
+
+NOON = clock.at(clock.today(clock.now()), 12)
+
+
+def news(town: Stage, person: Person) -> int:
+    """They know the bot, and news of their hub reached them a moment ago."""
+    town.set_time(NOON)
+    person.state = "friend"
+    with town.service.db.write() as session:
+        parent = parents.meet(session, person.user_id, clock.now())
+        parent.hub_id, parent.role, parent.consented_at = "shinmatsudo", "raising", clock.now()
+        one = Broadcast(hub_id="shinmatsudo", title="Music", body="...", send_at=NOON, written_at=NOON)
+        one.event_at = NOON + timedelta(days=3)
+        session.add(one)
+    hub_news.run(town.service, clock.now())
+    relay.run(town.service, clock.now())
+    return one.id
+
+
+def figures(town: Stage, number: int) -> dict[str, int]:
+    with town.service.db.read() as session:
+        return {kind: count for kind, count in reactions.figures(session, number).items() if count}
+
+
+def last(person: Person) -> str:
+    return str(person.chat[-1].message)
+
+
+def test_a_tap_an_answer_a_stop_and_a_block(town_on_both: Stage) -> None:
+    town = town_on_both
+    aoi = town.person("aoi")
+    number = news(town, aoi)
+    aoi.says("\u4f55\u6642\u304b\u3089\uff1f")
+    town.quiet()
+    assert "Music" in last(aoi)
+    assert figures(town, number) == {"answered": 1}
+    aoi.taps("\u304a\u77e5\u3089\u305b\u3092\u6b62\u3081\u308b")
+    town.quiet()
+    assert figures(town, number) == {"answered": 1, "tapped": 1, "stopped": 1}
+    with town.service.db.read() as session:
+        assert session.scalars(select(Parent.news_pace)).all() == ["off"]
+    aoi.unfollow()
+    town.quiet()
+    assert figures(town, number) == {"answered": 1, "tapped": 1, "stopped": 1, "blocked": 1}
+
+
+def test_after_a_day_it_is_forgotten(town: Stage) -> None:
+    aoi = town.person("aoi")
+    number = news(town, aoi)
+    town.set_time(NOON + timedelta(days=1, hours=1))
+    aoi.says("\u4f55\u6642\u304b\u3089\uff1f")
+    town.quiet()
+    assert "Music" not in last(aoi)
+    assert figures(town, number) == {}
