@@ -24,12 +24,12 @@ def picture(desk: Desk, number: int) -> Values:
 @deed("/broadcasts/<int:number>/picture", changes=None, back="picture", most_bytes=MOST_BYTES)
 def add_picture(desk: Desk, number: int, too_big: bool = False) -> Values | Done:
     """Checked and drawn anew before anything is changed."""
+    broadcasts.get(desk.session, number)
     if not desk.service.settings.may_show_pictures():
         raise NeedsHttps
     if too_big:
         return picture(desk, number) | {"mistakes": {"picture": "too_big"}}
     form = Form(request.form)
-    broadcasts.get(desk.session, number)
     says, made = form.text("says", LABEL), None
     sent = request.files.get("picture")
     raw = sent.read() if sent else b""

@@ -99,7 +99,8 @@ def _run(town: Town, line: int, how: argparse.Namespace) -> str:
 
 
 def _families(service: Service) -> None:
-    same = {"hub_id": crowd.OTHER_HUB, "created_at": clock.now(), "language": "ja", "news_pace": "each"}
+    now = clock.now()
+    same = {"hub_id": crowd.OTHER_HUB, "created_at": now, "consented_at": now, "language": "ja", "news_pace": "each"}
     rows = [{"id": f"{n:032}", "line_user_id": user_id_of(f"soak {n}"), **same} for n in range(FAMILIES)]
     with service.db.write() as session:
         session.execute(insert(Parent), rows)

@@ -110,7 +110,8 @@ def _frozen(service: Service, people: list[str], trial: Trial) -> int:
     queue_tables.settle(service.db, trial.engine == "procrastinate")
     now = clock.now()
     rows = [
-        {"id": f"{n:032d}", "line_user_id": user, "hub_id": HUB, "created_at": now} for n, user in enumerate(people)
+        {"id": f"{n:032d}", "line_user_id": user, "hub_id": HUB, "created_at": now, "consented_at": now}
+        for n, user in enumerate(people)
     ]
     with service.db.write() as session, patch.object(recipients, "MOST", trial.chunk):
         rates.bring_in(session, {"multicast": trial.calls_a_second})
