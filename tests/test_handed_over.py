@@ -233,3 +233,15 @@ def test_taken_back_is_gone(case: Case) -> None:
         events = session.scalars(select(InboxEvent.id)).all()
         texts = [str(inbox.body_of(session, event)) for event in events]
     assert ([event for event in texts if "canary" in event], len(texts)) == ([], 2)
+
+
+def test_a_town_that_drops_what_is_typed(case: Case) -> None:
+    """P01: neither the thread nor the stored event has it, and she is shown where it arrives."""
+    town = case.town.service.town
+    dropping = town.model_copy(update={"consultation": town.consultation.model_copy(update={"chat_text": "drop"})})
+    object.__setattr__(case.town.service, "town", dropping)
+    told = case.says("canary 来週の木曜日の午前なら、うかがえそうです")
+    assert told[0] == "ありがとうございます。ここに書かれたことは、残さずに消しました。"
+    with case.town.service.db.read() as session:
+        texts = [str(inbox.body_of(session, event)) for event in session.scalars(select(InboxEvent.id))]
+    assert (case.thread(), [text for text in texts if "canary" in text], len(texts)) == ([], [], 1)

@@ -31,9 +31,12 @@ NOT_ALONE = {
     *(("recent_news", "which", no) for no in ("none", "not_lately")),
     ("recent_news", "about", ""),
     ("staff_phone", "say-1", ""),  # needs a code from the console
+    ("worry", "hub", "hub_unknown"),
+    ("not_understood", "keep_words", "not_kept"),  # in a town that drops words; tests/test_handed_over.py
     # only in a town without hubs, languages or topics
     ("register_hub", "where", "none"),
     ("request_consultation", "hub", "none"),
+    ("worry", "hub", "none"),
     ("language", "language", "none"),
     ("news_settings", "hour", "none"),
     ("news_settings", "topic", "none"),
