@@ -450,7 +450,10 @@ def test_the_bot_never_diagnoses_comforts_or_says_wait(language: str) -> None:
     assert said == []
 
 
-def test_no_card_holds_a_number_and_every_call_is_in_every_towns_list() -> None:
+def test_no_card_holds_a_number_and_every_town_has_somebody_to_call() -> None:
+    """A town of which we do not know every line still has the most needed ones; Matsudo knows all."""
+    matsudo = next(town for town in TOWNS if town.slug == "matsudo")
+    known_calls = {line.slug for line in matsudo.hotlines} | {line.kind for line in matsudo.hotlines}
     cards = read_cards(CONTENT / "safety" / "cards")
     for card in cards.cards.values():
         texts = [
@@ -460,10 +463,9 @@ def test_no_card_holds_a_number_and_every_call_is_in_every_towns_list() -> None:
         ]
         assert [words for words in texts if re.search(r"\d", words)] == []
         for calls in card.call.values():
+            assert set(calls) <= known_calls
             for town in TOWNS:
                 assert hotlines.most_needed(town.hotlines, calls, clock.now(), 3) != []
-                known_calls = {line.slug for line in town.hotlines} | {line.kind for line in town.hotlines}
-                assert set(calls) <= known_calls
 
 
 def test_a_locked_screen_names_nothing() -> None:

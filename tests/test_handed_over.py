@@ -100,8 +100,8 @@ def test_the_bot_is_silent_and_the_words_are_kept(case: Case) -> None:
 
 def test_numbers_to_call_come_all_the_same(case: Case) -> None:
     case.takes_the_word()
-    for said in ("もう死にたい", "困ったとき"):  # the danger is for Mori to read as well
-        assert case.says(said)[0] == "いのちの危険を感じるときは、迷わず救急車か警察へ。"
+    assert case.says("もう死にたい")[0] == "いま、話せる人がいます"  # the danger is for Mori to read as well
+    assert case.says("困ったとき")[0] == "いのちの危険を感じるときは、迷わず救急車か警察へ。"
     assert case.says("まだいます") == []
     assert case.thread() == ["もう死にたい", "まだいます"]
 

@@ -36,7 +36,7 @@ def _ready(town: Stage) -> tuple[int, dict[str, bool]]:
 
 
 def test_ready_only_with_a_worker_that_beats(town: Stage) -> None:
-    fine = {"database": True, "inbox": True, "outbox": True, "worker": True}
+    fine = {"database": True, "inbox": True, "outbox": True, "worker": True, "alarms": True}
     assert _ready(town) == (503, fine | {"worker": False})
     _beat(town)
     assert _ready(town) == (200, fine)

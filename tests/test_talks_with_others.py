@@ -104,6 +104,7 @@ def test_the_last_times_taken_while_they_were_looking(town: Stage, says: Says) -
         "この広場の空きは、いま埋まりました。",
         "どの広場の時間を見ますか？",
         "[おやこDE広場 小金原]",
+        "[いつもの広場の空きを待つ]",
     ]
 
 

@@ -11,6 +11,7 @@ from bot import clock, crypto
 from bot.db import Base, Database
 from bot.dialogue.said import Press
 from bot.domain.people import parents
+from bot.domain.people.children import Child
 from bot.domain.people.parents import Parent
 from bot.domain.places.hubs import Hub
 from bot.i18n import Texts
@@ -46,7 +47,7 @@ def host(platform: Platform) -> Iterator[str]:
 def service(host: str, tmp_path: Path) -> Iterator[Service]:
     crypto.use(crypto.Keyring((b"k" * 32,)))
     database = Database(f"sqlite:///{tmp_path}/town.db")
-    Base.metadata.create_all(database.engine, tables=[Hub.__table__, Parent.__table__])
+    Base.metadata.create_all(database.engine, tables=[Hub.__table__, Parent.__table__, Child.__table__])
     used = {
         "town": load_town(ROOT / "content" / "towns" / "matsudo"),
         "db": database,
