@@ -72,7 +72,8 @@ def test_blocking_frees_the_held_seat_and_silences_the_queue(town_on_both: Stage
     blocked_at = clock.now()
     town.platform.deliver_batch([late_word])
     town.quiet()
-    town.platform.advance(timedelta(hours=23).total_seconds())
+    reminded_at = clock.at(clock.today(clock.now()) + timedelta(days=1), 9, 30)
+    town.platform.advance((reminded_at - clock.now()).total_seconds())
     for job in (catch_up, reminders, relay):
         job.run(town.service, clock.now())
     assert crowd.sent_after(town.platform, blocked_at) == []
