@@ -89,7 +89,9 @@ _TAKEN = {
 
 
 def _claiming(which: Select[int]) -> Update:
-    mine = update(Delivery).where(Delivery.id.in_(which.scalar_subquery()), _READY).values(_TAKEN)
+    """The rows are chosen first, and once: beside the update PostgreSQL may choose anew for each row, and take all."""
+    chosen = which.cte("chosen")
+    mine = update(Delivery).where(Delivery.id.in_(select(chosen.c.id)), _READY).values(_TAKEN)
     return mine.returning(Delivery).execution_options(synchronize_session=False)
 
 
