@@ -16,7 +16,8 @@ from sqlalchemy import text
 
 from bot.simulator.webhooks.sender import as_bytes, sign
 from tests.benchmarks import load
-from tests.benchmarks.__main__ import _line, _part, database
+from tests.benchmarks.bots import database, line
+from tests.benchmarks.table import part
 from tests.faults import crowd
 from tests.faults.processes import SECRET, Town, kill, prepared
 
@@ -51,7 +52,7 @@ def _row(name: str, gone: str, cards: int) -> list[str]:
 
 @contextmanager
 def _town(name: str) -> Iterator[tuple[Town, int]]:
-    with tempfile.TemporaryDirectory() as folder, _line(LATENCY) as line_port, database(name, folder) as url:  # noqa: SIM117
+    with tempfile.TemporaryDirectory() as folder, line(LATENCY) as line_port, database(name, folder) as url:  # noqa: SIM117
         with prepared(Path(folder), url, LINE_API_HOST=f"http://127.0.0.1:{line_port}") as town:
             crowd.expecting(town.service.db, load.people())
             yield town, line_port
@@ -77,9 +78,9 @@ def _send(town: Town, cards: int) -> tuple[dict[str, float], int]:
 
 
 def _figures(line_port: int, left: dict[str, float]) -> list[str]:
-    came = load.taken(line_port)
+    came = dict(reversed(load.taken(line_port)))  # the first call of each
     waits = sorted(came[token] - at for token, at in left.items() if token in came)
-    figures = [f"{1000 * _part(waits, part):.0f}" for part in (0.5, 0.99, 1.0)]
+    figures = [f"{1000 * part(waits, share):.0f}" for share in (0.5, 0.99, 1.0)]
     return [*figures, str(len(left) - len(waits))]
 
 

@@ -17,7 +17,7 @@ from bot import app, clock
 from bot.domain.news import broadcasts, mailing, rates
 from bot.domain.people.parents import Parent
 from bot.service import Service
-from tests.benchmarks.__main__ import database
+from tests.benchmarks.bots import database
 from tests.jobs.town import HUB, NOON, make_service, prepare
 
 LOGS = 50  # above every level: the log is not what is measured

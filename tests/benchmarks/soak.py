@@ -27,8 +27,9 @@ from bot.domain.people.parents import Parent
 from bot.service import Service
 from bot.simulator.people.person import user_id_of
 from bot.simulator.webhooks.sender import as_bytes, sign
-from tests.benchmarks import load
-from tests.benchmarks.__main__ import _line, _memory, database
+from tests.benchmarks import bots, load
+from tests.benchmarks.bots import database
+from tests.benchmarks.load import MENU
 from tests.faults import crowd
 from tests.faults.processes import SECRET, Town, kill, prepared, wait_for
 
@@ -58,7 +59,7 @@ def main() -> None:
     how = asked.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
-        _line(0.05) as line,
+        bots.line(0.05) as line,
         database(how.database, folder) as url,
         prepared(Path(folder), url, LINE_API_HOST=f"http://127.0.0.1:{line}") as town,
     ):
@@ -92,7 +93,7 @@ def _run(town: Town, line: int, how: argparse.Namespace) -> str:
         over.set()
         for one in helpers:
             one.join()
-        replies = load.taken(line)
+        replies = dict(reversed(load.taken(line)))  # the first call of each
         for process in (web, worker):
             kill(process)
     return _report(soak, replies, town.service, how, loads)
@@ -131,7 +132,7 @@ def _owe_crises(service: Service, over: threading.Event) -> None:
 def _watch_memory(soak: Soak, web: int, worker: int, over: threading.Event) -> None:
     began = time.monotonic()
     while not over.wait(SAMPLE_EVERY):
-        soak.memory.append((time.monotonic() - began, _memory(web), _pss(worker)))
+        soak.memory.append((time.monotonic() - began, bots.memory(web), _pss(worker)))
 
 
 def _pss(pid: int) -> float:
@@ -162,7 +163,7 @@ def _load(soak: Soak, port: int, rate: float, seconds: float) -> None:
 
 def _say(soak: Soak, connection: http.client.HTTPConnection, dice: random.Random, due: float) -> None:
     token = uuid.uuid4().hex
-    event = load._event(dice, token)
+    event = load.event(dice.choice(load.people()), MENU, token)
     if dice.random() < DANGER_PART:
         event["message"] = {"id": "1", "type": "text", "text": DANGER, "quoteToken": "q"}
         soak.danger.add(token)
