@@ -138,7 +138,6 @@ def web(settings: Settings | None = None) -> Flask:
     services = build(settings)
     for town, one in services.items():
         migrate.require_current(one.db, town)
-        one.line.load()
     return application(settings, services)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _LONG_MARK, _KA = chr(0x30FC), chr(0x304B)
@@ -26,3 +27,9 @@ def fold(text: str) -> str:
     kept = "".join(char for char in flat if unicodedata.category(char)[0] not in _LEFT_OUT and char != _LONG_MARK)
     counted = _COUNTER.sub(_KA, _VARIATION.sub("", kept))
     return counted.translate(_KATAKANA)
+
+
+@lru_cache(maxsize=4096)
+def folded(ours: str) -> str:
+    """The same for words of ours, which come again and again. What people type is kept nowhere."""
+    return fold(ours)

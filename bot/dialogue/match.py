@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.dialogue.said import Option, Text
-from bot.text import fold
+from bot.text import fold, folded
 
 Render = Callable[[Text], Sequence[str]]  # a text as people may read it: in their language, and in Japanese
 
@@ -26,4 +26,4 @@ def close(typed: str, options: Sequence[Option], render: Render) -> Option | Non
 
 
 def _labels(option: Option, render: Render) -> set[str]:
-    return {fold(label) for label in render(option.label)} - {""}
+    return {folded(label) for label in render(option.label)} - {""}

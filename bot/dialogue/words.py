@@ -8,7 +8,7 @@ from typing import Any
 from bot.dialogue.match import Render
 from bot.dialogue.said import Text
 from bot.dialogue.script import Flow
-from bot.text import fold
+from bot.text import fold, folded
 from bot.yaml_lines import read_yaml
 
 SHORTEST = 2  # a start word of one letter would be found in everything
@@ -52,7 +52,7 @@ Starts = list[tuple[str, str]]  # (flow, folded word)
 def starts(flows: Mapping[str, Flow], render: Render) -> Starts:
     """Every start word of every flow, in Japanese and in the person's language."""
     return [
-        (flow.name, fold(reading))
+        (flow.name, folded(reading))
         for flow in flows.values()
         for word in flow.start
         for reading in render(Text(flow.name, word))

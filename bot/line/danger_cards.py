@@ -81,7 +81,7 @@ def _bubble(service: Service, card: DangerCard, look: Look, language: str) -> Me
     buttons = [_call(service, line, language) for line, _ in numbers]
     if card.name == GENTLE:
         word = service.speaker.phrase("word_talk", language)
-        buttons.append(flex.button("say", word, word, {}))
+        buttons.append(flex.button("say", word, word))
     return flex.message(read(card.alt), [flex.bubble(read(card.title), [*rows, flex.row(read(honest), None)], buttons)])
 
 
@@ -107,7 +107,7 @@ def _row(service: Service, line: Hotline, answers: bool | None, language: str) -
 
 def _call(service: Service, line: Hotline, language: str) -> dict[str, Any]:
     words = Text("phrases", service.speaker.phrases["call_number"], {"number": line.digits})
-    return flex.button("call", service.speaker.read(words, language), line.digits.replace("-", ""), {})
+    return flex.button("call", service.speaker.read(words, language), line.digits.replace("-", ""))
 
 
 def is_latin(text: str) -> bool:

@@ -56,7 +56,7 @@ def _values(news: Broadcast, hub: str, language: str) -> dict[str, Any]:
 
 def _button(news: Broadcast, button: dict[str, Any], language: str) -> Message:
     """A tap on what starts a talk says whose button it was."""
-    given = {"news": str(news.id)} if news.id and button["kind"] == "start" else {}
+    given = (("news", str(news.id)),) if news.id and button["kind"] == "start" else ()
     return flex.button(button["kind"], wording.label(button, language), button["target"], given)
 
 

@@ -1,7 +1,7 @@
 """What the bot says, as LINE messages in the person's language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -21,17 +21,21 @@ class Speaker:
     texts: Texts
     templates: Mapping[str, Template]
     phrases: Mapping[str, str]
+    known: dict[tuple[str, str, str], str] = field(default_factory=dict)  # texts without blanks
 
     def read(self, text: Text, language: str) -> str:
         """A text with its blanks filled, in this language; a blank may be a text itself, or several."""
+        if "{" not in text.text:
+            return self._read_before(text, language)
 
         def inner(value: Any) -> Any:
             if isinstance(value, list | tuple):
                 return [inner(part) for part in value]
             return self.read(value, language) if isinstance(value, Text) else value
 
-        values = {name: inner(value) for name, value in text.values.items()}
-        return self.texts.fill(language, self.texts.read(language, text.context, text.text), values).strip()
+        words = self.texts.read(language, text.context, text.text)
+        values = {name: inner(text.values[name]) for name in self.texts.blanks(words) if name in text.values}
+        return self.texts.fill(language, words, values).strip()
 
     def readings(self, text: Text, language: str) -> tuple[str, ...]:
         """How a person may have read it: in their language, and in Japanese."""
@@ -65,6 +69,13 @@ class Speaker:
         bubbles = [self._bubble(template, values, language) for values in rows[: flex.MOST_BUBBLES]]
         alt = self._fill(template, template.alt or template.say, rows[0], language)
         return flex.message(alt, bubbles)
+
+    def _read_before(self, text: Text, language: str) -> str:
+        """One without blanks, looked up once."""
+        key = (language, text.context, text.text)
+        if key not in self.known:
+            self.known[key] = self.texts.read(language, text.context, text.text).strip()
+        return self.known[key]
 
     def _message(self, line: Line, language: str) -> Message:
         if isinstance(line, Say):
@@ -103,7 +114,10 @@ class Speaker:
         ]
         buttons = [
             flex.button(
-                button.kind, fill(button.label), fill(button.target), {k: fill(v) for k, v in button.given.items()}
+                button.kind,
+                fill(button.label),
+                fill(button.target),
+                tuple((k, fill(v)) for k, v in button.given.items()),
             )
             for button in template.buttons
             if self._has_all(button.target + button.label, values)

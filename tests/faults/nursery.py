@@ -30,7 +30,6 @@ def main(database_url: str, line: str, silence: str, clock_file: str, engine: st
     service = replace(service, settings=service.settings.model_copy(update={"relay": engine}))
     if engine == "procrastinate":
         importlib.import_module(engine)
-    service.line.load()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead need no burial
     nursery = os.getpid()
     for _ in sys.stdin:
