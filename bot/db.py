@@ -3,28 +3,30 @@
 import copy
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     DateTime,
     Dialect,
-    Engine,
     Insert,
     MetaData,
-    create_engine,
     event,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker, with_loader_criteria
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON, TypeDecorator
+
+from bot.engines import engine
+from bot.writers import Writers
+
+Result = TypeVar("Result")
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -83,11 +85,11 @@ class Database:
     """One town's database. `write` takes SQLite's lock at once: no read-then-write fails half-way."""
 
     def __init__(self, url: str, pool: int = 16) -> None:
-        self.engine = _sqlite(url, pool) if url.startswith("sqlite") else _postgres(url, pool)
+        self.engine = engine(url, pool)
         self._write = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         reading = self.engine.execution_options(reading=True)
         self._read = sessionmaker(reading, class_=Session, expire_on_commit=False)
-        self._line, self._first = threading.Lock(), threading.Lock()
+        self._writers = Writers(self.engine)
         self._check: Callable[[Session], None] | None = None
         self.closed = threading.Event()  # ends what works on it in the background
 
@@ -100,7 +102,7 @@ class Database:
     @contextmanager
     def write(self, scope: Scope = EVERY_HUB, urgent: bool = False) -> Iterator[Session]:
         """One unit of work: committed at the end, rolled back on any exception. `urgent` goes before the others."""
-        with self._in_line(urgent), self._write(info={"scope": scope}) as session, session.begin():
+        with self._writers.turn(urgent), self._write(info={"scope": scope}) as session, session.begin():
             yield session
             if self._check:
                 self._check(session)
@@ -110,9 +112,17 @@ class Database:
         with self._read(info={"scope": scope}) as session:
             yield session
 
+    def together(self, work: Callable[[Connection], Result]) -> Result:
+        """A few statements of a thread, in one commit with those of others. Of every hub: for the bot alone."""
+        if self._check:
+            with self.write() as session:
+                return work(session.connection())
+        return self._writers.together(work)
+
     def close(self) -> None:
         self.closed.set()
         self.engine.dispose()
+        self._writers.close()
 
     def size(self) -> int:
         """Bytes on the disk, without SQLite's journal."""
@@ -121,15 +131,6 @@ class Database:
         with self.read() as session:
             size = session.scalar(text(of_pages if sqlite else "select pg_database_size(current_database())"))
         return int(size or 0)
-
-    @contextmanager
-    def _in_line(self, urgent: bool) -> Iterator[None]:
-        """SQLite writes one at a time, and who waits inside it sleeps and tries again, unfairly: threads wait here."""
-        if self.engine.dialect.name != "sqlite":
-            yield
-            return
-        with nullcontext() if urgent else self._line, self._first:
-            yield
 
 
 def insert_if_new(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> int:
@@ -147,30 +148,6 @@ def _insert(table: type[Base], dialect: str) -> Insert:
     module = postgresql if dialect == "postgresql" else sqlite
     statement: Insert = module.insert(table.__table__).on_conflict_do_nothing()
     return statement.returning(*table.__mapper__.primary_key)
-
-
-def _postgres(url: str, pool: int) -> Engine:
-    return create_engine(
-        url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, pool_timeout=10, hide_parameters=True
-    )
-
-
-def _sqlite(url: str, pool: int) -> Engine:
-    engine = create_engine(url, pool_size=pool, max_overflow=pool, hide_parameters=True, connect_args={"timeout": 10})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN is deferred: it would overbook
-    for pragma in ("busy_timeout = 10000", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 @event.listens_for(Session, "do_orm_execute")
