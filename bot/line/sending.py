@@ -13,7 +13,7 @@ from bot import clock
 from bot.domain.news import deliveries, quota, recipients, troubles
 from bot.domain.news.kinds import CRISIS, KINDS
 from bot.domain.news.outbox import Delivery
-from bot.line import sender
+from bot.line import sender, settling
 from bot.line.client import Answer, Outcome
 from bot.service import Service
 
@@ -41,7 +41,11 @@ def send(service: Service, row: Delivery) -> None:
         return
     if row.kind != CRISIS:
         me.wait_for_reply()
-    attempt(service, row)
+    fate = one_try(service, row)
+    if fate.write is None and row.kind != CRISIS:
+        settling.of(service.db).add(fate, lambda fates: write_down(service, fates))
+    else:
+        write_down(service, [fate])
 
 
 def attempt(service: Service, row: Delivery) -> None:

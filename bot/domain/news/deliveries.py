@@ -42,7 +42,7 @@ def enqueue(session: Session, order: Order, now: datetime, hold_for_me: bool = F
     """
     mine = {"state": "in_flight", "claimed_by": senders.me(), "claimed_at": now, "first_tried_at": now, "attempts": 1}
     row = written(order, now) | (mine if hold_for_me else {})
-    return Delivery(**row) if insert_if_new(session, Delivery, [row]) else None
+    return Delivery(**row, fresh=order.messages) if insert_if_new(session, Delivery, [row]) else None
 
 
 def enqueue_all(session: Session, orders: Sequence[Order], now: datetime) -> int:

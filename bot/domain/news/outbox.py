@@ -1,7 +1,7 @@
 """The outbox's two tables: messages we owe, and who is in which chunk of a broadcast."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -50,9 +50,12 @@ class Delivery(Base):
     settled_at: Mapped[datetime | None]
     request_id: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
+    fresh: ClassVar[list[dict[str, Any]] | None] = None  # on a row: what was sealed into it a moment ago
 
     def messages(self) -> list[dict[str, Any]]:
-        """LINE message objects, as they go out."""
+        """LINE message objects, as they go out; whoever has just sealed them need not open them again."""
+        if self.fresh is not None:
+            return self.fresh
         found: list[dict[str, Any]] = crypto.open_json(self.sealed_messages, place(self.retry_key))
         return found
 
