@@ -27,7 +27,7 @@ from bot.domain.places import hotlines
 from bot.givens import prepare
 from bot.jobs import alarms as job
 from bot.jobs import relay
-from bot.line import danger
+from bot.line import danger, danger_left
 from bot.line.sender import MOST_WAIT
 from bot.settings import ROOT
 from bot.simulator import Person
@@ -261,7 +261,7 @@ def test_the_database_is_gone(tmp_path: Path, database_url: str, delivered_again
             town.platform.redeliver(town.platform.events[-1])
         town.quiet()
         town.set_time(clock.now() + timedelta(minutes=1))
-        job.take_over(town.service, clock.now())
+        danger_left.take_over(town.service, clock.now())
         assert ([one.category for one in ringing(town)], heard(aoi)) == (["harm_to_child"], [])
         assert danger.of(town.service).spool.all() == []
         with town.service.db.read() as session:

@@ -4,7 +4,7 @@ import click
 
 from bot import app, clock
 from bot import ring as ringing
-from bot.jobs import alarms
+from bot.domain.care import alarms
 from bot.settings import read
 
 
@@ -23,6 +23,7 @@ def alarm(town: str | None) -> None:
     if town and town not in services:
         raise click.ClickException(f"{town} is not among TOWNS")
     for slug in [town] if town else services:
-        raised = alarms.drill(services[slug], f"{now:%Y-%m-%dT%H:%M:%S}", now)
+        with services[slug].db.write() as session:
+            raised = alarms.drill(session, f"{now:%Y-%m-%dT%H:%M:%S}", now)
         told = ringing.tell_due(services[slug])
         click.echo(f"{slug}: {raised} drill alarms, {told} taken by ALERT_URL")

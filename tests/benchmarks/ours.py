@@ -18,7 +18,7 @@ from bot.domain.news import broadcasts, mailing, rates
 from bot.domain.people.parents import Parent
 from bot.service import Service
 from tests.benchmarks.bots import database
-from tests.jobs.town import HUB, NOON, make_service, prepare
+from tests.jobs.town import HUB, NOON, make_service, plan, prepare
 
 LOGS = 50  # above every level: the log is not what is measured
 SNOW: list[dict[str, Any]] = [{"type": "text", "text": "Snow"}]
@@ -91,7 +91,7 @@ def freeze(service: Service) -> None:
     with service.db.write() as session:
         now = clock.now()
         news = broadcasts.schedule(session, HUB, "Snow", "...", send_at=now, written_at=now)
-        mailing.freeze(session, news, lambda _: SNOW, now)
+        mailing.freeze(session, news, lambda _: SNOW, plan(news, now))
 
 
 def _parent(number: int, now: Any) -> dict[str, Any]:

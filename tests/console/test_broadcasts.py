@@ -20,6 +20,7 @@ from bot.town_line import LineRules
 from bot.town_parts import Quiet
 from tests.console.reading import words
 from tests.console.town import Office, Visitor, tomorrow
+from tests.jobs.town import plan
 
 NEWS = {"title": "Bath class", "body": "Please bring a towel.", "topic": "class", "for_role": "all", "event_at": ""}
 START = {"button1": "start:request_consultation", "label1": "Talk to us"}
@@ -404,7 +405,7 @@ def test_the_page_of_news_that_is_leaving_says_how_far_it_is(office: Office) -> 
     number, mori = office.broadcasts["minami"], office.at_work("mori")
     with office.db.write() as session:
         news = session.scalars(select(Broadcast).where(Broadcast.id == number)).one()
-        mailing.freeze(session, news, lambda language: [{"type": "text", "text": language}], clock.now())
+        mailing.freeze(session, news, lambda language: [{"type": "text", "text": language}], plan(news, clock.now()))
     assert '<progress id="bar" max="1" value="0">' in mori.get(f"/broadcasts/{number}").text
     for deed, state in (("pause", "paused"), ("resume", "sending"), ("stop", "stopped")):
         mori.post(f"/broadcasts/{number}/{deed}")

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from bot import clock, shown
-from bot.domain.news import broadcasts, deliveries, drafts, mailing
+from bot.domain.news import broadcasts, claims, deliveries, drafts, mailing
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.drafts import Content
 from bot.domain.people import parents
@@ -26,6 +26,7 @@ from tests.browser import DESK, NewPage, accessibility_violations
 from tests.console.reading import words
 from tests.console.test_in_browser import SIZES, enter, fits, give_names, picture, tab_to
 from tests.console.town import ROOT, Office, make_app
+from tests.jobs.town import plan
 
 pytestmark = pytest.mark.browser
 SAID: dict[str, str] = yaml.safe_load((ROOT / "tests" / "console" / "names.yaml").read_text(encoding="utf-8"))["desk"]
@@ -247,13 +248,13 @@ def leaving(office: Office) -> int:
     number = write(office)
     with office.db.write() as session:
         news = session.get_one(Broadcast, number)
-        mailing.freeze(session, news, lambda language: [{"type": "text", "text": language}], clock.now())
+        mailing.freeze(session, news, lambda language: [{"type": "text", "text": language}], plan(news, clock.now()))
     return number
 
 
 def fail_all(office: Office, number: int) -> None:
     with office.db.write() as session:
-        rows = deliveries.claim(session, clock.now() + timedelta(seconds=1))
+        rows = claims.claim(session, clock.now() + timedelta(seconds=1))
         for row in rows:
             deliveries.settle(session, row, "accepted" if row.chunk == 1 else "failed", clock.now(), "refused")
         session.flush()

@@ -25,7 +25,17 @@ from bot.stage import Stage
 HUB, OTHER_HUB = "shinmatsudo", "kitakogane"
 One, Result = TypeVar("One"), TypeVar("Result")
 
-WISH = Press("request_consultation", given={"topic": "body", "reader": "hub", "reach_by": "line", "reach_when": "any"})
+WISH = Press(
+    "request_consultation",
+    given={
+        "topic": "body",
+        "weighs": "none",
+        "reader": "hub",
+        "reach_by": "line",
+        "reach_when": "any",
+        "named": "line",
+    },
+)
 TALK_PLEASE = Press(WISH.flow, given={**WISH.given, "hub": HUB, "send": "yes", "confirm": "yes"}).encode()
 
 

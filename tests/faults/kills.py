@@ -26,7 +26,7 @@ from bot.service import Service
 from bot.settings import ROOT
 from bot.simulator import Platform, serve
 from bot.simulator.faults import Fault
-from tests.jobs.town import HUB, NOON, make_service, prepare
+from tests.jobs.town import HUB, NOON, make_service, plan, prepare
 
 WEATHER = (
     Fault("error_before", path="multicast", probability=0.06),
@@ -117,7 +117,7 @@ def _frozen(service: Service, people: list[str], trial: Trial) -> int:
         rates.bring_in(session, {"multicast": trial.calls_a_second})
         session.execute(insert(Parent), rows)
         news = broadcasts.schedule(session, HUB, "Snow", "...", send_at=now, written_at=now)
-        mailing.freeze(session, news, lambda _: [{"type": "text", "text": "Snow"}], now)
+        mailing.freeze(session, news, lambda _: [{"type": "text", "text": "Snow"}], plan(news, now))
         return news.id
 
 

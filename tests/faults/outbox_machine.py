@@ -25,6 +25,7 @@ from bot.line import sending
 from bot.service import Service
 from tests.faults import crowd
 from tests.faults.fake_line import BAD, FAULTS, Killed, Line
+from tests.jobs.town import plan
 
 PEOPLE = ("aoi", "minh", "mei", "ken", BAD)
 ENDED_OR_WAITING = {"queued", "in_flight", "retry", *DONE}
@@ -58,7 +59,7 @@ class Outbox(RuleBasedStateMachine):
         with self.db.write() as session:
             for table in (Recipient, Delivery, Broadcast, Trouble, Heartbeat):
                 session.execute(delete(table))
-            session.execute(update(Parent).values(reachable=True, friend_event_ms=0))
+            session.execute(update(Parent).values(reachable=True, friend_event_ms=0, news_pace="each"))
 
     # --- what happens -------------------------------------------------------------------------------------------
 
@@ -81,7 +82,7 @@ class Outbox(RuleBasedStateMachine):
         now, label = clock.now(), f"news {self._number()}"
         with self.db.write() as session:
             news = broadcasts.schedule(session, crowd.HUB, label, "...", send_at=now, written_at=now)
-            mailing.freeze(session, news, lambda _: [{"type": "text", "text": label}], now)
+            mailing.freeze(session, news, lambda _: [{"type": "text", "text": label}], plan(news, now))
 
     @rule(most=st.integers(1, 3))
     def claim(self, most: int) -> None:

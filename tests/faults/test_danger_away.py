@@ -8,8 +8,7 @@ from sqlalchemy import make_url, select
 
 from bot import clock
 from bot.domain.care.alarms import Alarm
-from bot.jobs import alarms as job
-from bot.line import danger
+from bot.line import danger, danger_left
 from bot.simulator import Person
 from bot.simulator.recording.transcripts import heard
 from bot.stage import Stage, stage
@@ -55,7 +54,7 @@ def test_postgres_does_not_answer(tmp_path: Path, postgres_url: str, how: str) -
         town.quiet(30)
         danger.of(town.service).quiet(10)
         town.set_time(clock.now().replace(microsecond=0))
-        job.take_over(town.service, clock.now())
+        danger_left.take_over(town.service, clock.now())
         assert (raised(town), heard(aoi)) == (["dv"], [])
 
 

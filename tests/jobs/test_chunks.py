@@ -21,7 +21,7 @@ LATER = NOON + timedelta(minutes=2)
 
 def many(world: World, how_many: int, language: str = "ja") -> list[str]:
     names = [f"{language} {number}" for number in range(how_many)]
-    same = {"hub_id": HUB, "created_at": clock.now(), "language": language}
+    same = {"hub_id": HUB, "created_at": clock.now(), "consented_at": clock.now(), "language": language}
     rows = [same | {"id": f"{language:>24}{number:08}", "line_user_id": name} for number, name in enumerate(names)]
     with world.service.db.write() as session:
         session.execute(insert(Parent), rows)

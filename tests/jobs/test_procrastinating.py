@@ -15,7 +15,7 @@ from bot.errors import BadSetup
 from bot.jobs import procrastinating, queue_tables, relay
 from bot.jobs.queue_tables import SCHEMA
 from bot.service import Service
-from tests.jobs.town import HUB, NOON, World
+from tests.jobs.town import HUB, NOON, World, plan
 
 pytest.importorskip("procrastinate")
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -79,7 +79,7 @@ def test_a_broadcast_gets_a_job_for_each_chunk(queued: World) -> None:
         queued.parent(name, consented_at=NOON)
     with queued.service.db.write() as session:
         news = broadcasts.schedule(session, HUB, "Snow", "...", send_at=NOON, written_at=NOON)
-        mailing.freeze(session, news, lambda _: [{"type": "text", "text": "Snow"}], clock.now())
+        mailing.freeze(session, news, lambda _: [{"type": "text", "text": "Snow"}], plan(news, clock.now()))
     assert len(jobs(queued)) == 1
     queued.tick(relay.run)
     assert got(queued) == {"aoi": 1, "minh": 1, "rin": 1}

@@ -16,19 +16,27 @@ from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Slot
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.deliveries import Delivery
+from bot.domain.news.paces import Plan
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.service import Service
-from bot.settings import LineCredentials, Settings
+from bot.settings import ROOT, LineCredentials, Settings
 from bot.simulator import plain_text
-from bot.towns import Programme
+from bot.towns import Programme, load_town
 from tests.jobs.line_stub import LineStub
 
 KEY = base64.b64encode(b"k" * 32).decode()  # the same in every process
 HUB, OTHER_HUB = "shinmatsudo", "kitakogane"
 NOON = clock.at(datetime(2026, 2, 2).date(), 12)  # noqa: DTZ001 - a Monday
 
+RULES = load_town(ROOT / "content" / "towns" / "matsudo").news
+
 Run = Callable[[Service, datetime], None]
+
+
+def plan(news: Broadcast, now: datetime) -> Plan:
+    """A broadcast that leaves now, by Matsudo's rules."""
+    return Plan(news, RULES, now)
 
 
 def make_service(database_url: str, line: str, clock_file: Path | None) -> Service:

@@ -42,8 +42,8 @@ class Picture(Base, Scoped):
 
     token: Mapped[str] = mapped_column(String(43), primary_key=True)
     hub_id: Mapped[str] = mapped_column(ForeignKey("hub.slug"))
-    original: Mapped[bytes]
-    preview: Mapped[bytes]
+    original: Mapped[bytes] = mapped_column(info={"public": True})
+    preview: Mapped[bytes] = mapped_column(info={"public": True})
     width: Mapped[int]
     height: Mapped[int]
     added_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))

@@ -31,11 +31,11 @@ class Count:
 
 
 def sealed_columns(tables: MetaData) -> list[Column[bytes]]:
-    """Every column that holds sealed bytes, in the order of the tables' names."""
+    """Every column that holds bytes, but for what everybody may see, in the order of the tables' names."""
     found = [
         column for table in tables.sorted_tables for column in table.columns if isinstance(column.type, LargeBinary)
     ]
-    return sorted(found, key=_named)
+    return sorted((column for column in found if not column.info.get("public")), key=_named)
 
 
 def reseal(db: Database, column: Column[bytes], ring: Keyring) -> Iterator[int]:

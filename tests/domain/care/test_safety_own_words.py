@@ -27,6 +27,14 @@ NAMES_DANGERS = "emergency"
 CARDS = {
     "夜にずっと泣いていて、何をしてもだめで、どうしたらいいかわかりません",
     "My baby cries all night and I don't know what to do any more",
+    "I hear crying next door",
+    "i hear crying next door",
+    # After a loss; where these begin one of our talks, the talk comes and no card.
+    "死産",
+    "死産しました",
+    "赤ちゃんとのお別れ",
+    "赤ちゃんを亡くしました",
+    "tell my due date",  # a start word, so no card either; the model knows no better
 }
 
 

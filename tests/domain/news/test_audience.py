@@ -13,7 +13,7 @@ from bot.domain.news.audience import Audience, Sampled, UnknownFilter
 from bot.domain.news.deliveries import Order
 from bot.domain.people import children, parents, weeks
 from bot.domain.people.parents import Parent
-from tests.jobs.town import HUB, NOON, OTHER_HUB
+from tests.jobs.town import HUB, NOON, OTHER_HUB, plan
 
 TODAY = clock.today(NOON)  # 2026-02-02
 DAY = timedelta(days=1)
@@ -141,14 +141,14 @@ def test_a_sample_shows_months_and_weeks_but_nobody(with_hubs: Database) -> None
 
 def test_how_many_messages_they_got_this_week(with_hubs: Database) -> None:
     """Two broadcasts, one of them for expecting families only, and a digest; last week's is not counted."""
-    family(with_hubs, "aoi", role="expecting")
-    family(with_hubs, "minh", role="raising")
+    family(with_hubs, "aoi", role="expecting", news_pace="each")
+    family(with_hubs, "minh", role="raising", news_pace="each")
     family(with_hubs, "quiet", news_pace="weekly")
     for days, role in [(8, "all"), (2, "all"), (1, "expecting")]:
         at = NOON - days * DAY
         with with_hubs.write() as session:
             news = broadcasts.schedule(session, HUB, "Snow", "...", for_role=role, send_at=at, written_at=at)
-            mailing.freeze(session, news, lambda _: [{"type": "text", "text": "Snow"}], at)
+            mailing.freeze(session, news, lambda _: [{"type": "text", "text": "Snow"}], plan(news, at))
     whom = Audience(HUB)
     with with_hubs.read() as session:
         assert audience.pushed_this_week(session, whom, NOON) == {0: 1, 1: 1, 2: 1}

@@ -8,12 +8,13 @@ from sqlalchemy import select, update
 
 from bot import clock
 from bot.db import Database
-from bot.domain.news import broadcasts, deliveries, mailing, pauses, recipients, second_tries
+from bot.domain.news import broadcasts, claims, deliveries, mailing, pauses, recipients, second_tries
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.news.resending import MayArriveTwice, OutOfTime
 from bot.domain.news.second_tries import Lost, NothingLost
 from bot.domain.people import parents
+from tests.jobs.town import plan
 
 HUB = "shinmatsudo"
 NOON = clock.at(clock.today(clock.now()), 12)
@@ -27,10 +28,10 @@ def leaving(with_hubs: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Da
     with with_hubs.write() as session:
         for number in range(6):
             parent = parents.meet(session, f"family {number}", NOON)
-            parent.hub_id, parent.consented_at = HUB, NOON
+            parent.hub_id, parent.consented_at, parent.news_pace = HUB, NOON, "each"
         session.flush()
         news = broadcasts.schedule(session, HUB, "Snow", "...", send_at=NOON, written_at=NOON)
-        mailing.freeze(session, news, lambda _: WORDS, NOON)
+        mailing.freeze(session, news, lambda _: WORDS, plan(news, NOON))
     yield with_hubs
 
 
@@ -41,7 +42,7 @@ def number(database: Database) -> int:
 
 def taken(database: Database, most: int = 20, after: timedelta = timedelta(0)) -> list[int]:
     with database.write() as session:
-        rows = deliveries.claim(session, NOON + after, most)
+        rows = claims.claim(session, NOON + after, most)
         return sorted(row.chunk for row in rows if row.chunk)
 
 

@@ -16,7 +16,7 @@ from bot.db import Database
 from bot.domain.care import interviews, reminders, timers
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Slot
-from bot.domain.care.timers import Rules
+from bot.domain.care.timers import Booking, Facts, Rules
 from bot.domain.news import audience, broadcasts, deliveries, mailing
 from bot.domain.news.audience import Audience
 from bot.domain.news.deliveries import Delivery, Order
@@ -25,7 +25,7 @@ from bot.domain.people import children, life_events, parents
 from bot.domain.people.life_events import ImpossibleStay, NotSilent
 from bot.domain.people.parents import Parent
 from bot.towns import Town
-from tests.jobs.town import HUB, NOON
+from tests.jobs.town import HUB, NOON, plan
 
 TODAY = clock.today(NOON)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -34,7 +34,7 @@ MESSAGE = [{"type": "text", "text": "..."}]
 
 def family(session: Session, name: str = "aoi") -> Parent:
     parent = parents.meet(session, name, NOON)
-    parent.hub_id, parent.consented_at, parent.role = HUB, NOON, "expecting"
+    parent.hub_id, parent.consented_at, parent.role, parent.news_pace = HUB, NOON, "expecting", "each"
     life_events.due_date(session, parent, TODAY + 70 * DAY, NOON)
     return parent
 
@@ -44,6 +44,13 @@ def book(session: Session, parent: Parent, starts_at: datetime, now: datetime) -
     session.add(slot)
     session.flush()
     return interviews.book(session, parent, slot.id, now, "hub")
+
+
+def facts_of(interview: Interview) -> Facts:
+    parent = interview.parent
+    booking = Booking(interview.id, interview.version, interview.slot.starts_at, interview.changed_at)
+    booked = (booking,) if interview.state == "booked" else ()
+    return Facts(parent.reachable and parent.line_user_id is not None, parent.silence, booked)
 
 
 def told(session: Session, parent: Parent) -> list[str]:
@@ -58,7 +65,7 @@ def test_a_loss_is_silent_from_that_second(with_hubs: Database) -> None:
         for kind in ("reminder", "news", "staff"):
             deliveries.enqueue(session, Order(aoi.id, "aoi", kind, MESSAGE, dedupe=kind), NOON)
         news = broadcasts.schedule(session, HUB, "Snow", "...", send_at=NOON, written_at=NOON)
-        mailing.freeze(session, news, lambda _: MESSAGE, NOON)
+        mailing.freeze(session, news, lambda _: MESSAGE, plan(news, NOON))
         life_events.loss(session, aoi, NOON)
         rows = session.execute(
             select(Delivery.kind, Delivery.state, Delivery.reason).where(Delivery.dedupe.is_not(None))
@@ -86,7 +93,7 @@ def test_a_rest_keeps_what_was_booked_and_a_loss_stays_a_loss(with_hubs: Databas
         booking = book(session, aoi, NOON + 2 * DAY, NOON)
         life_events.pause(session, aoi, NOON)
         assert (aoi.silence, booking.state) == ("paused", "booked")
-        assert timers.planned(reminders.facts_of(booking), Rules([DAY], matsudo.news.quiet)) != []
+        assert timers.planned(facts_of(booking), Rules([DAY], matsudo.news.quiet)) != []
         life_events.loss(session, aoi, NOON)
         life_events.pause(session, aoi, NOON)
         assert aoi.silence == "loss"
@@ -165,9 +172,10 @@ def test_what_is_pending_is_what_the_facts_say(with_hubs: Database, matsudo: Tow
 
 
 def _look(session: Session, rules: Rules, now: datetime, model: dict[str, Any], sent: set[str]) -> None:
-    for one in reminders.due(session, rules.before, rules.quiet, now):
+    due, _ = reminders.some_due(session, rules, 0, now)
+    for one in due:
         assert model["silence"] != "loss" and model["reached"] and model["booking"] is not None
-        order = Order(one.interview.parent_id, "aoi", "reminder", MESSAGE, dedupe=one.dedupe)
+        order = Order(one.booking.parent_id, "aoi", "reminder", MESSAGE, dedupe=one.dedupe)
         deliveries.enqueue(session, order, now)
         assert one.dedupe not in sent
         sent.add(one.dedupe)
@@ -175,7 +183,7 @@ def _look(session: Session, rules: Rules, now: datetime, model: dict[str, Any], 
 
 def _pending(session: Session, aoi: Parent, rules: Rules, now: datetime, sent: set[str]) -> set[str]:
     booked = session.scalars(select(Interview).where(Interview.parent_id == aoi.id)).unique().all()
-    planned = [one for each in booked for one in timers.planned(reminders.facts_of(each), rules)]
+    planned = [one for each in booked for one in timers.planned(facts_of(each), rules)]
     return {one.dedupe for one in planned if one.until > now and one.dedupe not in sent}
 
 
