@@ -6,6 +6,7 @@ import hmac
 import json
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -27,7 +28,7 @@ class Keyring:
 
     def seal(self, text: str, place: str) -> bytes:
         key, nonce = self.keys[0], secrets.token_bytes(_NONCE)
-        return _key_id(key) + nonce + AESGCM(key).encrypt(nonce, text.encode("utf-8"), place.encode())
+        return _key_id(key) + nonce + _cipher(key).encrypt(nonce, text.encode("utf-8"), place.encode())
 
     def open(self, sealed: bytes, place: str) -> str:
         for key in self.keys:
@@ -75,13 +76,19 @@ def new_key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
+@cache
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+@cache
 def _key_id(key: bytes) -> bytes:
     return hashlib.sha256(key).digest()[:_ID]
 
 
 def _decrypt(key: bytes, sealed: bytes, place: str) -> str:
     try:
-        plain = AESGCM(key).decrypt(sealed[_ID : _ID + _NONCE], sealed[_ID + _NONCE :], place.encode())
+        plain = _cipher(key).decrypt(sealed[_ID : _ID + _NONCE], sealed[_ID + _NONCE :], place.encode())
     except InvalidTag:
         raise Unreadable(place) from None
     return plain.decode("utf-8")

@@ -86,6 +86,8 @@ class Database:
         self._write = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         reading = self.engine.execution_options(reading=True)
         self._read = sessionmaker(reading, class_=Session, expire_on_commit=False)
+        one_statement = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._looking = reading if self.engine.dialect.name == "sqlite" else one_statement
         self._line, self._first = threading.Lock(), threading.Lock()
         self.closed = threading.Event()  # ends what works on it in the background
 
@@ -99,6 +101,20 @@ class Database:
     def read(self, scope: Scope = EVERY_HUB) -> Iterator[Session]:
         with self._read(info={"scope": scope}) as session:
             yield session
+
+    @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """For one statement, which on PostgreSQL is a commit of its own. Of every hub: for the bot alone."""
+        with self._looking.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def change(self) -> Iterator[Connection]:
+        """`write` without the weight of a session, going first. Of every hub: for the bot alone."""
+        with self._in_line(urgent=True), self.engine.connect() as connection, connection.begin() as transaction:
+            yield connection
+            if transaction.is_active:
+                transaction.commit()
 
     def close(self) -> None:
         self.closed.set()

@@ -26,18 +26,24 @@ class Heard:
 
 def hear(visit: Visit, said: Said) -> Heard:
     """Call it inside the transaction that holds the parent's row."""
+    heard, there = play(visit, conversations.load(visit.session, visit.parent.id), said)
+    conversations.keep(visit.session, visit.parent.id, there, visit.now)
+    return heard
+
+
+def play(visit: Visit, at: dict[str, Any], said: Said) -> tuple[Heard, dict[str, Any]]:
+    """The turn itself, from one place to the next; the places are plain data."""
 
     def render(text: Text) -> Sequence[str]:
         return visit.service.speaker.readings(text, visit.parent.language)
 
-    here = place.from_data(conversations.load(visit.session, visit.parent.id))
+    here = place.from_data(at)
     turn = Turn(visit, visit.now, visit.parent.language, render)
     if _in_danger(visit, said):
         there, lines, visit.kind = here, _numbers_to_call(visit, turn), CRISIS
     else:
         there, lines = conversation.hear(visit.service.conversations, here, said, turn)
-    conversations.keep(visit.session, visit.parent.id, place.to_data(there), visit.now)
-    return Heard(lines, visit.kind)
+    return Heard(lines, visit.kind), place.to_data(there)
 
 
 def _in_danger(visit: Visit, said: Said) -> bool:

@@ -25,8 +25,6 @@ JUMP = 2.0  # seconds by which the clock was put forward or back
 def work(services: Mapping[str, Service], stop: threading.Event) -> None:
     """Returns when `stop` is set and every running job has finished. Any number of workers may run side by side."""
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it calls a tick skipped behind a long one a warning
-    for service in services.values():
-        service.line.load()  # before it is needed, not while taking over
     leaders = {town: leader_of(service.db) for town, service in services.items()}
     scheduler = _scheduler(services, leaders)
     scheduler.start()

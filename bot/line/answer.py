@@ -1,21 +1,24 @@
 """Answers what one person said: oldest event first, one transaction an event, the reply right after its commit."""
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Semaphore
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
 from bot import clock, crypto
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery
+from bot.domain.news import held
+from bot.domain.news.held import Held
 from bot.domain.office import inbox
+from bot.domain.office.inbox import Arrival
 from bot.domain.people import parents
 from bot.errors import places
-from bot.line import menus, sending, turn
+from bot.line import light, menus, sending, turn
 from bot.line.client import Profile
+from bot.line.light import Played
 from bot.service import Service
 
 log = structlog.get_logger()
@@ -33,10 +36,19 @@ class Answerer:
         self._under_way: set[Future[None]] = set()
         self._met: set[str] = set()  # LINE users known to be in the database
 
+    def at_once(self, event: Arrival) -> bool:
+        """Answer it here and now, with one commit; False, and nothing has happened, where that is not possible."""
+        try:
+            played = light.take(self.service, event)
+        except Exception as error:  # the long way meets it again, and tells the person
+            log.info("answer.not_light", error=type(error).__name__, at=places(error))
+            return False
+        if played and played.answer:
+            self._later(self._send, str(event.line_user_id), played)
+        return played is not None
+
     def soon(self, line_user_id: str) -> None:
-        answering = self._pool.submit(copy_context().run, self.answer, line_user_id)  # its log names the request
-        self._under_way.add(answering)
-        answering.add_done_callback(self._under_way.discard)
+        self._later(self.answer, line_user_id)
 
     def quiet(self, timeout: float) -> None:
         """Wait until nobody is being answered in this process."""
@@ -55,15 +67,23 @@ class Answerer:
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
+    def _later(self, work: Callable[..., None], *what: object) -> None:
+        working = self._pool.submit(copy_context().run, work, *what)  # its log names the request
+        self._under_way.add(working)
+        working.add_done_callback(self._under_way.discard)
+
     def _one(self, line_user_id: str) -> bool:
         """The oldest waiting event, answered; says whether another one waits behind it."""
         done = self._take(line_user_id, self._introduction(line_user_id))
         self._met.add(line_user_id)
-        if done.answer:
-            sending.send(self.service, done.answer)
-        if done.menu:
-            menus.show(self.service, line_user_id, done.menu)
+        self._send(line_user_id, done)
         return done.more
+
+    def _send(self, line_user_id: str, played: Played) -> None:
+        if played.answer:
+            sending.send(self.service, played.answer)
+        if played.menu:
+            menus.show(self.service, line_user_id, played.menu)
 
     def _introduction(self, line_user_id: str) -> Profile | None:
         """What LINE tells of somebody we meet for the first time; no transaction of ours is open meanwhile."""
@@ -75,7 +95,7 @@ class Answerer:
             known = parents.find(session, line_user_id) is not None
         return None if known else self.service.line.profile(line_user_id)
 
-    def _take(self, line_user_id: str, profile: Profile | None) -> "_Done":
+    def _take(self, line_user_id: str, profile: Profile | None) -> Played:
         """One event, one transaction. Our own mistake undoes all of it, and the person is told."""
         event_id = None
         try:
@@ -83,19 +103,19 @@ class Answerer:
                 parent = parents.meet(session, line_user_id, clock.now())
                 event = inbox.next_for(session, line_user_id)
                 if event is None:
-                    return _Done()
+                    return Played()
                 event_id = event.id
                 answer = turn.Turn(self.service, session, parent, profile).take(event)
-                return _Done(answer, menus.to_show(self.service, parent), event.more)
+                return Played(answer, menus.to_show(self.service, parent), event.more)
         except OperationalError:
             raise
         except Exception as error:
             if event_id is None:
                 raise
             log.error("answer.failed", event_id=event_id, error=type(error).__name__, at=places(error))
-            return _Done(self._apologise(line_user_id, event_id), more=True)
+            return Played(self._apologise(line_user_id, event_id), more=True)
 
-    def _apologise(self, line_user_id: str, event_id: str) -> Delivery | None:
+    def _apologise(self, line_user_id: str, event_id: str) -> Held | None:
         """Nothing of the turn is kept but the event itself, for a person to look at."""
         now = clock.now()
         with self.service.db.write() as session:
@@ -108,16 +128,7 @@ class Answerer:
                 return None
             said = self.service.speaker.notice("apology", {}, parent.language)
             sorry = replace(turn.order(parent, event, "answer", said), dedupe=f"apology:{event.id}")
-            return deliveries.enqueue(session, sorry, now, hold_for_me=True)
-
-
-@dataclass(frozen=True)
-class _Done:
-    """What is left to do after the commit: an answer to send, a rich menu to show, more events of theirs."""
-
-    answer: Delivery | None = None
-    menu: str | None = None
-    more: bool = False
+            return held.enqueue(session, sorry, now)
 
 
 def _trace(line_user_id: str) -> str:

@@ -1,4 +1,4 @@
-"""The one door to LINE: one pooled SDK client a process, a time-out on each call, a plain answer to "was it taken?"."""
+"""The one door to LINE: one pool of connections a process, a time-out on each call, a plain "was it taken?"."""
 
 import json
 from collections.abc import Callable
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, Timeout, connection_from_url
 from urllib3.exceptions import HTTPError
 
 from bot import counters
@@ -15,6 +17,7 @@ from bot.errors import BadSetup
 if TYPE_CHECKING:
     from linebot.v3.messaging import ApiClient, Configuration
 
+LINE = "https://api.line.me"
 TIMEOUT = (2.0, 5.0)  # connect, read; seconds
 QUOTA_WORDS = "monthly limit"  # a hint which 429 it is; `month` knows
 
@@ -60,9 +63,9 @@ class Month:
 
 
 class LineClient:
-    """Plain dicts go out through the SDK's transport; its message models would cost thirty times the time.
+    """Sends plain dicts: the SDK's models cost thirty times the time, and its transport a third more.
 
-    `newest` reads the access token again, where it can change while we run.
+    The SDK is loaded where a rare call needs its types. `newest` reads the access token again, where it can change.
     """
 
     def __init__(
@@ -86,24 +89,15 @@ class LineClient:
 
     def month(self) -> Month | None:
         """None where LINE does not answer."""
-        from linebot.v3.messaging import ApiException, MessagingApi
-
+        quota, used = self._get("/v2/bot/message/quota"), self._get("/v2/bot/message/quota/consumption")
         try:
-            quota = MessagingApi(self.api).get_message_quota(_request_timeout=TIMEOUT)
-            used = MessagingApi(self.api).get_message_quota_consumption(_request_timeout=TIMEOUT)
-        except (ApiException, HTTPError, ValueError):
+            return Month(int(quota["value"]) if quota["type"] == "limited" else None, int(used["totalUsage"]))
+        except (KeyError, TypeError, ValueError):
             return None
-        return Month(quota.value if quota.type == "limited" else None, used.total_usage)
 
     def lets_us_in(self) -> bool:
         """Whether our token is good, asked without sending anything."""
-        from linebot.v3.messaging import ApiException, MessagingApi
-
-        try:
-            MessagingApi(self.api).get_bot_info(_request_timeout=TIMEOUT)
-        except (ApiException, HTTPError, ValueError):
-            return False
-        return True
+        return bool(self._get("/v2/bot/info"))
 
     def renew(self) -> bool:
         """Read the access token again; says whether there is another one now, for a missing file is none."""
@@ -112,80 +106,83 @@ class LineClient:
         except BadSetup:
             return False
         changed, self._token = found != self._token, found
-        self.configuration.access_token = found
         return changed
 
     def profile(self, user_id: str) -> Profile | None:
         """None where LINE does not tell (blocked, unknown, no consent) or does not answer."""
-        from linebot.v3.messaging import ApiException, MessagingApi
-
-        try:
-            found = MessagingApi(self.api).get_profile(user_id, _request_timeout=TIMEOUT)
-        except (ApiException, HTTPError, ValueError):
-            return None
-        return Profile(found.display_name, found.language)
-
-    def load(self) -> None:
-        """Load the SDK now: before the web workers are forked, which then share it, and before the first hurry."""
-        _ = self.api
+        found = self._get(f"/v2/bot/profile/{quote(user_id, safe='')}")
+        name, language = found.get("displayName"), found.get("language")
+        return Profile(name, language if isinstance(language, str) else None) if isinstance(name, str) else None
 
     @cached_property
     def configuration(self) -> "Configuration":
         from linebot.v3.messaging import Configuration
         from urllib3 import Retry
 
-        configuration = Configuration(access_token=self._token, host=self._host)
+        configuration = Configuration(host=self._host)
         configuration.connection_pool_maxsize = self._pool
         configuration.retries = Retry(total=0, redirect=False)  # retrying is the outbox's work
         return configuration
 
-    @cached_property
+    @property
     def api(self) -> "ApiClient":
+        """The SDK, for what is called rarely: rich menus, the doctor's questions."""
+        self.configuration.access_token = self._token
+        return self._sdk
+
+    @cached_property
+    def _sdk(self) -> "ApiClient":
         from linebot.v3.messaging import ApiClient
 
         return ApiClient(self.configuration)
 
+    @cached_property
+    def _connections(self) -> HTTPConnectionPool:
+        timeout = Timeout(connect=TIMEOUT[0], read=TIMEOUT[1])
+        return connection_from_url(self._host or LINE, maxsize=self._pool, timeout=timeout, retries=False)
+
     def _post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
-        answer = self._call(path, body, headers)
+        answer = self._sent(path, body, headers)
         counters.line_called(path.rsplit("/", 1)[1], answer.outcome.name.lower())
         return answer
 
-    def _call(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
-        from linebot.v3.messaging import ApiException
-
+    def _sent(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
+        headers = {"Content-Type": "application/json", **self._who(), **headers}
         try:
-            done = self.api.call_api(
-                path,
-                "POST",
-                header_params={"Content-Type": "application/json", **headers},
-                body=body,
-                response_types_map={},
-                auth_settings=["Bearer"],
-                _host=None if self._host else "https://api.line.me",
-                _request_timeout=TIMEOUT,
-            )
-        except ApiException as error:
-            return _refusal(error)
+            said = self._connections.urlopen("POST", path, json.dumps(body).encode(), headers, redirect=False)
         except HTTPError as error:
             return Answer(Outcome.TROUBLE, type(error).__name__)
-        return Answer(Outcome.ACCEPTED, "200", done.headers.get("x-line-request-id"))
+        if 200 <= said.status < 300:
+            return Answer(Outcome.ACCEPTED, "200", said.headers.get("x-line-request-id"))
+        return _refusal(said)
+
+    def _get(self, path: str) -> dict[str, Any]:
+        """What LINE says, or nothing where it does not answer, or not with what was asked for."""
+        try:
+            said = self._connections.urlopen("GET", path, headers=self._who(), redirect=False)
+            found = json.loads(said.data) if said.status == 200 else {}
+        except (HTTPError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _who(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}", "User-Agent": "maisapo"}
 
 
-def _refusal(error: Any) -> Answer:
-    request_id = (error.headers or {}).get("x-line-request-id")
+def _refusal(said: BaseHTTPResponse) -> Answer:
     kind = {409: Outcome.ALREADY, 400: Outcome.REFUSED, 401: Outcome.NO_ACCESS, 403: Outcome.NO_ACCESS}.get(
-        error.status
+        said.status
     )
-    if error.status == 429:
-        kind = Outcome.QUOTA if QUOTA_WORDS in _message(error.body) else Outcome.RATE
+    if said.status == 429:
+        kind = Outcome.QUOTA if QUOTA_WORDS in _message(said.data) else Outcome.RATE
     if kind is None:
-        kind = Outcome.TROUBLE if error.status >= 500 else Outcome.REFUSED
-    return Answer(kind, str(error.status), request_id)
+        kind = Outcome.TROUBLE if said.status >= 500 else Outcome.REFUSED
+    return Answer(kind, str(said.status), said.headers.get("x-line-request-id"))
 
 
-def _message(body: str | None) -> str:
+def _message(body: bytes) -> str:
     """LINE's words, or nothing where a proxy answered in between."""
     try:
-        return str(json.loads(body or "{}").get("message", ""))
+        return str(json.loads(body or b"{}").get("message", ""))
     except (ValueError, AttributeError):
         return ""

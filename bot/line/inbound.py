@@ -59,10 +59,20 @@ def _arrival_unless_too_deep(event: Mapping[str, Any]) -> Arrival | None:
 
 
 def _arrival(event: Mapping[str, Any]) -> Arrival:
-    body = mended(event)
+    body = dict(event) if _is_sound(event) else mended(event)
     happened = body.get("timestamp")
     whole = isinstance(happened, int) and not isinstance(happened, bool) and 0 <= happened < LATEST_MS
     return Arrival(_event_id(body), _answerable(body), happened if whole else 0, body)
+
+
+def _is_sound(event: Mapping[str, Any]) -> bool:
+    """Nearly every event is, and mending walks through all of it."""
+    text = json.dumps(event, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in text
 
 
 def _event_id(body: Mapping[str, Any]) -> str:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.news import deliveries, quota, recipients, troubles
+from bot.domain.news.held import Held, Taken
 from bot.domain.news.kinds import CRISIS, KINDS
 from bot.domain.news.outbox import Delivery
-from bot.line import sender
+from bot.line import sender, taken
 from bot.line.client import Answer, Outcome
 from bot.service import Service
 
@@ -19,15 +20,23 @@ QUOTA_PAUSE = timedelta(hours=1)
 RESERVED_PAUSE = timedelta(minutes=5)
 
 
-def send(service: Service, row: Delivery) -> None:
-    """A row born in flight, right after its commit. Numbers to call wait for no rate."""
+def send(service: Service, held: Held) -> None:
+    """An answer right after its commit. Numbers to call wait for no rate."""
     me = sender.of(service.db)
     if me.held_back():
-        _again(service, row, timedelta(0), "no_access")
+        _again(service, held.delivery(), timedelta(0), "no_access")
         return
-    if row.kind != CRISIS:
+    if held.order.kind != CRISIS:
         me.wait_for_reply()
-    attempt(service, row)
+    if not held.may_reply(clock.now()):
+        attempt(service, held.delivery())
+        return
+    answer = service.line.reply(held.order.reply_token or "", held.order.messages)
+    if answer.outcome is Outcome.ACCEPTED:
+        log.info("delivery", key=held.key, kind=held.order.kind, became="accepted", attempts=1)
+        taken.note(service.db, Taken(held.key, answer.request_id, clock.now()))
+    else:
+        _replied(service, held.delivery(), answer)
 
 
 def attempt(service: Service, row: Delivery) -> None:

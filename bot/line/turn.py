@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from bot import clock, crypto, talk
 from bot.domain.care import slots
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery
+from bot.domain.news import deliveries, held
+from bot.domain.news.held import Held
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Waiting
 from bot.domain.people import parents
@@ -28,7 +28,7 @@ class Turn:
         self.service, self.session, self.parent, self.profile = service, session, parent, profile
         self.now = clock.now()
 
-    def take(self, event: Waiting) -> Delivery | None:
+    def take(self, event: Waiting) -> Held | None:
         """Do what it asks; the answer, if there is one to send."""
         body = event.body()
         self._introduce()
@@ -39,14 +39,14 @@ class Turn:
         silent = overtaken or body["type"] in SILENT or self._too_late(event)
         return None if silent else self._answer(event)
 
-    def _answer(self, event: Waiting) -> Delivery | None:
+    def _answer(self, event: Waiting) -> Held | None:
         visit = Visit(self.service, self.session, self.parent, self.now)
         heard = talk.hear(visit, inbound.understand(event.body()))
         said = self.service.speaker.messages(heard.lines, self.parent.language)
         unblocked = self.parent.reachable or event.happened_ms > self.parent.friend_event_ms
         if not said or not unblocked:
             return None
-        return deliveries.enqueue(self.session, order(self.parent, event, heard.kind, said), self.now, hold_for_me=True)
+        return held.enqueue(self.session, order(self.parent, event, heard.kind, said), self.now)
 
     def _introduce(self) -> None:
         if self.profile is None:
@@ -70,7 +70,11 @@ class Turn:
         """An answer to a tap of hours ago would only confuse; what can still matter is in "my bookings"."""
         if event.reason == inbox.REPLAYED:
             return False
-        return event.happened_ms > 0 and self.now - _moment(event.happened_ms) > STALE
+        return is_stale(event.happened_ms, self.now)
+
+
+def is_stale(happened_ms: int, now: datetime) -> bool:
+    return happened_ms > 0 and now - _moment(happened_ms) > STALE
 
 
 def order(parent: Parent, event: Waiting, kind: str, messages: list[dict[str, object]]) -> deliveries.Order:

@@ -25,7 +25,6 @@ def main(database_url: str, line: str, silence: str, clock_file: str) -> None:
     deliveries.pause = lambda _: timedelta(seconds=random.uniform(0.3, 1.0))  # a day of bad weather in a minute
     senders.SILENCE, senders.BEAT = timedelta(seconds=float(silence)), timedelta(seconds=float(silence) / 4)
     service = make_service(database_url, line, Path(clock_file))
-    service.line.load()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead need no burial
     nursery = os.getpid()
     for _ in sys.stdin:

@@ -37,14 +37,16 @@ class Order:
     expires_at: datetime | None = None
 
 
-def enqueue(session: Session, order: Order, now: datetime, hold_for_me: bool = False) -> Delivery | None:
-    """Write the row; it comes back (not tied to the session), or None where its dedupe key is already there.
+def enqueue(session: Session, order: Order, now: datetime) -> Delivery | None:
+    """Write the row; it comes back (not tied to the session), or None where its dedupe key is already there."""
+    row = written(order, now)
+    return Delivery(**row) if insert_if_new(session, Delivery, [row]) else None
 
-    `hold_for_me`: born in flight, because the caller sends it right after the commit; the relay takes over if it dies.
-    """
-    key = str(uuid.uuid4())
-    due = order.due_at or now
-    row = {
+
+def written(order: Order, now: datetime) -> dict[str, Any]:
+    """The row of an order, with its key for life."""
+    key, due = str(uuid.uuid4()), order.due_at or now
+    return {
         **{name: getattr(order, name) for name in _COPIED},
         "worth": KINDS[order.kind].worth,
         "sealed_messages": crypto.seal_json(order.messages, place(key)),
@@ -52,14 +54,10 @@ def enqueue(session: Session, order: Order, now: datetime, hold_for_me: bool = F
         "due_at": due,
         "expires_at": order.expires_at or due + KINDS[order.kind].life,
         "created_at": now,
-        "state": "in_flight" if hold_for_me else "queued",
-        "claimed_by": senders.me() if hold_for_me else None,
-        "claimed_at": now if hold_for_me else None,
-        "first_tried_at": now if hold_for_me else None,
-        "attempts": 1 if hold_for_me else 0,
+        "state": "queued",
+        "attempts": 0,
         "perhaps_sent": False,
     }
-    return Delivery(**row) if insert_if_new(session, Delivery, [row]) else None
 
 
 def claim(session: Session, now: datetime, most: int = 20, least: str = "news", sender: str = "") -> list[Delivery]:

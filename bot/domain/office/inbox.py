@@ -57,7 +57,19 @@ class Arrival:
 
 def keep(session: Session, arrivals: list[Arrival], now: datetime) -> None:
     """Store what is new; an id we know is left as it is, whatever comes with it."""
-    insert_if_new(session, InboxEvent, [_row(one, now) for one in arrivals])
+    insert_if_new(session, InboxEvent, [row(one, now) for one in arrivals])
+
+
+def row(one: Arrival, now: datetime) -> dict[str, Any]:
+    """As it is stored before it is answered."""
+    return {
+        "id": one.id,
+        "line_user_id": one.line_user_id,
+        "happened_ms": one.happened_ms,
+        "received_at": now,
+        "sealed_body": crypto.seal_json(one.body, _place(one.id)),
+        "state": "new" if one.line_user_id else "ignored",
+    }
 
 
 def next_for(session: Session, line_user_id: str) -> Waiting | None:
@@ -98,17 +110,6 @@ def longest_waiting(session: Session, now: datetime) -> timedelta:
     """For how long the oldest event that nobody has answered has been waiting."""
     oldest = session.scalar(select(func.min(InboxEvent.received_at)).where(InboxEvent.state == "new"))
     return max(now - oldest, timedelta(0)) if oldest else timedelta(0)
-
-
-def _row(one: Arrival, now: datetime) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "line_user_id": one.line_user_id,
-        "happened_ms": one.happened_ms,
-        "received_at": now,
-        "sealed_body": crypto.seal_json(one.body, _place(one.id)),
-        "state": "new" if one.line_user_id else "ignored",
-    }
 
 
 def _opened(sealed: bytes, event_id: str) -> dict[str, Any]:

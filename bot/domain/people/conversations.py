@@ -24,10 +24,19 @@ class Conversation(Base):
 
 
 def load(session: Session, parent_id: str) -> dict[str, Any]:
-    """The place as plain data, empty for someone new or after the keys were lost."""
+    """The place as plain data, empty for someone new or after the keys were lost; locked, as the parent is."""
     sealed = session.execute(_SEALED, {"whose": parent_id}).scalar_one_or_none()
-    if sealed is None:
-        return {}
+    return {} if sealed is None else opened(sealed, parent_id)
+
+
+def keep(session: Session, parent_id: str, place: dict[str, Any], now: datetime) -> None:
+    """Call it under the parent's lock."""
+    row = kept(parent_id, place, now)
+    if session.execute(_CHANGE, row | {"whose": parent_id}).first() is None:
+        insert_if_new(session, Conversation, [row | {"parent_id": parent_id, "version": 1}])
+
+
+def opened(sealed: bytes, parent_id: str) -> dict[str, Any]:
     try:
         place: dict[str, Any] = crypto.open_json(sealed, _where(parent_id))
     except crypto.Unreadable:
@@ -35,16 +44,14 @@ def load(session: Session, parent_id: str) -> dict[str, Any]:
     return place
 
 
-def keep(session: Session, parent_id: str, place: dict[str, Any], now: datetime) -> None:
-    """Call it under the parent's lock."""
-    row = {
+def kept(parent_id: str, place: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What of the row a turn writes."""
+    return {
         "flow": place.get("flow"),
         "step": place.get("step"),
         "sealed_place": crypto.seal_json(place, _where(parent_id)),
         "changed_at": now,
     }
-    if session.execute(_CHANGE, row | {"whose": parent_id}).first() is None:
-        insert_if_new(session, Conversation, [row | {"parent_id": parent_id, "version": 1}])
 
 
 def _where(parent_id: str) -> str:
@@ -53,7 +60,7 @@ def _where(parent_id: str) -> str:
 
 # Built once, on the table itself: every turn passes here.
 _TABLE = Conversation.__table__
-_SEALED = select(_TABLE.c.sealed_place).where(_TABLE.c.parent_id == bindparam("whose"))
+_SEALED = select(_TABLE.c.sealed_place).where(_TABLE.c.parent_id == bindparam("whose")).with_for_update()
 _CHANGE = _TABLE.update().where(_TABLE.c.parent_id == bindparam("whose"))  # type: ignore[attr-defined] # it is a Table
 _CHANGE = _CHANGE.values(
     version=_TABLE.c.version + 1,

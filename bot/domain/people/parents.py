@@ -122,4 +122,4 @@ def _newcomer(line_user_id: str, now: datetime) -> dict[str, object]:
 
 
 _BY_LINE = select(Parent).where(Parent.line_user_id == bindparam("whose"))  # built once: every event passes here
-_LOCKED = _BY_LINE.with_for_update().execution_options(populate_existing=True)
+_LOCKED = _BY_LINE.with_for_update(key_share=True).execution_options(populate_existing=True)
