@@ -1,12 +1,13 @@
 """The database: one engine a town, one transaction a unit of work, and no query without a scope of hubs."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,10 +22,16 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker, with_loader_criteria
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON, TypeDecorator
 
+from bot.writers import Writers
+
+Result = TypeVar("Result")
+
+RESTED = 2.0  # seconds after which a connection is asked whether it still is one
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -88,13 +95,13 @@ class Database:
         self._read = sessionmaker(reading, class_=Session, expire_on_commit=False)
         one_statement = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._looking = reading if self.engine.dialect.name == "sqlite" else one_statement
-        self._line, self._first = threading.Lock(), threading.Lock()
+        self._writers = Writers(self.engine)
         self.closed = threading.Event()  # ends what works on it in the background
 
     @contextmanager
     def write(self, scope: Scope = EVERY_HUB, urgent: bool = False) -> Iterator[Session]:
         """One unit of work: committed at the end, rolled back on any exception. `urgent` goes before the others."""
-        with self._in_line(urgent), self._write(info={"scope": scope}) as session, session.begin():
+        with self._writers.turn(urgent), self._write(info={"scope": scope}) as session, session.begin():
             yield session
 
     @contextmanager
@@ -108,13 +115,9 @@ class Database:
         with self._looking.connect() as connection:
             yield connection
 
-    @contextmanager
-    def change(self) -> Iterator[Connection]:
-        """`write` without the weight of a session, going first. Of every hub: for the bot alone."""
-        with self._in_line(urgent=True), self.engine.connect() as connection, connection.begin() as transaction:
-            yield connection
-            if transaction.is_active:
-                transaction.commit()
+    def together(self, work: Callable[[Connection], Result]) -> Result:
+        """A few statements of a thread, in one commit with those of others. Of every hub: for the bot alone."""
+        return self._writers.together(work)
 
     def close(self) -> None:
         self.closed.set()
@@ -127,15 +130,6 @@ class Database:
         with self.read() as session:
             size = session.scalar(text(of_pages if sqlite else "select pg_database_size(current_database())"))
         return int(size or 0)
-
-    @contextmanager
-    def _in_line(self, urgent: bool) -> Iterator[None]:
-        """SQLite writes one at a time, and who waits inside it sleeps and tries again, unfairly: threads wait here."""
-        if self.engine.dialect.name != "sqlite":
-            yield
-            return
-        with nullcontext() if urgent else self._line, self._first:
-            yield
 
 
 def insert_if_new(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> int:
@@ -156,9 +150,25 @@ def _insert(table: type[Base], dialect: str) -> Insert:
 
 
 def _postgres(url: str, pool: int) -> Engine:
-    return create_engine(
-        url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, pool_timeout=10, hide_parameters=True
-    )
+    engine = create_engine(url, pool_size=pool, max_overflow=pool, pool_timeout=10, hide_parameters=True)
+    event.listen(engine, "checkin", _rests)
+    event.listen(engine, "checkout", _still_there)
+    return engine
+
+
+def _rests(_: Any, record: ConnectionPoolEntry) -> None:
+    record.info["since"] = time.monotonic()
+
+
+def _still_there(connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
+    """SQLAlchemy's own ping would ask before every use, which costs as much as what we then ask."""
+    if time.monotonic() - record.info.get("since", time.monotonic()) < RESTED:
+        return
+    try:
+        connection.execute("select 1")
+        connection.rollback()
+    except Exception as error:
+        raise DisconnectionError from error  # the pool gives us a new one
 
 
 def _sqlite(url: str, pool: int) -> Engine:

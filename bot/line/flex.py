@@ -1,6 +1,7 @@
 """Flex messages as plain dicts: one look for every card and question of ours, scaling with the phone's letters."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,9 @@ def message(alt: str, bubbles: Sequence[Part]) -> Part:
 
 def plain(words: str) -> Part:
     return {"type": "text", "text": words}
+
+
+# Parts are built once and shared between messages: nobody changes one.
 
 
 def bubble(title: str | None, rows: Sequence[Part], buttons: Sequence[Part]) -> Part:
@@ -44,6 +48,7 @@ def row(words: str, label: str | None) -> Part:
     return {"type": "box", "layout": "vertical", "contents": [small, _words(words)]}
 
 
+@lru_cache(maxsize=1024)
 def answer(flow: str, step: str, value: str, label: str, style: str = "secondary") -> Part:
     """One answer to a question. What they chose stands in the chat as their own words."""
     action = {"type": "postback", "label": label, "data": Press(flow, step, value).encode(), "displayText": label}
@@ -55,10 +60,11 @@ def picker(flow: str, step: str, label: str) -> Part:
     return _button(action, "primary")
 
 
-def button(kind: str, label: str, target: str, given: Mapping[str, str]) -> Part:
-    """A button of a card: starts a flow, says a word, opens a link, or calls."""
+@lru_cache(maxsize=1024)
+def button(kind: str, label: str, target: str, given: tuple[tuple[str, str], ...] = ()) -> Part:
+    """A button of a card: starts a flow (with what is `given`), says a word, opens a link, or calls."""
     if kind == "start":
-        data = Press(target, given=given).encode()
+        data = Press(target, given=dict(given)).encode()
         return _button({"type": "postback", "label": label, "data": data, "displayText": label}, "secondary")
     if kind == "say":
         return _button({"type": "message", "label": label, "text": target}, "secondary")
@@ -66,6 +72,7 @@ def button(kind: str, label: str, target: str, given: Mapping[str, str]) -> Part
     return _button({"type": "uri", "label": label, "uri": uri}, "primary" if kind == "call" else "link")
 
 
+@lru_cache(maxsize=256)
 def chip(word: str) -> Part:
     return {"type": "action", "action": {"type": "message", "label": word, "text": word}}
 

@@ -55,15 +55,16 @@ def _too_long(message: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _actions(part: Any) -> Iterator[Mapping[str, Any]]:
-    """Every action object, wherever it stands."""
-    if isinstance(part, Mapping):
-        if "label" in part and "type" in part:
-            yield part
-        for value in part.values():
-            yield from _actions(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _actions(value)
+    """Every action object, wherever it stands. Without calling itself: every answer is walked through."""
+    parts = [part]
+    while parts:
+        part = parts.pop()
+        if type(part) is dict:
+            if "label" in part and "type" in part:
+                yield part
+            parts.extend(part.values())
+        elif type(part) is list:
+            parts.extend(part)
 
 
 def _of_action(action: Mapping[str, Any]) -> Iterator[str]:

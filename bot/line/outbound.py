@@ -1,7 +1,7 @@
 """What the bot says, as LINE messages in the person's language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -21,9 +21,12 @@ class Speaker:
     texts: Texts
     templates: Mapping[str, Template]
     phrases: Mapping[str, str]
+    known: dict[tuple[str, str, str], str] = field(default_factory=dict)  # texts without blanks
 
     def read(self, text: Text, language: str) -> str:
         """A text with its blanks filled, in this language; a blank may be a text itself, or several."""
+        if "{" not in text.text:
+            return self._read_before(text, language)
 
         def inner(value: Any) -> Any:
             if isinstance(value, list | tuple):
@@ -66,6 +69,13 @@ class Speaker:
         alt = self._fill(template, template.alt or template.say, rows[0], language)
         return flex.message(alt, bubbles)
 
+    def _read_before(self, text: Text, language: str) -> str:
+        """One without blanks, looked up once."""
+        key = (language, text.context, text.text)
+        if key not in self.known:
+            self.known[key] = self.texts.read(language, text.context, text.text).strip()
+        return self.known[key]
+
     def _message(self, line: Line, language: str) -> Message:
         if isinstance(line, Say):
             return {"type": "text", "text": self.read(line.text, language)}
@@ -103,7 +113,7 @@ class Speaker:
         ]
         buttons = [
             flex.button(
-                button.kind, fill(button.label), fill(button.target), {k: fill(v) for k, v in button.given.items()}
+                button.kind, fill(button.label), fill(button.target), tuple((k, fill(v)) for k, v in button.given.items())
             )
             for button in template.buttons
             if self._has_all(button.target + button.label, values)

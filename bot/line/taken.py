@@ -30,8 +30,7 @@ class Notes:
         with self._lock:
             ours, self._waiting = self._waiting, []
             self._last = time.monotonic()
-        with self._db.write() as session:
-            held.settle(session, ours)
+        self._db.together(lambda connection: held.settle(connection, ours))
 
 
 def note(db: Database, one: Taken) -> None:

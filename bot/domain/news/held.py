@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Connection, bindparam
 from sqlalchemy.orm import Session
 
 from bot.db import insert_if_new
@@ -54,10 +54,10 @@ def enqueue(session: Session, order: Order, now: datetime) -> Held | None:
     return held if insert_if_new(session, Delivery, [held.row]) else None
 
 
-def settle(session: Session, replies: Sequence[Taken]) -> None:
+def settle(connection: Connection, replies: Sequence[Taken]) -> None:
     """The end of their rows, many in one commit. A row that ended meanwhile stays as it is."""
     values = [{"which": one.key, "request": one.request_id, "at": one.at} for one in replies]
-    session.connection().execute(_END, values)
+    connection.execute(_END, values)
 
 
 _TABLE = Delivery.__table__

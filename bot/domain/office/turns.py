@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, exists, func, select
+from sqlalchemy.dialects import postgresql
 
 from bot.db import Database
 from bot.domain.news.outbox import Delivery
@@ -62,17 +62,15 @@ def write(db: Database, seen: Seen, event: dict[str, Any], place: dict[str, Any]
         with db.look() as connection:  # one statement is one commit
             here, new = connection.execute(_ALL, values).one()
         return bool(new) if here else None
-    return _one_by_one(db, values)
+    return db.together(lambda connection: _one_by_one(connection, values))
 
 
-def _one_by_one(db: Database, values: dict[str, Any]) -> bool | None:
-    with db.change() as connection:
-        if not connection.execute(_MOVE, values).rowcount:
-            return None
-        if not connection.execute(_STORE, values).rowcount:
-            connection.rollback()
-            return False
-        connection.execute(_SEND, values)
+def _one_by_one(connection: Connection, values: dict[str, Any]) -> bool | None:
+    """Of three statements either all or none: they share their commit with others, who must not be undone."""
+    if not connection.execute(_MOVE, values).rowcount:
+        return False if connection.execute(_KNOWN, values).first() else None
+    connection.execute(_STORE, values)
+    connection.execute(_SEND, values)
     return True
 
 
@@ -98,8 +96,9 @@ _HERE = (_PLACES.c.parent_id == bindparam("whose"), _PLACES.c.version == bindpar
 _NEXT = {**_PLACE, "version": _PLACES.c.version + 1}
 
 # SQLite, under its one lock
-_MOVE = _PLACES.update().where(*_HERE).values(_NEXT)
-_STORE = sqlite.insert(_EVENTS).values(_EVENT).on_conflict_do_nothing()
+_KNOWN = select(_EVENTS.c.id).where(_EVENTS.c.id == _EVENT["id"])
+_MOVE = _PLACES.update().where(*_HERE, ~_KNOWN.exists()).values(_NEXT)
+_STORE = _EVENTS.insert().values(_EVENT)
 _SEND = _ANSWERS.insert().values(_ANSWER)
 
 # PostgreSQL, in one statement
