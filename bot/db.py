@@ -93,8 +93,6 @@ class Database:
         self._write = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         reading = self.engine.execution_options(reading=True)
         self._read = sessionmaker(reading, class_=Session, expire_on_commit=False)
-        one_statement = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._looking = reading if self.engine.dialect.name == "sqlite" else one_statement
         self._writers = Writers(self.engine)
         self.closed = threading.Event()  # ends what works on it in the background
 
@@ -110,10 +108,22 @@ class Database:
             yield session
 
     @contextmanager
-    def look(self) -> Iterator[Connection]:
-        """For one statement, which on PostgreSQL is a commit of its own. Of every hub: for the bot alone."""
-        with self._looking.connect() as connection:
-            yield connection
+    def bare(self) -> Iterator[Any]:
+        """The driver's own connection, for one statement, which is a commit of its own. Of every hub: for the bot."""
+        pooled = self.engine.raw_connection()
+        connection: Any = pooled.driver_connection
+        try:
+            if self.engine.dialect.name == "sqlite":  # always so, see `_prepare_sqlite`
+                yield connection
+            else:
+                connection.autocommit = True
+                yield connection
+                connection.autocommit = False
+        except BaseException:
+            pooled.invalidate()
+            raise
+        finally:
+            pooled.close()
 
     def together(self, work: Callable[[Connection], Result]) -> Result:
         """A few statements of a thread, in one commit with those of others. Of every hub: for the bot alone."""
@@ -186,7 +196,7 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    connection.connection.cursor().execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 @event.listens_for(Session, "do_orm_execute")

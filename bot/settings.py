@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     demo: bool = False
     clock_file: Path | None = None
     proxies: int = Field(default=0, ge=0, le=5)
-    answer_threads: int = Field(default=32, ge=1, le=256)
+    answer_threads: int = Field(default=128, ge=1, le=256)
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
 
     @field_validator("towns", "field_keys", mode="before")

@@ -25,7 +25,7 @@ def to_show(service: Service, parent: Parent) -> str | None:
     menu = service.menus.get(_fitting(parent))
     if menu is None:
         return None
-    wanted = menu.title(service.speaker.texts, menu.language(parent.language))
+    wanted = _title(service, menu, menu.language(parent.language))
     return wanted if wanted != parent.menu else None
 
 
@@ -57,6 +57,14 @@ def set_up(service: Service) -> list[str]:
     assert default is not None
     shelf.show_to_all(default)
     return new
+
+
+def _title(service: Service, menu: Menu, language: str) -> str:
+    """Worked out once: every turn asks for it."""
+    key = ("menus", menu.name, language)
+    if key not in service.speaker.known:
+        service.speaker.known[key] = menu.title(service.speaker.texts, language)
+    return service.speaker.known[key]
 
 
 def _fitting(parent: Parent) -> str:

@@ -12,7 +12,7 @@ from bot.db import Database
 from bot.domain.news import rates, senders
 
 log = structlog.get_logger()
-REPLIES = 10  # taken from the bucket at once, so that a reply costs no commit of its own
+REPLIES = 50  # taken from the bucket at once, so that a reply costs no commit of its own
 USE_WITHIN = 1.0  # seconds; what a process leaves unused for so long is lost
 HOLD_BACK = 5.0
 MOST_WAIT = 5.0  # seconds; a reply token lives for a minute

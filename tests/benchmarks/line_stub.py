@@ -29,7 +29,7 @@ async def _answer(head: str, reader: asyncio.StreamReader, latency: float) -> by
     body = await reader.readexactly(sizes[0]) if sizes else b""
     if lines[0].startswith("GET /taken"):
         return _http(TAKEN)
-    if "/message/" in lines[0]:
+    if lines[0].startswith("POST") and "/message/" in lines[0]:
         TAKEN.append((json.loads(body).get("replyToken", ""), time.monotonic()))
     if latency:
         await asyncio.sleep(latency)
