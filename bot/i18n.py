@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,8 @@ class Texts:
         """Each `{blank}` by its value, as plain text: what a value contains is never looked at again."""
         return BLANK.sub(lambda blank: self.show(language, values.get(blank[1], "")), text)
 
-    def blanks(self, text: str) -> list[str]:
-        return BLANK.findall(text)
+    def blanks(self, text: str) -> tuple[str, ...]:
+        return _blanks(text)
 
     def show(self, language: str, value: Any) -> str:
         """A value as people read it in this language."""
@@ -79,6 +80,11 @@ def read_texts(languages_file: Path, locales: Path) -> Texts:
             [f"{languages_file}: {code} is released but has no catalogue - maisapo translate {code}" for code in empty]
         )
     return Texts(languages, catalogues)
+
+
+@lru_cache(maxsize=4096)
+def _blanks(text: str) -> tuple[str, ...]:
+    return tuple(BLANK.findall(text))
 
 
 def _language(code: str, facts: Mapping[str, str]) -> Language:

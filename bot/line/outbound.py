@@ -33,8 +33,9 @@ class Speaker:
                 return [inner(part) for part in value]
             return self.read(value, language) if isinstance(value, Text) else value
 
-        values = {name: inner(value) for name, value in text.values.items()}
-        return self.texts.fill(language, self.texts.read(language, text.context, text.text), values).strip()
+        words = self.texts.read(language, text.context, text.text)
+        values = {name: inner(text.values[name]) for name in self.texts.blanks(words) if name in text.values}
+        return self.texts.fill(language, words, values).strip()
 
     def readings(self, text: Text, language: str) -> tuple[str, ...]:
         """How a person may have read it: in their language, and in Japanese."""

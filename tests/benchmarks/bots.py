@@ -55,7 +55,7 @@ class Bot:
 
 @contextmanager
 def running(name: str, latency: float, threads: int = 16) -> Iterator[Bot]:
-    with tempfile.TemporaryDirectory() as folder, _line(latency) as line_port, database(name, folder) as url:
+    with tempfile.TemporaryDirectory() as folder, line(latency) as line_port, database(name, folder) as url:
         with prepared(Path(folder), url, LINE_API_HOST=f"http://127.0.0.1:{line_port}") as town:
             _families(town)
             started = time.monotonic()
@@ -108,7 +108,7 @@ def _echo(town: Town, threads: int) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def _line(latency: float) -> Iterator[int]:
+def line(latency: float) -> Iterator[int]:
     command = [sys.executable, "-m", "tests.benchmarks.line_stub", str(latency)]
     stub = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert stub.stdout is not None
