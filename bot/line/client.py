@@ -170,9 +170,7 @@ class LineClient:
 
 
 def _refusal(said: BaseHTTPResponse) -> Answer:
-    kind = {409: Outcome.ALREADY, 400: Outcome.REFUSED, 401: Outcome.NO_ACCESS, 403: Outcome.NO_ACCESS}.get(
-        said.status
-    )
+    kind = {409: Outcome.ALREADY, 400: Outcome.REFUSED, 401: Outcome.NO_ACCESS, 403: Outcome.NO_ACCESS}.get(said.status)
     if said.status == 429:
         kind = Outcome.QUOTA if QUOTA_WORDS in _message(said.data) else Outcome.RATE
     if kind is None:

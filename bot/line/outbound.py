@@ -114,7 +114,10 @@ class Speaker:
         ]
         buttons = [
             flex.button(
-                button.kind, fill(button.label), fill(button.target), tuple((k, fill(v)) for k, v in button.given.items())
+                button.kind,
+                fill(button.label),
+                fill(button.target),
+                tuple((k, fill(v)) for k, v in button.given.items()),
             )
             for button in template.buttons
             if self._has_all(button.target + button.label, values)

@@ -20,7 +20,8 @@ from tests.benchmarks.table import table
 
 BUBBLES, TIMES, ROUNDS = 10, 100, 9
 ROW = {
-    "name": "広場", "category": "おやこの広場", "distance": "900メートル", "address": "松戸市1-1", "today": "10時から16時",
+    "name": "広場", "category": "おやこの広場", "distance": "900メートル", "address": "松戸市1-1",
+    "today": "10時から16時",
     "caution": "持ち物は母子健康手帳です", "map": "https://example.com/map",
 }  # fmt: skip
 

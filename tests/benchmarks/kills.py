@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.__main__ import database
+from tests.benchmarks.bots import database
 from tests.faults import kills
 from tests.faults.kills import Trial
 

@@ -16,13 +16,16 @@ from bot.simulator.webhooks.sender import as_bytes, sign
 
 CLOSED, OPEN, PEOPLE = 16, 32, 500
 PATH = "/matsudo/line/webhook"
-MENU: Mapping[str, object] = {"type": "message", "message": {"id": "1", "type": "text", "text": "メニュー", "quoteToken": "q"}}
+MENU: Mapping[str, object] = {
+    "type": "message",
+    "message": {"id": "1", "type": "text", "text": "メニュー", "quoteToken": "q"},
+}
 TAP: Mapping[str, object] = {"type": "postback", "postback": {"data": "f=request_consultation"}}
 
 
 @dataclass
 class Run:
-    """`answers`: seconds of each webhook; `sent`: reply token -> when its webhook was due; `kept`: those answered 200."""
+    """`answers`: seconds of each webhook; `sent`: reply token -> when it was due; `kept`: those answered 200."""
 
     began: float = 0.0
     seconds: float = 0.0

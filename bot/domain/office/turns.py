@@ -48,7 +48,9 @@ def look(db: Database, line_user_id: str) -> Seen | None:
     return _seen(found) if found else None
 
 
-def write(db: Database, seen: Seen, event: dict[str, Any], place: dict[str, Any], answer: dict[str, Any]) -> bool | None:
+def write(
+    db: Database, seen: Seen, event: dict[str, Any], place: dict[str, Any], answer: dict[str, Any]
+) -> bool | None:
     """All of it in one commit: True. False, and nothing, for an event we know; None, and nothing, where they moved on.
 
     Whoever else writes the place holds its row, so that no turn is written over another.
@@ -84,7 +86,11 @@ def _run(connection: Any, statement: "_Ready", values: dict[str, Any]) -> Any:
 
 
 def _as_sqlite(value: Any) -> Any:
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds") if isinstance(value, datetime) else value
+    return (
+        value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+        if isinstance(value, datetime)
+        else value
+    )
 
 
 @dataclass(frozen=True)
