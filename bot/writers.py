@@ -51,7 +51,11 @@ class Writers:
             all_, self._waiting = self._waiting, []
         try:
             self._do(all_)
-        except Exception:
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                for one in all_:
+                    one.error, one.done = error, True
+                return
             for one in all_:  # each alone, to find out whose mistake it was
                 try:
                     self._do([one])
@@ -91,7 +95,7 @@ class _Small(Generic[Result]):
     def __init__(self, work: Callable[[Connection], Result]) -> None:
         self.work, self.done = work, False
         self.value: Result
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
 
     def result(self) -> Result:
         if self.error:

@@ -1,6 +1,6 @@
 """Flex messages as plain dicts: one look for every card and question of ours, scaling with the phone's letters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote

@@ -61,8 +61,8 @@ def _arrival_unless_too_deep(event: Mapping[str, Any]) -> Arrival | None:
 def _arrival(event: Mapping[str, Any]) -> Arrival:
     body = dict(event) if _is_sound(event) else mended(event)
     happened = body.get("timestamp")
-    whole = isinstance(happened, int) and not isinstance(happened, bool) and 0 <= happened < LATEST_MS
-    return Arrival(_event_id(body), _answerable(body), happened if whole else 0, body)
+    whole = happened if isinstance(happened, int) and not isinstance(happened, bool) else 0
+    return Arrival(_event_id(body), _answerable(body), whole if 0 <= whole < LATEST_MS else 0, body)
 
 
 def _is_sound(event: Mapping[str, Any]) -> bool:

@@ -43,8 +43,8 @@ _HEAD = """
 Bot, database, load and LINE stub share the cores; loopback; gunicorn gthread, 2 workers. PostgreSQL's own CPU is not
 counted. Requests a second swing with whatever else the machine does: hold the ratios of CPU against goals.
 """
-_TURNS = """An event is signed and from a family we know. Ours is stored, the place in the conversation read and written,
-the answer kept in the outbox and sent; the yardstick is the SDK's stateless echo with one pooled client.
+_TURNS = """An event is signed and from a family we know. Ours is stored, the place in the conversation read and
+written, the answer kept in the outbox and sent; the yardstick is the SDK's stateless echo with one pooled client.
 16 connections, as fast as they are answered; the bots in turn, medians over the rounds.
 
 """

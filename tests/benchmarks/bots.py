@@ -55,19 +55,23 @@ class Bot:
 
 @contextmanager
 def running(name: str, latency: float, threads: int = 16) -> Iterator[Bot]:
-    with tempfile.TemporaryDirectory() as folder, line(latency) as line_port, database(name, folder) as url:
-        with prepared(Path(folder), url, LINE_API_HOST=f"http://127.0.0.1:{line_port}") as town:
-            _families(town)
-            started = time.monotonic()
-            process = _echo(town, threads) if name == ECHO else town.start("serve", "--threads", str(threads))
-            wait_for(f"http://127.0.0.1:{town.port}/healthz")
-            cold = time.monotonic() - started
-            worker = None if name == ECHO else town.start("work")
-            try:
-                yield Bot(name, town.port, line_port, process, cold)
-            finally:
-                for one in filter(None, (process, worker)):
-                    kill(one)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        line(latency) as line_port,
+        database(name, folder) as url,
+        prepared(Path(folder), url, LINE_API_HOST=f"http://127.0.0.1:{line_port}") as town,
+    ):
+        _families(town)
+        started = time.monotonic()
+        process = _echo(town, threads) if name == ECHO else town.start("serve", "--threads", str(threads))
+        wait_for(f"http://127.0.0.1:{town.port}/healthz")
+        cold = time.monotonic() - started
+        worker = None if name == ECHO else town.start("work")
+        try:
+            yield Bot(name, town.port, line_port, process, cold)
+        finally:
+            for one in filter(None, (process, worker)):
+                kill(one)
 
 
 @contextmanager

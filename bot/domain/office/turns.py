@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ClauseElement, bindparam, exists, func, select
+from sqlalchemy import ClauseElement, Table, bindparam, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 
@@ -112,8 +112,8 @@ def _values(table: Any, names: tuple[str, ...], mark: str) -> dict[str, Any]:
 
 
 # Built once: nearly every turn is one of these.
-_EVENTS, _PLACES, _ANSWERS = (table.__table__ for table in (InboxEvent, Conversation, Delivery))
-_PEOPLE = Parent.__table__
+_EVENTS, _PLACES, _ANSWERS = (cast(Table, table.__table__) for table in (InboxEvent, Conversation, Delivery))
+_PEOPLE = cast(Table, Parent.__table__)
 _OF_PERSON = [column for column in Seen.__slots__ if column in _PEOPLE.c]
 _WAITS = exists().where(_EVENTS.c.state == "new", _EVENTS.c.line_user_id == bindparam("whose"))
 _SEEN_ = select(*(_PEOPLE.c[name] for name in _OF_PERSON), _PLACES.c.sealed_place, _PLACES.c.version, _WAITS)
@@ -139,8 +139,8 @@ _SEND = _ready(_ANSWERS.insert().values(_ANSWER), "sqlite")
 # PostgreSQL, in one statement
 _here = select(_PLACES.c.parent_id).where(*_HERE).with_for_update().cte("here")
 _event = select(*_EVENT.values()).where(exists(select(_here.c.parent_id)))
-_stored = postgresql.insert(_EVENTS).from_select(list(_EVENT), _event).on_conflict_do_nothing()
-_stored = _stored.returning(_EVENTS.c.id).cte("stored")
+_store = postgresql.insert(_EVENTS).from_select(list(_EVENT), _event).on_conflict_do_nothing()
+_stored = _store.returning(_EVENTS.c.id).cte("stored")
 _new = exists(select(_stored.c.id))
 _moved = _PLACES.update().where(_PLACES.c.parent_id == bindparam("whose"), _new).values(_NEXT).cte("moved")
 _sent = _ANSWERS.insert().from_select(list(_ANSWER), select(*_ANSWER.values()).where(_new)).cte("sent")
