@@ -1,7 +1,6 @@
 """The database: one engine a town, one transaction a unit of work, and no query without a scope of hubs."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,24 +13,20 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Dialect,
-    Engine,
     Insert,
     MetaData,
-    create_engine,
     event,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker, with_loader_criteria
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON, TypeDecorator
 
+from bot.engines import engine
 from bot.writers import Writers
 
 Result = TypeVar("Result")
 
-RESTED = 2.0  # seconds after which a connection is asked whether it still is one
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -89,7 +84,7 @@ class Database:
     """One town's database. `write` takes SQLite's lock at once: no read-then-write fails half-way."""
 
     def __init__(self, url: str, pool: int = 16) -> None:
-        self.engine = _sqlite(url, pool) if url.startswith("sqlite") else _postgres(url, pool)
+        self.engine = engine(url, pool)
         self._write = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         reading = self.engine.execution_options(reading=True)
         self._read = sessionmaker(reading, class_=Session, expire_on_commit=False)
@@ -157,46 +152,6 @@ def _insert(table: type[Base], dialect: str) -> Insert:
     module = postgresql if dialect == "postgresql" else sqlite
     statement: Insert = module.insert(table.__table__).on_conflict_do_nothing()
     return statement.returning(*table.__mapper__.primary_key)
-
-
-def _postgres(url: str, pool: int) -> Engine:
-    engine = create_engine(url, pool_size=pool, max_overflow=pool, pool_timeout=10, hide_parameters=True)
-    event.listen(engine, "checkin", _rests)
-    event.listen(engine, "checkout", _still_there)
-    return engine
-
-
-def _rests(_: Any, record: ConnectionPoolEntry) -> None:
-    record.info["since"] = time.monotonic()
-
-
-def _still_there(connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
-    """SQLAlchemy's own ping would ask before every use, which costs as much as what we then ask."""
-    if time.monotonic() - record.info.get("since", time.monotonic()) < RESTED:
-        return
-    try:
-        connection.execute("select 1")
-        connection.rollback()
-    except Exception as error:
-        raise DisconnectionError from error  # the pool gives us a new one
-
-
-def _sqlite(url: str, pool: int) -> Engine:
-    engine = create_engine(url, pool_size=pool, max_overflow=pool, hide_parameters=True, connect_args={"timeout": 10})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN is deferred: it would overbook
-    for pragma in ("busy_timeout = 10000", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.connection.cursor().execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -1,4 +1,4 @@
-"""SQLite's writers: one at a time, in the order they came, over all threads and processes; small ones share a commit."""
+"""SQLite's writers, of all threads and processes: one at a time, in the order they came; small ones share a commit."""
 
 import fcntl
 import os
