@@ -15,13 +15,14 @@ from bot.domain.people import drafts, page_sessions, parents
 from bot.domain.people.links import Target
 from bot.domain.people.page_sessions import PageSession
 from bot.errors import Refused
-from bot.pages import cookies, looks
+from bot.pages import cookies, danger, looks
 from bot.pages.forms import Form
 from bot.pages.place import here
 from bot.pages.room import Doorstep, Room
 from bot.pages.routes import Done, Route, Values, fields_of
 
 Typed = dict[str, list[str]]
+DRAFT = "draft"  # the page that keeps what is being written
 
 
 def serve(route: Route, **parts: Any) -> Response:
@@ -76,7 +77,7 @@ def _show(route: Route, entry: PageSession, token: str, parts: Values) -> Respon
 
 def _act(route: Route, entry: PageSession, token: str, parts: Values) -> Response:
     """In one commit, under the parent's lock. A refusal undoes it and is told on the page; the words stay anyway."""
-    typed = _typed()
+    typed = _heard(route, entry)
     try:
         with here().db.write() as session:
             parents.lock(session, entry.parent_id)
@@ -96,7 +97,7 @@ def _act(route: Route, entry: PageSession, token: str, parts: Values) -> Respons
 
 def _too_late(route: Route, entry: PageSession) -> Response:
     """It has closed meanwhile: nothing is shown, and what was written is kept as a draft of theirs."""
-    kept = route.method == "POST" and _keep_alone(entry, _typed())
+    kept = route.method == "POST" and _keep_alone(entry, _heard(route, entry))
     return looks.draw_shut(route, "kept" if kept else "over", _language_of(entry))
 
 
@@ -134,9 +135,17 @@ def _keep(session: Session, target: Target, typed: Typed) -> bool:
     return False
 
 
+def _heard(route: Route, entry: PageSession) -> Typed:
+    """What was sent; words of danger in it are told to staff. What is only a draft is nobody's but theirs."""
+    typed = _typed()
+    if g.in_danger and route.name != DRAFT:
+        danger.sound(here(), entry.parent_id, g.in_danger)
+    return typed
+
+
 def _typed() -> Typed:
     """What was sent. Words of danger bring the numbers to call onto whatever is shown next, an error too."""
     typed = {name: texts for name, texts in request.form.lists() if name != cookies.FIELD}
-    detector = here().detector
-    g.in_danger = any(detector.classify(text).tier is Tier.ALERT for texts in typed.values() for text in texts)
+    read = [here().detector.classify(text) for texts in typed.values() for text in texts]
+    g.in_danger = next((one.category for one in read if one.tier is Tier.ALERT), None)
     return typed

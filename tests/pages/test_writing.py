@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot import clock
+from bot.domain.care import alarms
 from bot.domain.people import drafts
 from bot.domain.people.drafts import Draft
 from bot.domain.people.links import Target
@@ -161,11 +162,23 @@ def test_words_of_danger_bring_the_numbers(home: Stage, aoi: Person) -> None:
     assert answer.location == "/matsudo/p/note?said=sent&help=1"
     shown = text_of(reader.get("/note?said=sent&help=1"))
     assert "いま危険があるときは、先に電話を" in shown and "119" in shown
+    assert raised(home) == [("self_harm", 1)]
     wrong = reader.post("/note", {"words": "もう死にたいです", "name": "あ" * 30})
+    assert raised(home) == [("self_harm", 2)]  # one story
     assert (wrong.status_code, "119" in text_of(wrong)) == (422, True)
     later(home, TEN_MINUTES)
     assert "119" in text_of(reader.post("/note", {"words": "もう死にたいです"}))
     assert "119" not in text_of(reader.get("/note"))
+
+
+def test_what_is_not_sent_is_nobodys_but_theirs(home: Stage, aoi: Person) -> None:
+    at_page(home, aoi).post("/draft", {"words": "もう死にたいです"})
+    assert raised(home) == []
+
+
+def raised(home: Stage) -> list[tuple[str, int]]:
+    with home.service.db.read() as session:
+        return [(alarm.category, alarm.times) for alarm in alarms.open_ones(session)]
 
 
 def test_drafts_are_swept_away_after_two_weeks(home: Stage, aoi: Person) -> None:
