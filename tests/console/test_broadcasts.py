@@ -398,7 +398,7 @@ def test_what_has_left_cannot_be_stopped_paused_or_resumed(office: Office) -> No
 def test_the_first_page_says_when_nothing_can_be_sent(office: Office, minutes: int, warned: bool) -> None:
     with office.db.write() as session:
         heartbeat.beat(session, heartbeat.WORKER, clock.now() - timedelta(minutes=minutes))
-    assert ("word refused" in office.at_work("mori").get("/").text) == warned
+    assert ("LINEへの送信が止まっています" in office.at_work("mori").get("/").text) == warned
 
 
 def test_the_page_of_news_that_is_leaving_says_how_far_it_is(office: Office) -> None:

@@ -213,7 +213,7 @@ def test_a_clock_that_jumps_while_they_work_sends_nothing_twice(world: World, st
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=60) == 0
     owed = {row.retry_key: (row.dedupe or "").split(":")[-1] for row in world.outbox() if row.kind == "reminder"}
-    told = [owed[str(call.key)] for call in world.line.taken]
+    told = [owed[str(call.key)] for call in world.line.taken if str(call.key) in owed]  # the town has news as well
     assert len(told) == len(set(told))
     assert set(told) <= {"4320", "1440", "120"}
 

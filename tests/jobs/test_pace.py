@@ -177,7 +177,7 @@ def test_a_digest_never_takes_what_is_kept_for_reminders(world: World) -> None:
     assert world.outbox() == []
     assert [line["event"] for line in logs if line["log_level"] == "error"] == ["digest.reserve_touched"]
     world.line.month = (42, 0)
-    world.tick(digest.run, relay.run)
+    world.tick(digest.run, relay.run, relay.run)  # one look of a busy relay may end before all have left
     assert len(world.line.taken) == 37
 
 

@@ -40,7 +40,8 @@ def family(session: Session, name: str = "aoi") -> Parent:
 
 
 def book(session: Session, parent: Parent, starts_at: datetime, now: datetime) -> Interview:
-    slot = Slot(hub_id=HUB, starts_at=starts_at, minutes=30, seats=9, ways=["hub"])
+    slot = session.scalars(select(Slot).where(Slot.hub_id == HUB, Slot.starts_at == starts_at)).one_or_none()
+    slot = slot or Slot(hub_id=HUB, starts_at=starts_at, minutes=30, seats=9, ways=["hub"])
     session.add(slot)
     session.flush()
     return interviews.book(session, parent, slot.id, now, "hub")
