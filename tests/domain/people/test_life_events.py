@@ -39,11 +39,16 @@ def family(session: Session, name: str = "aoi") -> Parent:
     return parent
 
 
-def book(session: Session, parent: Parent, starts_at: datetime, now: datetime) -> Interview:
+def offered(session: Session, starts_at: datetime) -> Slot:
     slot = session.scalars(select(Slot).where(Slot.hub_id == HUB, Slot.starts_at == starts_at)).one_or_none()
     slot = slot or Slot(hub_id=HUB, starts_at=starts_at, minutes=30, seats=9, ways=["hub"])
     session.add(slot)
     session.flush()
+    return slot
+
+
+def book(session: Session, parent: Parent, starts_at: datetime, now: datetime) -> Interview:
+    slot = offered(session, starts_at)
     return interviews.book(session, parent, slot.id, now, "hub")
 
 
@@ -217,9 +222,7 @@ def _happen(session: Session, aoi: Parent, what: str, now: datetime, at: datetim
         made = book(session, aoi, at, now)
         model["booking"] = (made.id, 1, at, now)
     elif what == "move" and coming is not None:
-        slot = Slot(hub_id=HUB, starts_at=at, minutes=30, seats=9, ways=["hub"])
-        session.add(slot)
-        session.flush()
+        slot = offered(session, at)
         interviews.move(session, coming, slot.id, now, timedelta(0))
         model["booking"] = (coming.id, model["booking"][1] + 1, at, now)
     elif what == "cancel" and coming is not None:

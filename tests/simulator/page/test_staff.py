@@ -58,9 +58,8 @@ def test_buttons_are_the_parents_to_press(both: Page, platform: Platform, reside
 
 
 def test_with_the_chat_off_there_is_nothing_to_do(both: Page, platform: Platform, resident: Person) -> None:
-    both.locator(".staff .chat-row").click()
-    expect(both.locator(".staff textarea")).to_be_visible()
-    both.wait_for_load_state("networkidle")
+    with both.expect_response(lambda response: response.url.endswith("/open")):
+        both.locator(".staff .chat-row").click()
     platform.chat_mode = "bot"
     platform.touch()
     expect(both.locator(".chat-off")).to_be_visible()
