@@ -39,7 +39,8 @@ def run(service: Service, now: datetime) -> None:
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # we say ourselves what goes wrong
     sender.of(service.db)  # from now on it beats
     if _sweep(service, now):
-        asyncio.run(_work(service))
+        with ThreadPoolExecutor(1) as own:  # whatever loop runs in the thread that calls us
+            own.submit(asyncio.run, _work(service)).result()
 
 
 def _sweep(service: Service, now: datetime) -> bool:
