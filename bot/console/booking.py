@@ -10,6 +10,7 @@ from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.care import interviews, slots
 from bot.domain.care.interviews import Interview
+from bot.domain.people import weeks
 from bot.domain.places import hubs
 
 NO_CUT_OFF = timedelta(0)
@@ -21,7 +22,7 @@ def booking(desk: Desk, number: int) -> Values:
     due, on = found.parent.due_date, clock.today(found.slot.starts_at)
     return {
         "booking": found,
-        "week": divmod(interviews.pregnancy_day(due, on), 7) if due else None,
+        "week": divmod(weeks.pregnancy_day(due, on), 7) if due else None,
         "hub": hubs.get(desk.session, found.hub_id),
         "free": [one for one in slots.free(desk.session, desk.now, found.way, found.hub_id) if one.id != found.slot_id],
     }

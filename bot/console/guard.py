@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.console import files, looks, tokens
 from bot.console.desk import Desk, Porch
-from bot.console.place import here
 from bot.console.routes import Done, Route, Values
 from bot.console.traces import watch
 from bot.domain.office import audit, sessions, staff
 from bot.domain.office.sessions import StaffSession
+from bot.doors import here
 from bot.errors import Refused
 
 

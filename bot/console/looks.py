@@ -14,9 +14,9 @@ from bot import clock
 from bot.console import tokens
 from bot.console.desk import Desk, Porch
 from bot.console.forms import Form, Mistakes
-from bot.console.place import here
 from bot.console.routes import Route, Values, menu
 from bot.domain.care import alarms
+from bot.doors import here
 
 TEMPLATES = Path(__file__).parent / "templates"
 

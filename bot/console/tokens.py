@@ -2,17 +2,17 @@
 
 import hashlib
 import hmac
-from urllib.parse import urlsplit
 
 from flask import Request, Response, abort
 
+from bot.doors import came_from_our_own_page, is_https
 from bot.service import Service
 
 FIELD, HEADER = "csrf", "X-CSRF-Token"
 
 
 def cookie_name(service: Service) -> str:
-    return ("__Host-" if _is_https(service) else "") + f"maisapo-{service.town.slug}"
+    return ("__Host-" if is_https(service) else "") + f"maisapo-{service.town.slug}"
 
 
 def read_cookie(request: Request, service: Service) -> str | None:
@@ -21,7 +21,7 @@ def read_cookie(request: Request, service: Service) -> str | None:
 
 def set_cookie(response: Response, service: Service, token: str) -> None:
     """For this browser session only; scripts and other sites never see it."""
-    name, secure = cookie_name(service), _is_https(service)
+    name, secure = cookie_name(service), is_https(service)
     response.set_cookie(name, token, path="/", secure=secure, httponly=True, samesite="Strict")
 
 
@@ -34,17 +34,5 @@ def csrf_of(service: Service, token: str) -> str:
 def check_csrf(request: Request, service: Service, token: str | None) -> None:
     shown = request.headers.get(HEADER) or request.form.get(FIELD, "")
     fits = token is not None and hmac.compare_digest(shown.encode(), csrf_of(service, token).encode())
-    if not fits or not _from_our_own_page(request, service):
+    if not fits or not came_from_our_own_page(request, service):
         abort(400)
-
-
-def _from_our_own_page(request: Request, service: Service) -> bool:
-    """Our pages send no referrer, so browsers call their origin "null" and tell the truth in Sec-Fetch-Site."""
-    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-    ours = urlsplit(service.settings.base_url)
-    known = origin in (None, "null", f"{ours.scheme}://{ours.netloc}")
-    return known and site in (None, "same-origin")
-
-
-def _is_https(service: Service) -> bool:
-    return service.settings.base_url.startswith("https:")

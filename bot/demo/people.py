@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.demo import drafts
 from bot.domain.care import consultations, interviews, slots
-from bot.domain.care.interviews import PREGNANCY_DAYS
 from bot.domain.office import proofs, staff
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
+from bot.domain.people.weeks import PREGNANCY_DAYS
 from bot.domain.places import hubs, opening
 from bot.line import menus
 from bot.service import Service

@@ -5,7 +5,8 @@ from functools import partial
 
 from flask import Blueprint
 
-from bot.pages import errors, guard, headers, place
+from bot import doors
+from bot.pages import guard, headers, looks
 from bot.pages.routes import every_route
 from bot.service import Service
 
@@ -13,10 +14,10 @@ from bot.service import Service
 def private_pages(services: Mapping[str, Service]) -> Blueprint:
     """Every page of every town, below `/<town>/p`; a town we do not serve is a page that does not exist."""
     pages = Blueprint("pages", __name__, url_prefix="/<town>/p", static_folder="static")
-    pages.url_value_preprocessor(partial(place.choose_town, services))
-    pages.url_defaults(place.keep_town)
+    pages.url_value_preprocessor(partial(doors.choose_town, services))
+    pages.url_defaults(doors.keep_town)
     for route in every_route():
         pages.add_url_rule(route.rule, route.name, partial(guard.serve, route), methods=[route.method])
     pages.after_request(headers.harden)
-    errors.answer_kindly(pages)
+    doors.answer_kindly(pages, looks.draw_error)
     return pages

@@ -2,18 +2,17 @@
 
 import hashlib
 import hmac
-from urllib.parse import urlsplit
 
-from flask import Request, Response, request
+from flask import Response, request
 
-from bot.pages.place import here
+from bot.doors import came_from_our_own_page, here, is_https
 from bot.service import Service
 
 FIELD = "csrf"
 
 
 def cookie_name(service: Service) -> str:
-    return ("__Secure-" if _is_https(service) else "") + f"page-{service.town.slug}"
+    return ("__Secure-" if is_https(service) else "") + f"page-{service.town.slug}"
 
 
 def cookie_path(service: Service) -> str:
@@ -28,12 +27,12 @@ def read() -> str | None:
 def put(response: Response, token: str) -> None:
     """Until the browser is closed; scripts and other sites never see it. How long it opens anything is kept by us."""
     name, path = cookie_name(here()), cookie_path(here())
-    response.set_cookie(name, token, path=path, secure=_is_https(here()), httponly=True, samesite="Strict")
+    response.set_cookie(name, token, path=path, secure=is_https(here()), httponly=True, samesite="Strict")
 
 
 def take_away(response: Response) -> None:
     name, path = cookie_name(here()), cookie_path(here())
-    response.delete_cookie(name, path=path, secure=_is_https(here()), httponly=True, samesite="Strict")
+    response.delete_cookie(name, path=path, secure=is_https(here()), httponly=True, samesite="Strict")
 
 
 def csrf_of(service: Service, token: str) -> str:
@@ -46,16 +45,4 @@ def is_from_our_own_page(token: str | None) -> bool:
     """A form of ours, sent by the browser it was given to."""
     shown = request.form.get(FIELD, "")
     fits = token is not None and hmac.compare_digest(shown.encode(), csrf_of(here(), token).encode())
-    return fits and _came_from_here(request, here())
-
-
-def _came_from_here(asked: Request, service: Service) -> bool:
-    """Our pages send no referrer, so browsers call their origin "null" and tell the truth in Sec-Fetch-Site."""
-    origin, site = asked.headers.get("Origin"), asked.headers.get("Sec-Fetch-Site")
-    ours = urlsplit(service.settings.base_url)
-    known = origin in (None, "null", f"{ours.scheme}://{ours.netloc}")
-    return known and site in (None, "same-origin")
-
-
-def _is_https(service: Service) -> bool:
-    return service.settings.base_url.startswith("https:")
+    return fits and came_from_our_own_page(request, here())

@@ -14,10 +14,10 @@ from bot.domain.care.safety import Tier
 from bot.domain.people import drafts, page_sessions, parents
 from bot.domain.people.links import Target
 from bot.domain.people.page_sessions import PageSession
+from bot.doors import here
 from bot.errors import Refused
 from bot.pages import cookies, danger, looks
 from bot.pages.forms import Form
-from bot.pages.place import here
 from bot.pages.room import Doorstep, Room
 from bot.pages.routes import Done, Route, Values, fields_of
 

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, g
 
+from bot.doors import policy
 from bot.settings import Settings
 
 LIFF = ("https://static.line-scdn.net", "https://api.line.me https://liffsdk.line-scdn.net")  # scripts, calls
@@ -12,21 +13,6 @@ LIFF = ("https://static.line-scdn.net", "https://api.line.me https://liffsdk.lin
 def harden(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = policy(_framed_by(), *g.get("page_needs", ("", "")))
     return response
-
-
-def policy(framed_by: str, scripts: str = "", calls: str = "") -> str:
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src 'self' {scripts}".strip(),
-            "style-src 'self'",
-            "img-src 'self' data:",
-            f"connect-src 'self' {calls}".strip(),
-            "form-action 'self'",
-            f"frame-ancestors {framed_by}",
-            "base-uri 'none'",
-        )
-    )
 
 
 def needs_liff() -> None:

@@ -12,9 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot import clock, pages
 from bot.dialogue.said import Text
 from bot.domain.places import hotlines
+from bot.doors import here
 from bot.pages import cookies
 from bot.pages.forms import MOST, Mistakes
-from bot.pages.place import here
 from bot.pages.room import Doorstep, Room
 from bot.pages.routes import Route, Values
 from bot.text import harmless

@@ -236,6 +236,22 @@ def edit(office: Office, login: str, number: int, **typed: str) -> Any:
     return visitor.post(f"/broadcasts/{number}/edit", soon(seen=seen) | typed)
 
 
+def test_who_approves_sees_whom_it_is_for(office: Office) -> None:
+    """Every part of the filter, in words, beside topic and role."""
+    number = asked(office)
+    with changing(office, number) as news:
+        news.audience = {"areas": ["South"], "child_months": [0, 5], "due_weeks": [28, 31], "languages": ["ja"]}
+    for page in (f"/broadcasts/{number}/approval", f"/broadcasts/{number}"):
+        shown = re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", office.at_work("hayashi").get(page).text)
+        filters = words()["filters"]
+        assert [pair for pair in shown if pair[0] in filters.values()] == [
+            (filters["areas"], "South"),
+            (filters["child_months"], "0〜5か月"),
+            (filters["due_weeks"], "28〜31週"),
+            (filters["languages"], words()["languages"]["ja"]),
+        ]
+
+
 def test_changing_an_approved_text_takes_the_approval_away_and_says_so(office: Office) -> None:
     number = approved(office)
     mori = office.at_work("mori")

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
+from bot import doors
 from bot.db import Base
-from bot.pages import cookies, headers
+from bot.pages import cookies
 from bot.pages.routes import Route, every_route
 from bot.simulator import Person
 from bot.stage import Stage, stage
@@ -92,13 +93,13 @@ def test_every_answer_is_hardened(home: Stage, aoi: Person, route: Route) -> Non
         answer = call(reader, route)
         assert {name: answer.headers.get(name) for name in SAME_EVERYWHERE} == SAME_EVERYWHERE
         assert answer.headers["Cache-Control"] == "no-store"
-        assert answer.headers["Content-Security-Policy"] == headers.policy(simulator)
+        assert answer.headers["Content-Security-Policy"] == doors.policy(simulator)
 
 
 def test_nobody_frames_them_outside_the_demo(home: Stage) -> None:
     vars(home.service)["settings"] = home.service.settings.model_copy(update={"demo": False})
     policy = browser(home).get("/record").headers["Content-Security-Policy"]
-    assert policy == headers.policy("'none'")
+    assert policy == doors.policy("'none'")
     assert policy == (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"

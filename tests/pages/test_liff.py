@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot import app
+from bot import app, doors
 from bot.domain.people import links
 from bot.errors import BadSetup
 from bot.line import identity
@@ -95,8 +95,8 @@ def test_while_line_is_silent_nothing_opens_and_nothing_is_used_up(home: Stage, 
 
 
 def test_only_the_landing_page_loads_lines_script(home: Stage, aoi: Person) -> None:
-    own, theirs = headers.policy(home.service.settings.line_api_host), headers.LIFF
-    with_liff = headers.policy(home.service.settings.line_api_host, *theirs)
+    own, theirs = doors.policy(home.service.settings.line_api_host), headers.LIFF
+    with_liff = doors.policy(home.service.settings.line_api_host, *theirs)
     reader, token = browser(home), link(home, aoi)
     pages = {"/": with_liff, f"/open/{token}": with_liff, "/open/x": own, "/calendar": own, "/note": own}
     assert {path: reader.get(path).headers["Content-Security-Policy"] for path in pages} == pages

@@ -12,9 +12,6 @@ from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
 WEIGHS = ("self", "partner", "siblings", "money", "work", "home")
-NAMED = ("line", "nickname", "none")
-RELATIONS = ("neighbour", "friend", "family", "nursery", "other")
-SOURCES = ("line", "page", "phone", "visit")
 OUTCOMES = ("listened", "informed", "accompanied", "card", "referred", "visited", "waiting", "elsewhere")
 
 
@@ -31,7 +28,7 @@ class NotClosed(Refused):
 
 
 class Consultation(Base, Scoped):
-    """`topics`, `reach_by`, `reach_when`: keys of the script's choices; `weighs`: what else does.
+    """`topics`, `reach_by`, `reach_when`, `named`, `relation`: keys of the scripts' choices; `weighs`: what else does.
 
     `about`: self, or other for a worry about somebody else's family (`relation` says whose): a record of its own.
     The clocks: `look_by` until `first_answered_at`; `next_by` while words of theirs wait; `close_by` when all is said.

@@ -12,9 +12,8 @@ from bot.domain.care import slots, waiting_list
 from bot.domain.care.slots import Slot
 from bot.domain.news import deliveries
 from bot.domain.people.parents import Parent
+from bot.domain.people.weeks import PREGNANCY_DAYS
 from bot.errors import Refused
-
-PREGNANCY_DAYS = 280
 
 
 class ImpossibleDueDate(Refused):
@@ -63,11 +62,6 @@ class Interview(Base, Scoped):
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
         return cls.hub_id.in_(hubs)
-
-
-def pregnancy_day(due_date: date, today: date) -> int:
-    """Days since the start of the pregnancy as counted in Japan: the due date is day 280 = 40w0d."""
-    return PREGNANCY_DAYS - (due_date - today).days
 
 
 def check_possible(due_date: date, today: date) -> None:

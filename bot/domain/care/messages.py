@@ -7,16 +7,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot import crypto
 from bot.db import Base, Scoped
+from bot.domain.care import sealed_text
 from bot.domain.care.consultations import Consultation
 
 LONGEST = 5000
-VIAS = ("page", "line", "phone", "visit")
 
 
 class Message(Base, Scoped):
-    """`author` is parent or staff. `seen_at`: opened by a person of the other side.
+    """`author` is parent or staff, `via` page, line, phone or visit. `seen_at`: opened by a person of the other side.
 
     `event_id`, `line_ref`: of words typed into the chat, for LINE's read mark and for taking them back (`unsent_at`:
     then the words are gone and this mark stays). `marked_at`: LINE was told that it was read.
@@ -48,7 +47,7 @@ class Message(Base, Scoped):
     @property
     def text(self) -> str | None:
         """None where they took it back."""
-        return crypto.ring().open(self.sealed_text, _place(self.id)) if self.sealed_text else None
+        return sealed_text.read(self)
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,7 @@ def write(session: Session, consultation: Consultation, words: Words, now: datet
     kept = {name: getattr(words, name) for name in ("via", "staff_id", "template", "event_id", "line_ref")}
     author = "staff" if words.staff_id else "parent"
     one = Message(consultation_id=consultation.id, hub_id=consultation.hub_id, author=author, written_at=now, **kept)
-    session.add(one)
-    session.flush()
-    one.sealed_text = crypto.ring().seal(words.text[:LONGEST], _place(one.id))
+    sealed_text.write(session, one, text=words.text[:LONGEST])
     return one
 
 
@@ -106,7 +103,3 @@ def take_back(session: Session, parent_id: str, line_ref: str, now: datetime) ->
     gone = update(Message).where(Message.line_ref == line_ref, Message.consultation_id.in_(whose))
     gone = gone.where(Message.unsent_at.is_(None)).values(sealed_text=None, unsent_at=now).returning(Message.id)
     return len(session.execute(gone.execution_options(synchronize_session=False)).all())
-
-
-def _place(message_id: int) -> str:
-    return f"consultation_message.text:{message_id}"

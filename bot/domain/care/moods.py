@@ -10,8 +10,6 @@ from bot.db import Base
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
-FEELINGS = ("good", "so_so", "low", "skip")
-
 
 class TwiceLow(Refused):
     """Low today, and low the time before: somebody to talk with is offered, and nobody is told."""

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot import crypto
 from bot.db import Base, Scoped
+from bot.domain.care import sealed_text
 from bot.domain.care.consultations import Consultation
 
 LONGEST = 2000
@@ -30,20 +30,14 @@ class Note(Base, Scoped):
 
     @property
     def text(self) -> str:
-        return crypto.ring().open(self.sealed_text, _place(self.id)) if self.sealed_text else ""
+        return sealed_text.read(self) or ""
 
 
 def write(session: Session, about: Consultation, staff_id: int, text: str, now: datetime) -> Note:
     note = Note(consultation_id=about.id, hub_id=about.hub_id, staff_id=staff_id, at=now)
-    session.add(note)
-    session.flush()
-    note.sealed_text = crypto.ring().seal(text[:LONGEST], _place(note.id))
+    sealed_text.write(session, note, text=text[:LONGEST])
     return note
 
 
 def of(session: Session, consultation_id: int) -> list[Note]:
     return list(session.scalars(select(Note).where(Note.consultation_id == consultation_id).order_by(Note.id)))
-
-
-def _place(note_id: int) -> str:
-    return f"consultation_note.text:{note_id}"

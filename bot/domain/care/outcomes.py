@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot import crypto
 from bot.db import Base, Scoped
+from bot.domain.care import sealed_text
 from bot.domain.care.consultations import Consultation
 
 KINDS = ("accompanied", "card")
@@ -32,22 +32,16 @@ class Outcome(Base, Scoped):
 
     @property
     def text(self) -> str:
-        return crypto.ring().open(self.sealed_text, _place(self.id)) if self.sealed_text else ""
+        return sealed_text.read(self) or ""
 
 
 def add(session: Session, about: Consultation, kind: str, words: tuple[int, str], now: datetime) -> Outcome:
     """`words`: who writes it, and what. The family sees it on their page."""
     staff_id, text = words
     one = Outcome(consultation_id=about.id, hub_id=about.hub_id, kind=kind, staff_id=staff_id, at=now)
-    session.add(one)
-    session.flush()
-    one.sealed_text = crypto.ring().seal(text[:LONGEST], _place(one.id))
+    sealed_text.write(session, one, text=text[:LONGEST])
     return one
 
 
 def of(session: Session, consultation_id: int) -> list[Outcome]:
     return list(session.scalars(select(Outcome).where(Outcome.consultation_id == consultation_id).order_by(Outcome.id)))
-
-
-def _place(outcome_id: int) -> str:
-    return f"consultation_outcome.text:{outcome_id}"

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot import crypto
 from bot.db import Base, Scoped
+from bot.domain.care import sealed_text
 from bot.domain.care.consultations import Consultation
 from bot.errors import Refused
 
@@ -57,11 +57,11 @@ class Referral(Base, Scoped):
 
     @property
     def to(self) -> str:
-        return crypto.ring().open(self.sealed_to, f"referral.to:{self.id}") if self.sealed_to else ""
+        return sealed_text.read(self, "to") or ""
 
     @property
     def what(self) -> str:
-        return crypto.ring().open(self.sealed_what, f"referral.what:{self.id}") if self.sealed_what else ""
+        return sealed_text.read(self, "what") or ""
 
     def step_after(self) -> str | None:
         """What comes next; nothing where it is over, and nothing of ours while consent is asked for."""
@@ -74,10 +74,7 @@ def propose(
     """`plan`: to whom, what, until when. The parent is asked; nobody is told anything yet."""
     to, what, until = plan
     one = Referral(consultation_id=about.id, hub_id=about.hub_id, staff_id=staff_id, until=until, asked_at=now)
-    session.add(one)
-    session.flush()
-    one.sealed_to = crypto.ring().seal(to, f"referral.to:{one.id}")
-    one.sealed_what = crypto.ring().seal(what, f"referral.what:{one.id}")
+    sealed_text.write(session, one, to=to, what=what)
     return one
 
 

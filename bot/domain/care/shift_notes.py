@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot import crypto
 from bot.db import Base, Scoped
+from bot.domain.care import sealed_text
 
 LASTS = timedelta(days=30)
 LONGEST = 1000
@@ -30,14 +30,12 @@ class ShiftNote(Base, Scoped):
 
     @property
     def text(self) -> str:
-        return crypto.ring().open(self.sealed_text, _place(self.id)) if self.sealed_text else ""
+        return sealed_text.read(self) or ""
 
 
 def write(session: Session, hub_id: str, staff_id: int, text: str, now: datetime) -> ShiftNote:
     note = ShiftNote(hub_id=hub_id, staff_id=staff_id, written_at=now, expires_at=now + LASTS)
-    session.add(note)
-    session.flush()
-    note.sealed_text = crypto.ring().seal(text[:LONGEST], _place(note.id))
+    sealed_text.write(session, note, text=text[:LONGEST])
     return note
 
 
@@ -49,7 +47,3 @@ def current(session: Session, hub_id: str, now: datetime) -> list[ShiftNote]:
 
 def sweep(session: Session, now: datetime) -> None:
     session.execute(delete(ShiftNote).where(ShiftNote.expires_at <= now).execution_options(synchronize_session=False))
-
-
-def _place(note_id: int) -> str:
-    return f"shift_note.text:{note_id}"

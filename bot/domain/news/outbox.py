@@ -62,6 +62,10 @@ class Delivery(Base):
     def may_reply(self, now: datetime) -> bool:
         return bool(self.reply_token and self.reply_until and now < self.reply_until)
 
+    def key_known_until(self) -> datetime:
+        """LINE surely knows its key so long, and would refuse a second one."""
+        return (self.first_tried_at or self.created_at) + KEY_LIVES
+
     def last_try(self) -> datetime:
         """From here on it is not tried any more: of no use, or LINE may soon forget its key."""
         return min(self.expires_at, self.first_tried_at + KEY_LIVES) if self.first_tried_at else self.expires_at

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from bot.domain.news import deliveries
 from bot.domain.news.backlog import AT_ONCE
 from bot.domain.news.deliveries import Order
-from bot.domain.news.kinds import KEY_LIVES
 from bot.domain.news.outbox import Delivery
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
@@ -46,7 +45,7 @@ def check(row: Delivery, parent: Parent) -> None:
 
 def may_arrive_twice(row: Delivery, now: datetime) -> bool:
     """LINE may have it, and would not know it again: a reply has no key, and a key is forgotten after a day."""
-    return row.state == "unknown" and (row.reply_token is not None or now >= _key_known_until(row))
+    return row.state == "unknown" and (row.reply_token is not None or now >= row.key_known_until())
 
 
 def send_again(session: Session, row: Delivery, parent: Parent, now: datetime, sure: bool = False) -> bool:
@@ -55,21 +54,17 @@ def send_again(session: Session, row: Delivery, parent: Parent, now: datetime, s
     twice = may_arrive_twice(row, now)
     if twice and not sure:
         raise MayArriveTwice
-    if twice or now >= _key_known_until(row):
+    if twice or now >= row.key_known_until():
         _send_anew(session, row, now)
         return True
     _reopen(session, row, now)
     return False
 
 
-def _key_known_until(row: Delivery) -> datetime:
-    return (row.first_tried_at or row.created_at) + KEY_LIVES
-
-
 def _reopen(session: Session, row: Delivery, now: datetime) -> None:
     """The only way back there is: the key stays, so that LINE itself refuses a second one."""
     lost = update(Delivery).where(Delivery.id == row.id, Delivery.state.in_(LOST))
-    waits = {"state": "queued", "due_at": now, "expires_at": _key_known_until(row), "reason": None}
+    waits = {"state": "queued", "due_at": now, "expires_at": row.key_known_until(), "reason": None}
     none = dict.fromkeys(("reply_token", "reply_until", "claimed_by", "claimed_at", "settled_at"))
     back = lost.values(**waits, **none).returning(Delivery.id).execution_options(synchronize_session=False)
     if not session.execute(back).all():

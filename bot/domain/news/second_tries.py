@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.db import insert_if_new
 from bot.domain.news import recipients
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.kinds import KEY_LIVES, KINDS
+from bot.domain.news.kinds import KINDS
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.news.resending import LOST, MayArriveTwice, OutOfTime
 from bot.errors import Refused
@@ -68,11 +68,7 @@ def _lost(session: Session, broadcast_id: int) -> list[tuple[Delivery, int]]:
 
 
 def _may_arrive_twice(row: Delivery, now: datetime) -> bool:
-    return row.state == "unknown" and now >= _key_known_until(row)
-
-
-def _key_known_until(row: Delivery) -> datetime:
-    return (row.first_tried_at or row.created_at) + KEY_LIVES
+    return row.state == "unknown" and now >= row.key_known_until()
 
 
 def _take_up(session: Session, news: Broadcast, row: Delivery, now: datetime) -> None:
@@ -81,8 +77,8 @@ def _take_up(session: Session, news: Broadcast, row: Delivery, now: datetime) ->
     back = update(Recipient).where(*mine, Recipient.state == "failed").values(state=None, reason=None)
     session.execute(back.execution_options(synchronize_session=False))
     until = now + KINDS["news"].life if news.event_at is None else min(now + KINDS["news"].life, news.event_at)
-    if now < _key_known_until(row):
-        _reopen(session, row, min(until, _key_known_until(row)), now)
+    if now < row.key_known_until():
+        _reopen(session, row, min(until, row.key_known_until()), now)
     else:
         _anew(session, news, row, until, now)
 

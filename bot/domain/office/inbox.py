@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, bindparam, func, select, update
@@ -45,7 +46,11 @@ class Waiting:
     more: bool
 
     def body(self) -> dict[str, Any]:
-        """The event object as LINE sent it, with text no database would take already mended."""
+        """The event object as LINE sent it, with text no database would take already mended; opened once a turn."""
+        return self._body
+
+    @cached_property
+    def _body(self) -> dict[str, Any]:
         return _opened(self.sealed_body, self.id)
 
 

@@ -8,10 +8,11 @@ the parent in the same flush, whoever changes it; so do the expected children, w
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, event, inspect, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, event, inspect, select
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from bot.db import Base, Scoped
+from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.domain.people.weeks import months_old
 from bot.errors import Refused
@@ -39,12 +40,7 @@ class Child(Base, Scoped):
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
         """Whoever sees the parent."""
-        from bot.domain.care.consultations import Consultation
-        from bot.domain.care.interviews import Interview
-
-        booked = select(Interview.__table__.c.parent_id).where(Interview.__table__.c.hub_id.in_(hubs))
-        asked = select(Consultation.__table__.c.parent_id).where(Consultation.__table__.c.hub_id.in_(hubs))
-        return or_(cls.hub_id.in_(hubs), cls.parent_id.in_(booked), cls.parent_id.in_(asked))
+        return parents.known_to(hubs, cls.hub_id, cls.parent_id)
 
 
 _EXPECTED = Child.birth_date.is_(None)

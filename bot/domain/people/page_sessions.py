@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, delete, select, update
+from sqlalchemy import ForeignKey, String, delete, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base
@@ -69,12 +69,6 @@ def end(session: Session, token: str, now: datetime) -> None:
 def end_all(session: Session, parent_id: str, now: datetime) -> None:
     theirs = update(PageSession).where(PageSession.parent_id == parent_id, PageSession.ended_at.is_(None))
     session.execute(theirs.values(ended_at=now))
-
-
-def any_open(session: Session, parent_id: str, now: datetime) -> bool:
-    """Whether this parent has a private page before them: no notice is needed of what they can see."""
-    theirs = select(PageSession).where(PageSession.parent_id == parent_id, PageSession.ended_at.is_(None))
-    return any(one.is_open(now) for one in session.scalars(theirs))
 
 
 def sweep(session: Session, now: datetime) -> None:

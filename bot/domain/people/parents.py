@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime
+from typing import TypeAlias
 
 from sqlalchemy import (
     BigInteger,
@@ -16,7 +17,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from bot import crypto
 from bot.db import Base, Scoped, insert_if_new
@@ -25,6 +26,9 @@ from bot.text import fold
 
 ROLES = ("expecting", "raising", "partner")
 PACES = ("each", "few", "weekly", "off")  # few: at most so many a week, the rest in the digest
+
+Home: TypeAlias = InstrumentedAttribute[str | None]
+Whose: TypeAlias = InstrumentedAttribute[str]
 
 
 class Parent(Base, Scoped):
@@ -61,13 +65,7 @@ class Parent(Base, Scoped):
 
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
-        """A hub sees the families registered with it, and those who booked or asked for a consultation there."""
-        from bot.domain.care.consultations import Consultation
-        from bot.domain.care.interviews import Interview
-
-        booked = select(Interview.__table__.c.parent_id).where(Interview.__table__.c.hub_id.in_(hubs))
-        asked = select(Consultation.__table__.c.parent_id).where(Consultation.__table__.c.hub_id.in_(hubs))
-        return or_(cls.hub_id.in_(hubs), cls.id.in_(booked), cls.id.in_(asked))
+        return known_to(hubs, cls.hub_id, cls.id)
 
     @property
     def name(self) -> str | None:
@@ -100,6 +98,16 @@ Index(
     sqlite_where=REACHED,
     postgresql_where=REACHED,
 )
+
+
+def known_to(hubs: frozenset[str], home: Home, parent_id: Whose) -> ColumnElement[bool]:
+    """A hub sees the families registered with it, and those who booked or asked for a consultation there."""
+    from bot.domain.care.consultations import Consultation
+    from bot.domain.care.interviews import Interview
+
+    booked = select(Interview.__table__.c.parent_id).where(Interview.__table__.c.hub_id.in_(hubs))
+    asked = select(Consultation.__table__.c.parent_id).where(Consultation.__table__.c.hub_id.in_(hubs))
+    return or_(home.in_(hubs), parent_id.in_(booked), parent_id.in_(asked))
 
 
 def meet(session: Session, line_user_id: str, now: datetime) -> Parent:
