@@ -9,6 +9,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from bot import clock, migrate
 from bot.domain.news import recipients
+from bot.domain.people.parents import Parent
 from bot.settings import ROOT
 from bot.towns import load_town
 from tests.faults import crowd
@@ -20,12 +21,15 @@ SEQUENCES, STEPS = 150, 40
 
 @pytest.fixture
 def outbox(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Two people in a chunk, so that five have three."""
+    """Two people in a chunk, so that five have three; who is in which is settled by their ids, here in their order."""
     monkeypatch.setattr(recipients, "MOST", 2)
     Outbox.db, Outbox.travel = crowd.hurried(database_url), tmp_path / "clock"
     migrate.upgrade(Outbox.db)
     migrate.bring_in(Outbox.db, load_town(ROOT / "content" / "towns" / "matsudo"))
     clock.travel_by(Outbox.travel)
+    with Outbox.db.write() as session:
+        met = [Parent(id=str(n), line_user_id=who, created_at=clock.now()) for n, who in enumerate(PEOPLE)]
+        session.add_all(met)
     crowd.expecting(Outbox.db, PEOPLE)
     yield
     Outbox.db.close()
