@@ -1,4 +1,4 @@
-"""A hub's rules become times: the towns' own folders, holidays and breaks, opened twice, and cut-offs in working days."""
+"""A hub's rules become times: the towns' own folders, holidays, breaks; opened twice; cut-offs in working days."""
 
 from datetime import date, datetime, time, timedelta
 
