@@ -23,6 +23,7 @@ def booking(desk: Desk, number: int) -> Values:
     return {
         "booking": found,
         "week": divmod(weeks.pregnancy_day(due, on), 7) if due else None,
+        "begun": found.slot.starts_at <= desk.now,
         "hub": hubs.get(desk.session, found.hub_id),
         "free": [one for one in slots.free(desk.session, desk.now, found.way, found.hub_id) if one.id != found.slot_id],
     }
@@ -44,6 +45,15 @@ def cancel_booking(desk: Desk, number: int) -> Done:
     found = interviews.get(desk.session, number)
     interviews.cancel(desk.session, found, desk.now)
     return Done("booking", _word("cancelled", _tell(desk, found, "booking_cancelled")), at={"number": number})
+
+
+@deed("/bookings/<int:number>/missed", changes=("booking", "family"), back="booking")
+def miss_booking(desk: Desk, number: int) -> Done:
+    """They did not come: one kind line, and a way to book again; none during a loss or a rest."""
+    found = interviews.get(desk.session, number)
+    interviews.miss(desk.session, found, desk.now)
+    told = found.parent.silence is None and _tell(desk, found, "interview_missed")
+    return Done("booking", _word("missed", told), at={"number": number})
 
 
 def _tell(desk: Desk, found: Interview, name: str) -> bool:

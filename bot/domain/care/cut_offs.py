@@ -14,11 +14,17 @@ SEARCHED_DAYS = 60
 
 
 def of(session: Session, interview: Interview, rule: timedelta | WorkingDays) -> timedelta:
-    """How long before its start. Working days end at midnight: `2 working days` is to the end of the second before."""
+    """How long before its start. Working days end at midnight: `2 working days` is to the end of the second before.
+
+    On a day the hub itself has closed, whoever had a booking may move it until it would have begun.
+    """
+    starts_at = interview.slot.starts_at
+    day = clock.today(starts_at)
+    if day in closed_days.of_hub(session, interview.hub_id, day):
+        return timedelta(0)
     if isinstance(rule, timedelta):
         return rule
-    starts_at = interview.slot.starts_at
-    last = _last_day(session, session.get_one(Hub, interview.hub_id), clock.today(starts_at), rule.days)
+    last = _last_day(session, session.get_one(Hub, interview.hub_id), day, rule.days)
     return starts_at - (clock.at(last, 0) + timedelta(days=1))
 
 

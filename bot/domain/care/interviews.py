@@ -40,6 +40,10 @@ class TooLateToChange(Refused):
     """The town's cut-off before the start has passed; a person at the hub can still help."""
 
 
+class NotBegun(Refused):
+    """Nobody has missed what is still to come."""
+
+
 class Interview(Base, Scoped):
     """A booking. `state` is booked, cancelled, done or missed; the seat itself is a row of `slots.Seat`."""
 
@@ -110,6 +114,17 @@ def cancel(session: Session, interview: Interview, now: datetime, cut_off: timed
     _still_changeable(interview, now, cut_off)
     slots.give_back(session, interview.slot_id, interview.parent_id)
     interview.state, interview.changed_at, interview.version = "cancelled", now, interview.version + 1
+    session.flush()
+    deliveries.withdraw(session, now, "cancelled", about=about(interview))
+
+
+def miss(session: Session, interview: Interview, now: datetime) -> None:
+    """They did not come. They may book again at once."""
+    if interview.state != "booked":
+        raise NothingBooked
+    if interview.slot.starts_at > now:
+        raise NotBegun
+    interview.state, interview.changed_at, interview.version = "missed", now, interview.version + 1
     session.flush()
     deliveries.withdraw(session, now, "cancelled", about=about(interview))
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import timers
+from bot.domain.care import closings, timers
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Slot
 from bot.domain.care.timers import Booking, Facts, Rules
@@ -49,7 +49,7 @@ def some_due(session: Session, rules: Rules, after: int, now: datetime) -> tuple
     ]
     keys = select(Delivery.dedupe).where(Delivery.dedupe.in_([reminder.dedupe for reminder in wanted]))
     written = set(session.scalars(keys)) if wanted else set()
-    new = [reminder for reminder in wanted if reminder.dedupe not in written]
+    new = [one for one in wanted if one.dedupe not in written and not _is_off(session, one.booking)]
     return new, coming[-1].id if len(coming) == AT_ONCE else None
 
 
@@ -66,6 +66,11 @@ def _coming(session: Session, after: int, now: datetime, ahead: timedelta) -> Se
     """Locked, so that a booking which moves meanwhile finds the row it has to withdraw. One being moved waits."""
     coming = _BOOKED.where(Interview.id > after, Slot.starts_at > now, Slot.starts_at <= now + ahead)
     return session.execute(coming.limit(AT_ONCE).with_for_update(of=[Interview, Parent], skip_locked=True)).all()
+
+
+def _is_off(session: Session, booking: Any) -> bool:
+    mark = closings.about(booking.id, booking.version)
+    return closings.is_off(session, booking.starts_at, booking.hub_id, mark)
 
 
 def _facts(booking: Any) -> Facts:

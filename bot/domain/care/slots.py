@@ -161,8 +161,12 @@ def _counts(now: datetime) -> ColumnElement[bool]:
 
 
 def _open(session: Session, slot_id: int, now: datetime) -> Slot:
-    """The slot, where a seat of it may still be asked for; holds that ran out are gone."""
-    slot = get(session, slot_id)
+    """The slot, where a seat of it may still be asked for; holds that ran out are gone.
+
+    Whoever closes it waits until this is over, and then sees the seat; whoever comes later sees it closed.
+    """
+    get(session, slot_id)
+    slot = session.get_one(Slot, slot_id, with_for_update={"read": True}, populate_existing=True)
     if slot.closed_at is not None or slot.starts_at <= now:
         raise SlotTaken
     session.execute(delete(Seat).where(Seat.slot_id == slot_id, Seat.held_until <= now))

@@ -1,6 +1,6 @@
 """Who waits for a seat: a free one is held for the person who has waited longest, for some hours, then for the next."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from bot import clock
 from bot.db import Base, Scoped
 from bot.domain.care import slots
 from bot.domain.care.slots import Slot, SlotTaken
-from bot.domain.news import hours
+from bot.domain.news import deliveries, hours
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 from bot.town_parts import InterviewRules, Quiet
@@ -102,6 +102,16 @@ def leave(session: Session, parent_id: str, booked: int | None = None) -> None:
 def decline(session: Session, wish: Wish) -> None:
     """Not this time; they keep their place in the line."""
     _give_back(session, wish)
+    session.flush()
+
+
+def take_back(session: Session, slot_ids: Collection[int], now: datetime) -> None:
+    """Their hub closes these times: whoever was offered one waits on, in the same place, and hears nothing of it."""
+    held = select(Wish).where(Wish.slot_id.in_(slot_ids)).with_for_update(of=Wish)
+    for wish in session.scalars(held).all():
+        deliveries.withdraw(session, now, "cancelled", about=wish.about())
+        slots.give_back_hold(session, wish.slot_id or 0, wish.parent_id)
+        wish.slot_id = wish.offered_until = None  # not `seen`: it may open again
     session.flush()
 
 

@@ -1,0 +1,74 @@
+"""A hub stays shut for a day (typhoon): its times, whom that touches, who has been told, and taking it back.
+
+The bookings stand until a family, or staff for it, has moved them.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.domain.care import interviews, slots, waiting_list
+from bot.domain.care.interviews import Interview
+from bot.domain.news import deliveries
+from bot.domain.news.deliveries import Delivery
+from bot.domain.places import closed_days
+
+GONE = "suppressed"
+
+
+def shut(session: Session, hub_id: str, day: date, reason: str, now: datetime) -> list[Interview]:
+    """No seat of this day is given any more, nor offered to who waits. Those it touches come back, to be told."""
+    closed_days.close(session, hub_id, day, reason)
+    slots.close_day(session, hub_id, day, now)
+    shut_slots = {slot.id for slot, _ in slots.offered(session, hub_id, day, days=1)}
+    waiting_list.take_back(session, shut_slots, now)
+    return touched(session, hub_id, day, now)
+
+
+def touched(session: Session, hub_id: str, day: date, now: datetime) -> list[Interview]:
+    """Booked and not begun."""
+    return [one for one in interviews.on_day(session, day, hub_id) if one.slot.starts_at > now]
+
+
+def reopen(session: Session, hub_id: str, day: date, now: datetime) -> list[Interview]:
+    """Undo of `shut`: what had been shut before it stays so. Those who may have heard of it come back, to be told.
+
+    A notice that has not left yet does not leave.
+    """
+    there = [slot for slot, _ in slots.offered(session, hub_id, day, days=1) if slot.closed_at is not None]
+    last = max((slot.closed_at for slot in there if slot.closed_at), default=None)
+    for slot in there:
+        if slot.closed_at == last:
+            slot.closed_at = None
+    booked = touched(session, hub_id, day, now)
+    for one in booked:
+        deliveries.withdraw(session, now, "moved", about=about(one.id, one.version))
+    heard = told(session, booked)
+    closed_days.open_again(session, hub_id, day)
+    return [one for one in booked if heard.get(one.id, GONE) != GONE]
+
+
+def told(session: Session, booked: Iterable[Interview]) -> dict[int, str]:
+    """How far the notice to each has come: the state of its row. Who is missing was not written to."""
+    marks = {about(one.id, one.version): one.id for one in booked}
+    rows = session.execute(
+        select(Delivery.about, Delivery.state).where(Delivery.about.in_(marks)).order_by(Delivery.id)
+    )
+    return {marks[mark]: state for mark, state in rows if mark is not None}
+
+
+def is_off(session: Session, starts_at: datetime, hub_id: str, mark: str) -> bool:
+    """The hub is shut on that day and they were told so: they are not reminded of it."""
+    day = clock.today(starts_at)
+    if day not in closed_days.of_hub(session, hub_id, day):
+        return False
+    row = select(Delivery.id).where(Delivery.about == mark, Delivery.state != GONE)
+    return session.scalars(row.limit(1)).first() is not None
+
+
+def about(number: int, version: int) -> str:
+    """The mark on the notice in the outbox."""
+    return f"closing:{number}:{version}"
