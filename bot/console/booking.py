@@ -51,6 +51,8 @@ def cancel_booking(desk: Desk, number: int) -> Done:
 def miss_booking(desk: Desk, number: int) -> Done:
     """They did not come: one kind line, and a way to book again; none during a loss or a rest."""
     found = interviews.get(desk.session, number)
+    if found.slot.starts_at > desk.now:
+        return Done("booking", "not_begun", at={"number": number})
     interviews.miss(desk.session, found, desk.now)
     told = found.parent.silence is None and _tell(desk, found, "interview_missed")
     return Done("booking", _word("missed", told), at={"number": number})

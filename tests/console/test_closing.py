@@ -178,7 +178,7 @@ def test_nobody_has_missed_what_is_still_to_come(office: Office) -> None:
     mori, number = office.at_work("mori"), office.bookings["minami"]
     mori.post(f"/bookings/{number}/missed")
     assert (state(office, number), notices(office)) == ("booked", [])
-    assert words()["refusals"]["not_begun"] in mori.get(f"/bookings/{number}").text
+    assert words()["results"]["not_begun"] in mori.get(f"/bookings/{number}").text
 
 
 def test_the_marks_of_a_moved_booking_are_others() -> None:

@@ -25,7 +25,7 @@ VENDORED = {  # npm htmx.org 2.0.11 (0BSD), @digital-go-jp/design-tokens 1.1.9 (
     "htmx.min.js": "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717",
     "tokens.css": "ec3fb5b1e881d1bdf076feff29fe15a32269353c7a9cef40194f1eff0c3d7a90",
 }
-REFUSALS = {"slot_taken", "slot_gone", "already_booked", "not_begun", "nothing_booked", "too_late_to_change"}
+REFUSALS = {"slot_taken", "slot_gone", "already_booked", "nothing_booked", "too_late_to_change"}
 REFUSALS |= {"already_taken", "already_closed", "already_sent"}
 REFUSALS |= {"not_closed", "answer_under_way", "other_speaks", "only_in_line", "not_agreed", "not_started", "not_yet"}
 REFUSALS |= {"already_acknowledged", "not_acknowledged", "alarm_closed"}
