@@ -5,16 +5,15 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from bot.town_slots import CutOff, Minutes, Nth, Offer, Way
 from bot.town_words import WEEKDAYS, Clock, Day, NotEmpty, Part, Slug, Span, Stated, Text, Weekday, Yearly
 
-Way = Literal["hub", "online", "phone"]
 Kind = Literal[
     "emergency", "child_abuse", "parents", "dv", "mind", "child_medical", "adult_medical", "pregnancy", "town"
 ]
 AnswerDay = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
 Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Digits = Annotated[str, StringConstraints(pattern=r"^#?[0-9][0-9-]*[0-9]$")]
-Nth = Annotated[int, Field(ge=1, le=5)]
 Lat = Annotated[float, Field(ge=20, le=46)]
 Lon = Annotated[float, Field(ge=122, le=154)]
 
@@ -54,14 +53,15 @@ class Window(Part):
 class InterviewRules(Stated):
     """`reminders` and `change_until` count back from the start of the interview.
 
+    `change_until` may also be `2 working days`: until the end of the second day before on which the hub is open.
     `offer_hold`: how long a seat is held for somebody on the waiting list, before it goes to the next.
     """
 
-    minutes: Annotated[int, Field(ge=5, le=240)]
+    minutes: Minutes
     window: Window
     ways: Annotated[tuple[Way, ...], NotEmpty]
     reminders: tuple[Span, ...]
-    change_until: Span
+    change_until: CutOff
     offer_hold: Span = timedelta(hours=3)
 
 
@@ -146,6 +146,7 @@ class Hub(Part):
     access: Text | None = None
     first_visit: Text | None = None
     venues: Annotated[tuple[Venue, ...], NotEmpty]
+    interviews: Offer | None = None
     source: Text
     checked_on: Day
 

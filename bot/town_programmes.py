@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from bot.town_parts import Nth
+from bot.town_slots import Nth
 from bot.town_words import Clock, Day, Part, Slug, Stated, Text, Weekday
 
 Topic = Literal["class", "baby", "twins", "development", "food", "consultation", "other"]

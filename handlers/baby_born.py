@@ -7,8 +7,9 @@ from bot.domain.people.children import ImpossibleBirthDate
 from bot.errors import Refused
 from bot.service import Turn
 from handlers.book_interview import talk_anytime
+from handlers.due_date_changed import booked_interview
 
-__all__ = ["talk_anytime"]
+__all__ = ["booked_interview", "talk_anytime"]
 
 LATER = "later"
 BABIES = {"one": 1, "two": 2, "more": 3}

@@ -1,7 +1,7 @@
 """Looking up, moving and cancelling a booking."""
 
 from bot.dialogue.turn import refuses
-from bot.domain.care import interviews
+from bot.domain.care import cut_offs, interviews
 from bot.domain.care.interviews import Interview, NothingBooked, TooLateToChange
 from bot.domain.care.slots import SlotGone, SlotTaken
 from bot.service import Turn
@@ -25,15 +25,18 @@ def start_at_booked_hub(turn: Turn) -> None:
 @refuses(SlotTaken, SlotGone, TooLateToChange, NothingBooked)
 def move_booking(turn: Turn) -> None:
     visit = turn.world
-    cut_off = visit.town.interview.change_until
-    interviews.move(visit.session, _booked(turn), int(turn.answers["slot"]), turn.now, cut_off)
+    booked = _booked(turn)
+    cut_off = cut_offs.of(visit.session, booked, visit.town.interview.change_until)
+    interviews.move(visit.session, booked, int(turn.answers["slot"]), turn.now, cut_off)
     visit.kind = "booking"
 
 
 @refuses(TooLateToChange, NothingBooked)
 def cancel_booking(turn: Turn) -> None:
     visit = turn.world
-    interviews.cancel(visit.session, _booked(turn), turn.now, visit.town.interview.change_until)
+    booked = _booked(turn)
+    cut_off = cut_offs.of(visit.session, booked, visit.town.interview.change_until)
+    interviews.cancel(visit.session, booked, turn.now, cut_off)
     visit.kind = "booking"
 
 

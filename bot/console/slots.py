@@ -1,4 +1,4 @@
-"""A week of interview times: open a day, see what is taken."""
+"""A week of interview times: open a day, or whole weeks by the hub's rules; see what is taken."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -8,10 +8,12 @@ from bot import clock
 from bot.console.desk import Desk
 from bot.console.forms import Form, day_or
 from bot.console.routes import Done, Values, deed, page
+from bot.domain.care import slot_rules, waiting_list
 from bot.domain.care import slots as offers
-from bot.domain.care import waiting_list
+from bot.town_slots import Offer
 
-MOST_SEATS, MOST_MINUTES = 20, 240
+MOST_SEATS, MOST_MINUTES, MOST_WEEKS = 20, 240, 12
+USUAL_WEEKS = 4
 
 
 @page("/slots", shows=None, menu=20)
@@ -29,6 +31,9 @@ def slots(desk: Desk) -> Values:
         "waiting": waiting_list.how_many(desk.session, hub.slug),
         "ways": desk.service.town.interview.ways,
         "minutes": desk.service.town.interview.minutes,
+        "has_rules": _rules(desk) is not None,
+        "most_weeks": MOST_WEEKS,
+        "usual_weeks": USUAL_WEEKS,
     }
 
 
@@ -47,6 +52,24 @@ def open_day(desk: Desk) -> Values | Done:
         return slots(desk) | {"form": form, "mistakes": form.mistakes}
     new = offers.open_day(desk.session, desk.hub().slug, day, times, minutes, seats=seats, ways=ways)
     return Done("slots", "slots_opened", {"n": new}, {"week": day.isoformat()})
+
+
+@deed("/slots/weeks", changes=None, back="slots")
+def open_weeks(desk: Desk) -> Values | Done:
+    """This week and those after it. Pressed again, nothing happens twice."""
+    form = Form(request.form)
+    weeks, offer = form.number("weeks", 1, MOST_WEEKS), _rules(desk)
+    if form.mistakes or offer is None:
+        return slots(desk) | {"form": form, "mistakes": form.mistakes or {"weeks": "no_rules"}}
+    rules = desk.service.town.interview
+    new = slot_rules.open_weeks(desk.session, desk.hub(), offer, rules, range(weeks), desk.now)
+    return Done("slots", "slots_opened" if new else "slots_open_already", {"n": new})
+
+
+def _rules(desk: Desk) -> Offer | None:
+    """As the town's folder says."""
+    slug = desk.hub().slug
+    return next((told.interviews for told in desk.service.town.hubs if told.slug == slug), None)
 
 
 def _times(begins: time, ends: time, minutes: int) -> list[time]:

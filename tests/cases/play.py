@@ -67,11 +67,11 @@ class Case:
         town.set_time(datetime.fromisoformat(head["時刻"]))
         self.parent: Person = town.person("aoi", "Aoi", head.get("ことば", "ja"))
         self.page: Reader = browser(town)
-        self.console = _at_work(town)
+        self.console = at_work(town)
 
     def do(self, line: str) -> Iterator[str]:
         who, what = line.split(": ", 1)
-        name, given = _split(what)
+        name, given = split(what)
         yield from {"親": self._says, "ページ": self._writes, "職員": self._works, "時": self._waits}[who](
             name, given, what
         )
@@ -86,7 +86,7 @@ class Case:
         elif what in ("[ひらく]", "[Open]"):
             link = str(self.parent.taps(what[1:-1])["uri"])
             assert self.page.open(link.rsplit("/", 1)[1]).status_code == 303
-            yield from _told(self.page.get("/thread"))
+            yield from told(self.page.get("/thread"))
         else:
             WRITING.do(self.parent, what)
 
@@ -96,7 +96,7 @@ class Case:
         path = f"/thread/consent/{which}/{CONSENT[name]}" if name in CONSENT else ON_HER_PAGE.get(name, "/thread")
         answer = self.page.post(path, {"words": given[0]} if given else None)
         assert answer.status_code == 303, answer.status_code
-        yield from _told(self.page.get(answer.location.split("/p", 1)[1]))
+        yield from told(self.page.get(answer.location.split("/p", 1)[1]))
 
     def _works(self, name: str, given: list[str], what: str) -> Iterator[str]:
         if name == "電話を受ける":
@@ -107,13 +107,13 @@ class Case:
             fields = dict(zip(names, given, strict=False)) | FIXED.get(name, {}) | self._which()
             answer = self._post(f"/consultations/{self._newest()}/{address}", fields)
         assert answer.status_code == 303, (answer.status_code, unescape(answer.text)[-3000:])
-        yield from _told(self.console.get(answer.location))
+        yield from told(self.console.get(answer.location))
 
     def _waits(self, name: str, given: list[str], what: str) -> Iterator[str]:
         self.town.set_time(clock.now() + read_span(what))
         for job in (read_marks, hand_back, mood):
             job.run(self.town.service, clock.now())
-        self.console = _at_work(self.town)
+        self.console = at_work(self.town)
         yield from ()
 
     def _which(self) -> dict[str, object]:
@@ -131,7 +131,7 @@ class Case:
         return self.console.post(f"/{service.town.slug}/console{path}", data={"csrf": csrf} | data)
 
 
-def _at_work(town: Stage) -> FlaskClient:
+def at_work(town: Stage) -> FlaskClient:
     client = town.web.app.test_client()
     with town.service.db.write() as session:
         if staff.by_login(session, "mori") is None:
@@ -145,12 +145,12 @@ def _at_work(town: Stage) -> FlaskClient:
     return client
 
 
-def _split(what: str) -> tuple[str, list[str]]:
+def split(what: str) -> tuple[str, list[str]]:
     """返事「…」 -> 返事, […]"""
     return what.split("「", 1)[0].strip(), re.findall("「(.*?)」", what)
 
 
-def _told(page: TestResponse) -> Iterator[str]:
+def told(page: TestResponse) -> Iterator[str]:
     """The word a page says after a deed, or how things stand."""
     found = re.findall(r'class="word[^"]*" role="\w+"><p>(.*?)</p>', page.text, re.S)
     found = found or re.findall(r'<h2 id="how">.*?</h2>\s*<p>(.*?)</p>', page.text, re.S)

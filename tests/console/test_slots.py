@@ -1,5 +1,6 @@
 """Opening and closing days."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,10 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.domain.care.slots import Slot
+from bot.town_slots import Offer
+from bot.town_words import WEEKDAYS
 from tests.console.reading import words
-from tests.console.town import Office
+from tests.console.town import Office, make_app
 
 OPEN = {"begins": "13:00", "ends": "14:35", "minutes": "30", "seats": "2", "ways": "hub"}
 
@@ -79,3 +82,38 @@ def test_a_strange_week_is_this_week(office: Office) -> None:
     assert [mori.get(f"/slots?week={week}").status_code for week in ("", "x", "0001-01-01", "9999-12-31")] == [200] * 4
     assert [mori.get(f"/bookings?day={day}").status_code for day in ("", "x", "0001-01-01", "9999-12-31")] == [200] * 4
     assert [mori.get(f"/slots/closing?day={day}").status_code for day in ("", "0001-01-01", "9999-12-31")] == [303] * 3
+
+
+def with_rules(office: Office) -> Office:
+    """Every day at ten and half past, as the hub's folder might say."""
+    times = {"days": list(WEEKDAYS), "begins": "10:00", "ends": "11:00"}
+    offer = Offer.model_validate({"times": [times], "minutes": 30, "proposal": True})
+    town = office.service.town
+    told = town.hubs[0].model_copy(update={"slug": "minami", "interviews": offer})
+    service = replace(office.service, town=town.model_copy(update={"hubs": (told,)}))
+    return replace(office, service=service, app=make_app(service))
+
+
+def test_mori_opens_weeks_by_the_rules_and_a_second_press_changes_nothing(office: Office) -> None:
+    here = with_rules(office)
+    mori = here.at_work("mori")
+    assert mori.post("/slots/weeks", {"weeks": "2"}).location == "/aoba/console/slots"
+    before = in_all(here)
+    page = mori.get("/slots").text
+    assert (before > 5, words()["results"]["slots_opened"].split("{n}")[1] in page) == (True, True)
+    mori.post("/slots/weeks", {"weeks": "2"})
+    assert (in_all(here), words()["results"]["slots_open_already"] in mori.get("/slots").text) == (before, True)
+
+
+def test_weeks_that_cannot_be_opened_are_said_at_the_field(office: Office) -> None:
+    mori = with_rules(office).at_work("mori")
+    for weeks in ("0", "13", "many", ""):
+        answer = mori.post("/slots/weeks", {"weeks": weeks})
+        assert (answer.status_code, words()["mistakes"]["not_a_number"] in answer.text) == (422, True)
+    nothing = office.at_work("mori").post("/slots/weeks", {"weeks": "2"})
+    assert (nothing.status_code, in_all(office)) == (422, 4)
+
+
+def in_all(office: Office) -> int:
+    with office.db.read() as session:
+        return len(session.scalars(select(Slot).where(Slot.hub_id == "minami")).all())

@@ -13,6 +13,7 @@ from bot.domain.places.hubs import Hub, Venue, in_use
 from bot.town_words import WEEKDAYS, read_yearly_span
 
 SEARCHED_DAYS = 30
+SATURDAY = 5
 NEW_YEAR = read_yearly_span("12-29..01-03")
 
 Open = tuple[Venue, time, time]
@@ -35,6 +36,14 @@ def hours_on(hub: Hub, day: date, closed_days: Collection[date] = ()) -> list[Op
 def is_known(hub: Hub, day: date) -> bool:
     """False where none of the venues in use has told its hours: closed would be a guess, and so would open."""
     return any(venue.hours for venue in hub.venues if in_use(venue, day))
+
+
+def works_on(hub: Hub, day: date, closed_days: Collection[date] = ()) -> bool:
+    """A working day of this hub. Where its hours are not known: neither a weekend, a holiday, New Year nor closed."""
+    if is_known(hub, day):
+        return bool(hours_on(hub, day, closed_days))
+    ordinary = day.weekday() < SATURDAY and not jpholiday.is_holiday(day)
+    return ordinary and day not in NEW_YEAR and day not in closed_days
 
 
 def is_open(hub: Hub, moment: datetime, closed_days: Collection[date] = ()) -> bool:

@@ -1,0 +1,31 @@
+"""Until when a family may change a booking by itself: some time before it, or working days of that hub."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.domain.care.interviews import Interview
+from bot.domain.places import closed_days, opening
+from bot.domain.places.hubs import Hub
+from bot.town_slots import WorkingDays
+
+SEARCHED_DAYS = 60
+
+
+def of(session: Session, interview: Interview, rule: timedelta | WorkingDays) -> timedelta:
+    """How long before its start. Working days end at midnight: `2 working days` is to the end of the second before."""
+    if isinstance(rule, timedelta):
+        return rule
+    starts_at = interview.slot.starts_at
+    last = _last_day(session, session.get_one(Hub, interview.hub_id), clock.today(starts_at), rule.days)
+    return starts_at - (clock.at(last, 0) + timedelta(days=1))
+
+
+def _last_day(session: Session, hub: Hub, day: date, working_days: int) -> date:
+    """Where the hub opens too seldom to count that far, two months before."""
+    first = day - timedelta(days=SEARCHED_DAYS)
+    shut = closed_days.of_hub(session, hub.slug, first)
+    days = (day - timedelta(days=back) for back in range(1, SEARCHED_DAYS + 1))
+    working = [one for one in days if opening.works_on(hub, one, shut)]
+    return working[working_days - 1] if 0 < working_days <= len(working) else (first if working_days else day)

@@ -1,0 +1,66 @@
+"""How a town's folder writes the times it offers for interviews, and until when a family may change one."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from bot.town_words import Clock, Day, NotEmpty, Part, Stated, Weekday, Yearly, read_span
+
+Way = Literal["hub", "online", "phone"]
+Nth = Annotated[int, Field(ge=1, le=5)]
+Minutes = Annotated[int, Field(ge=5, le=240)]
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """Days on which the hub is open, counted back from the day of the interview."""
+
+    days: int
+
+
+def read_cut_off(said: object) -> timedelta | WorkingDays:
+    found = re.fullmatch(r"(\d{1,2}) working days?", str(said))
+    return WorkingDays(int(found[1])) if found else read_span(said)
+
+
+CutOff = Annotated[timedelta | WorkingDays, BeforeValidator(read_cut_off)]
+
+
+class Break(Part):
+    """Nobody is met: lunch."""
+
+    begins: Clock
+    ends: Clock
+
+    @model_validator(mode="after")
+    def _begin_before_ending(self) -> "Break":
+        if self.begins >= self.ends:
+            raise ValueError("ends before it begins — correct 'begins' or 'ends'")
+        return self
+
+
+class SlotRule(Break):
+    """Between `begins` and `ends` of these weekdays, as many interviews as fit; `ways` empty: all of the town's.
+
+    `nth`: only in these weeks of the month. `season`: days that come every year. `seats`: rooms, or people, at once.
+    """
+
+    days: Annotated[tuple[Weekday, ...], NotEmpty]
+    nth: tuple[Nth, ...] = ()
+    season: Yearly | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    seats: Annotated[int, Field(ge=1, le=20)] = 1
+    ways: tuple[Way, ...] = ()
+
+
+class Offer(Stated):
+    """A hub's interview times. `minutes` empty: the town's; `buffer`: minutes nobody is booked between two."""
+
+    times: Annotated[tuple[SlotRule, ...], NotEmpty]
+    minutes: Minutes | None = None
+    buffer: Annotated[int, Field(ge=0, le=120)] = 0
+    breaks: tuple[Break, ...] = ()
