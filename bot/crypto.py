@@ -27,10 +27,16 @@ class Keyring:
     keys: tuple[bytes, ...]
 
     def seal(self, text: str, place: str) -> bytes:
-        key, nonce = self.keys[0], secrets.token_bytes(_NONCE)
-        return _key_id(key) + nonce + _cipher(key).encrypt(nonce, text.encode("utf-8"), place.encode())
+        return self.seal_bytes(text.encode("utf-8"), place)
 
     def open(self, sealed: bytes, place: str) -> str:
+        return self.open_bytes(sealed, place).decode("utf-8")
+
+    def seal_bytes(self, plain: bytes, place: str) -> bytes:
+        key, nonce = self.keys[0], secrets.token_bytes(_NONCE)
+        return _key_id(key) + nonce + _cipher(key).encrypt(nonce, plain, place.encode())
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
         for key in self.keys:
             if sealed[:_ID] == _key_id(key):
                 return _decrypt(key, sealed, place)
@@ -97,9 +103,8 @@ def _key_id(key: bytes) -> bytes:
     return hashlib.sha256(key).digest()[:_ID]
 
 
-def _decrypt(key: bytes, sealed: bytes, place: str) -> str:
+def _decrypt(key: bytes, sealed: bytes, place: str) -> bytes:
     try:
-        plain = _cipher(key).decrypt(sealed[_ID : _ID + _NONCE], sealed[_ID + _NONCE :], place.encode())
+        return _cipher(key).decrypt(sealed[_ID : _ID + _NONCE], sealed[_ID + _NONCE :], place.encode())
     except InvalidTag:
         raise Unreadable(place) from None
-    return plain.decode("utf-8")

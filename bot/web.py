@@ -1,11 +1,12 @@
 """A web application that knows its requests by an id, and writes down where one broke, never what was in it."""
 
+import io
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 
 from bot.errors import places
 
@@ -13,8 +14,17 @@ log = structlog.get_logger()
 Caught = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 
 
+class InMemory(Request):
+    """A file of a form never touches the disk: there it would lie unsealed. How large it may be, the doors say."""
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> io.BytesIO:
+        return io.BytesIO()
+
+
 class Web(Flask):
     """Every log line of a request, and of what it sets going, carries `request`; so does the answer."""
+
+    request_class = InMemory
 
     def __init__(self, name: str, **more: Any) -> None:
         super().__init__(name, **more)

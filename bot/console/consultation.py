@@ -9,10 +9,10 @@ from bot.console.consultations import labels, people, promised
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import casework, messages, notes, outcomes, referrals, replies, word
+from bot.domain.care import attachments, casework, messages, notes, outcomes, referrals, replies, word
 from bot.domain.care import consultations as wishes
 from bot.domain.care.consultations import Consultation
-from bot.domain.care.messages import Words
+from bot.domain.care.messages import Message, Words
 from bot.domain.office import staff
 from bot.domain.places import hubs
 
@@ -29,6 +29,7 @@ def consultation(desk: Desk, number: int) -> Values:
     return {
         "one": one,
         "said": said,
+        "pictures": attachments.of(desk.session, number),
         "notes": told,
         "outcomes": came_of_it,
         "referrals": sent,
@@ -64,8 +65,8 @@ def answer_consultation(desk: Desk, number: int) -> Values | Done:
         form.mistakes["heard"] = "hints"
     if form.mistakes:
         return _shown(desk, number, form) | {"hints": hints}
-    _say(desk, one, Words(text, staff_id=desk.staff.id, template=_template(form)))
-    told = _notice(desk, one, "reply_waiting")
+    say(desk, one, Words(text, staff_id=desk.staff.id, template=_template(form)))
+    told = notice(desk, one, "reply_waiting")
     return Done("consultation", "answered_told" if told else "answered_call", at={"number": number})
 
 
@@ -103,7 +104,7 @@ def add_outcome(desk: Desk, number: int) -> Values | Done:
     if form.mistakes:
         return _shown(desk, number, form)
     outcomes.add(desk.session, one, kind, (desk.staff.id, text), desk.now)
-    _notice(desk, one, "reply_waiting")
+    notice(desk, one, "reply_waiting")
     return Done("consultation", "outcome_added", at={"number": number})
 
 
@@ -126,7 +127,7 @@ def speak_in_chat(desk: Desk, number: int) -> Done:
     """The bot falls silent for this family; they are told that a person is there now."""
     one = word.take(desk.session, number, desk.staff.id, desk.now)
     where = "words_go_to_page" if desk.service.town.consultation.chat_text == "keep" else "words_go_nowhere"
-    _notice(desk, one, "word_taken", where=desk.service.speaker.phrase(where, one.parent.language))
+    notice(desk, one, "word_taken", where=desk.service.speaker.phrase(where, one.parent.language))
     return Done("consultation", "word_taken", at={"number": number})
 
 
@@ -137,17 +138,18 @@ def give_word_back(desk: Desk, number: int) -> Done:
     return Done("consultation", "word_given_back", at={"number": number})
 
 
-def _say(desk: Desk, one: Consultation, words: Words) -> None:
+def say(desk: Desk, one: Consultation, words: Words) -> Message:
     """Whoever answers has it from now on, where nobody had; what they answered was read."""
     if one.taken_by is None:
         casework.take(desk.session, one.id, desk.staff.id, desk.now)
     messages.opened(desk.session, one.id, "parent", desk.now)
-    messages.write(desk.session, one, words, desk.now)
+    written = messages.write(desk.session, one, words, desk.now)
     casework.answered(one, promised(desk, one, "close_after"), desk.now)
     word.said_something(one, desk.now)
+    return written
 
 
-def _notice(desk: Desk, one: Consultation, name: str, **values: object) -> bool:
+def notice(desk: Desk, one: Consultation, name: str, **values: object) -> bool:
     said = desk.service.speaker.notice(name, values, one.parent.language)
     return handed_over.tell(desk.session, one.parent, said, desk.now)
 

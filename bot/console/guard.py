@@ -6,8 +6,8 @@ from typing import Any
 from flask import Response, abort, request
 from sqlalchemy.orm import Session
 
-from bot import clock
-from bot.console import files, looks, tokens
+from bot import clock, sent_files
+from bot.console import looks, tokens
 from bot.console.desk import Desk, Porch
 from bot.console.routes import Done, Route, Values
 from bot.console.traces import watch
@@ -28,12 +28,13 @@ def serve(route: Route, **parts: Any) -> Response:
         abort(404)
     if route.method == "GET":
         return _show(route, entry, token, parts)
-    if route.most_bytes and files.too_many_bytes(route.most_bytes):
-        parts |= {"too_big": True}
+    more: dict[str, Any] = {}
+    if route.most_bytes and sent_files.too_many_bytes(route.most_bytes):
+        more = {"sent": sent_files.TOO_BIG} if route.picture else {"too_big": True}
     else:
         tokens.check_csrf(request, here(), token)
-    if route.only_looks or "too_big" in parts:
-        return _look(route, entry, token, parts)
+    if route.only_looks or more:
+        return _look(route, entry, token, parts | more)
     return _act(route, entry, token, parts)
 
 
@@ -61,10 +62,10 @@ def _show(route: Route, entry: StaffSession, token: str, parts: Values) -> Respo
     with here().db.read(scope) as session, watch(session) as seen:
         desk = Desk(here(), session, entry.staff, now, token)
         answer = route.view(desk, **parts)
-        response = _next(answer) if isinstance(answer, Done) else looks.draw(route, desk, answer, entry.word)
+        response = answer if route.file else _seen(route, desk, answer, entry)
     with here().db.write(scope) as session:
         audit.record(session, entry.staff_id, route.name, seen.subjects(route, entry.staff.hub_id), now)
-        _settle(session, entry, token)
+        _settle(session, entry, token, route)
     return response
 
 
@@ -83,15 +84,19 @@ def _look(route: Route, entry: StaffSession, token: str, parts: Values) -> Respo
 
 def _act(route: Route, entry: StaffSession, token: str, parts: Values) -> Response:
     """The deed and its trace in one commit. A refusal undoes both and is told on the page `back`."""
-    now = clock.now()
+    now, more = clock.now(), {"sent": sent_files.picture()} if route.picture else {}
     try:
         with here().db.write(staff.scope_of(entry.staff)) as session, watch(session) as seen:
-            answer = route.view(Desk(here(), session, entry.staff, now, token), **parts)
+            answer = route.view(Desk(here(), session, entry.staff, now, token), **parts, **more)
             response = _answer(route, Desk(here(), session, entry.staff, now, token), answer)
             audit.record(session, entry.staff_id, route.name, seen.subjects(route, entry.staff.hub_id), now)
     except Refused as no:
         return _refuse(route, token, no, parts)
     return response
+
+
+def _seen(route: Route, desk: Desk, answer: Values | Done, entry: StaffSession) -> Response:
+    return _next(answer) if isinstance(answer, Done) else looks.draw(route, desk, answer, entry.word)
 
 
 def _answer(route: Route, desk: Desk, answer: Values | Done) -> Response:
@@ -107,8 +112,8 @@ def _refuse(route: Route, token: str, no: Refused, parts: Values) -> Response:
     return looks.go(route.back or "today", **parts)
 
 
-def _settle(session: Session, entry: StaffSession, token: str) -> None:
-    if entry.word is not None:
+def _settle(session: Session, entry: StaffSession, token: str, route: Route) -> None:
+    if entry.word is not None and not route.file:
         sessions.leave_word(session, token, None)
     if "HX-Request" not in request.headers:  # a page that refreshes itself is nobody at the desk
         sessions.notice(session, entry, clock.now())

@@ -29,18 +29,21 @@ class Route:
     """`about`: whose data it shows or changes (booking, consultation, family). `open`: without login.
 
     `only_looks`: a form that is judged and shown again, and nothing is written. `most_bytes`: of a file sent along.
+    `picture`: the view gets `sent`, the picture sent along, drawn anew before the transaction. `file`: no page.
     """
 
     rule: str
     method: str
     about: Kinds
-    view: Callable[..., Values | Done]
+    view: Callable[..., Any]
     menu: int | None = None
     back: str | None = None
     open: bool = False
     roles: Kinds = ()
     only_looks: bool = False
     most_bytes: int | None = None
+    picture: bool = False
+    file: bool = False
 
     @property
     def name(self) -> str:
@@ -51,7 +54,7 @@ class Route:
         return self.view.__module__.rsplit(".", 1)[-1] + ".html"
 
 
-V = TypeVar("V", bound=Callable[..., Values | Done])
+V = TypeVar("V", bound=Callable[..., Any])
 
 
 def page(rule: str, *, shows: Kinds | None, menu: int | None = None, roles: Kinds = ()) -> Callable[[V], V]:
@@ -59,13 +62,14 @@ def page(rule: str, *, shows: Kinds | None, menu: int | None = None, roles: Kind
     return lambda view: _mark(view, Route(rule, "GET", shows or (), view, menu=menu, roles=roles))
 
 
-def deed(
-    rule: str, *, changes: Kinds | None, back: str, roles: Kinds = (), most_bytes: int | None = None
-) -> Callable[[V], V]:
-    """A button. `changes` as with `page`; a refusal is told on the page `back`."""
-    return lambda view: _mark(
-        view, Route(rule, "POST", changes or (), view, back=back, roles=roles, most_bytes=most_bytes)
-    )
+def file(rule: str, *, shows: Kinds) -> Callable[[V], V]:
+    """Not a page: the view returns the whole answer."""
+    return lambda view: _mark(view, Route(rule, "GET", shows, view, file=True))
+
+
+def deed(rule: str, *, changes: Kinds | None, back: str, **more: Any) -> Callable[[V], V]:
+    """A button. `changes` as with `page`; a refusal is told on the page `back`. More: roles, most_bytes, picture."""
+    return lambda view: _mark(view, Route(rule, "POST", changes or (), view, back=back, **more))
 
 
 def look(rule: str, *, back: str) -> Callable[[V], V]:

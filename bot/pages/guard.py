@@ -9,7 +9,7 @@ from flask import Response, abort, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import clock
+from bot import clock, sent_files
 from bot.domain.care.safety import Tier
 from bot.domain.people import drafts, page_sessions, parents
 from bot.domain.people.links import Target
@@ -32,12 +32,15 @@ def serve(route: Route, **parts: Any) -> Response:
     entry = _whoever_has(token)
     if entry is None or token is None:
         return looks.draw_shut(route, None, looks.language_asked_for())
-    if route.method == "POST" and not cookies.is_from_our_own_page(token):
+    too_big = route.picture and sent_files.too_many_bytes(sent_files.MOST_BYTES)
+    if route.method == "POST" and not too_big and not cookies.is_from_our_own_page(token):
         abort(400)
     if not entry.is_open(now):
         return _too_late(route, entry)
     if route.sensitive and entry.page != route.page:
         return looks.draw_shut(route, "ask_anew", _language_of(entry))
+    if too_big:  # nothing of the form has been read
+        return _show(route, entry, token, parts | {"sent": sent_files.TOO_BIG})
     show = _show if route.method == "GET" else _act
     return show(route, entry, token, parts)
 
@@ -68,7 +71,8 @@ def _show(route: Route, entry: PageSession, token: str, parts: Values) -> Respon
     """Read and draw; no lock is held while drawing."""
     with here().db.read() as session:
         room = _room(session, entry, token, {})
-        response = looks.draw(route, room, route.view(room, **parts))
+        answer = route.view(room, **parts)
+        response: Response = answer if route.file else looks.draw(route, room, answer)
     if entry.is_due(clock.now()):
         with here().db.write() as session:
             page_sessions.notice(session, entry, clock.now())
@@ -78,11 +82,12 @@ def _show(route: Route, entry: PageSession, token: str, parts: Values) -> Respon
 def _act(route: Route, entry: PageSession, token: str, parts: Values) -> Response:
     """In one commit, under the parent's lock. A refusal undoes it and is told on the page; the words stay anyway."""
     typed = _heard(route, entry)
+    more = {"sent": sent_files.picture()} if route.picture else {}
     try:
         with here().db.write() as session:
             parents.lock(session, entry.parent_id)
             room = _room(session, entry, token, typed)
-            answer = route.view(room, **parts)
+            answer = route.view(room, **parts, **more)
             _keep_or_drop(session, route, room, typed, answer)
             page_sessions.notice(session, entry, room.now)
             return answer if isinstance(answer, Response) else _answer(route, room, answer)

@@ -31,6 +31,7 @@ class Route:
     """`sensitive`: only by a link made for this very page; others may be walked to from any open private page.
 
     `writes`: the fields whose text is kept as a draft until it has arrived. `open`: in front of the door.
+    `picture`: the view gets `sent`, a picture drawn anew before the transaction. `file`: no page, the whole answer.
     """
 
     rule: str
@@ -40,6 +41,8 @@ class Route:
     writes: tuple[str, ...] = ()
     open: bool = False
     stray: str | None = None
+    picture: bool = False
+    file: bool = False
 
     @property
     def name(self) -> str:
@@ -62,9 +65,14 @@ def page(rule: str, *, sensitive: bool) -> Callable[[V], V]:
     return lambda view: _mark(view, Route(rule, "GET", view, sensitive))
 
 
-def deed(rule: str, *, sensitive: bool, writes: tuple[str, ...] = ()) -> Callable[[V], V]:
+def file(rule: str, *, sensitive: bool) -> Callable[[V], V]:
+    """Belongs to a page, and is none: the view returns the whole answer."""
+    return lambda view: _mark(view, Route(rule, "GET", view, sensitive, file=True))
+
+
+def deed(rule: str, *, sensitive: bool, writes: tuple[str, ...] = (), picture: bool = False) -> Callable[[V], V]:
     """A button. Returns `Done`, or the page's values with `mistakes`, and is drawn again with what was typed."""
-    return lambda view: _mark(view, Route(rule, "POST", view, sensitive, writes))
+    return lambda view: _mark(view, Route(rule, "POST", view, sensitive, writes, picture=picture))
 
 
 def open_page(rule: str) -> Callable[[V], V]:

@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
+from flask import Response, abort
+
 from bot import clock
-from bot.domain.care import casework, consultations, messages, outcomes, promises, referrals, word
+from bot.domain.care import attachments, casework, consultations, messages, outcomes, promises, referrals, word
+from bot.domain.care.attachments import Attachment
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Words
 from bot.domain.office import staff
 from bot.domain.places.hubs import Hub
 from bot.pages.room import Room
-from bot.pages.routes import Done, Values, deed, page
+from bot.pages.routes import Done, Values, deed, file, page
+from bot.sent_files import MEGABYTES, Sent, shown
 
 LONGEST = 2000
 
@@ -25,6 +29,8 @@ def thread(room: Room) -> Values:
     return {
         "one": one,
         "talk": said,
+        "pictures": attachments.of(room.session, one.id),
+        "megabytes": MEGABYTES,
         "names": staff.names(room.session, ids),
         "hub": room.session.get(Hub, one.hub_id),
         "outcomes": outcomes.of(room.session, one.id),
@@ -35,17 +41,40 @@ def thread(room: Room) -> Values:
     }
 
 
-@deed("/thread", sensitive=True, writes=("words",))
-def write_words(room: Room) -> Values | Done:
-    one, words = _held(room), room.form.text("words", LONGEST)
+@deed("/thread", sensitive=True, writes=("words",), picture=True)
+def write_words(room: Room, sent: Sent) -> Values | Done:
+    """Words, a picture, or both."""
+    words = room.form.text("words", LONGEST, needed=sent == Sent())
+    if sent.mistake:
+        room.form.mistakes["picture"] = sent.mistake
     if room.form.mistakes:
         return thread(room) | {"mistakes": room.form.mistakes}
+    one = _held(room)
     if one.state == "closed":
         raise consultations.AlreadyClosed
-    messages.write(room.session, one, Words(words), room.now)
+    written = messages.write(room.session, one, Words(words), room.now)
+    if sent.jpeg:
+        attachments.add(room.session, written, sent.jpeg)
     messages.opened(room.session, one.id, "staff", room.now)
     casework.heard(one, _due(room, one))
     return Done("thread", said="written")
+
+
+@file("/thread/picture/<int:number>", sensitive=True)
+def show_picture(room: Room, number: int) -> Response:
+    jpeg = attachments.read(_picture(room, number))
+    return shown(jpeg) if jpeg else abort(404)
+
+
+@deed("/thread/picture/<int:number>/remove", sensitive=True)
+def remove_picture(room: Room, number: int) -> Done:
+    """One they sent themselves: it is gone, a mark stays."""
+    _held(room)
+    found = _picture(room, number)
+    if room.session.get_one(messages.Message, found.message_id).author != "parent":
+        abort(404)
+    attachments.take_back(found, room.now)
+    return Done("thread", said="removed")
 
 
 @deed("/thread/read", sensitive=True)
@@ -96,6 +125,12 @@ def _mine(room: Room) -> Consultation | None:
     if room.about is None:
         return theirs[0] if theirs else None
     return next((one for one in theirs if str(one.id) == room.about), None)
+
+
+def _picture(room: Room, number: int) -> Attachment:
+    """Of the consultation of this page. Raises NoResultFound for any other."""
+    one, found = _mine(room), attachments.get(room.session, number)
+    return found if one and found.consultation_id == one.id else abort(404)
 
 
 def _held(room: Room) -> Consultation:

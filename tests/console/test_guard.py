@@ -14,7 +14,7 @@ from bot.domain.office.audit import AuditRow
 from tests.console.reading import Seen
 from tests.console.town import CAST, Office, Visitor
 
-PAGES = [route for route in every_route() if route.method == "GET"]
+PAGES = [route for route in every_route() if route.method == "GET" and not route.file]
 DEEDS = [route for route in every_route() if route.method == "POST"]
 INSIDE = [route for route in every_route() if not route.open]
 OPEN = {"login", "log_in", "second_factor", "show_code", "invitation", "choose_password", "show_phone"}
@@ -27,7 +27,7 @@ def named(route: Route) -> str:
 def path(office: Office, route: Route, hub: str = "minami") -> str:
     """The address of a page about something of this hub."""
     things = {"bookings": office.bookings, "broadcasts": office.broadcasts, "consultations": office.consultations}
-    things["alarms"] = office.alarms
+    things |= {"alarms": office.alarms, "attachments": office.attachments}
     number = things.get(route.rule.split("/")[1], {}).get(hub)
     rule = route.rule.replace("<int:number>", str(number)).replace("<token>", "nobody")
     rule = rule.replace("<kind>", "message").replace("<key>", office.letters[hub]["message"])

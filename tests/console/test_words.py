@@ -9,6 +9,7 @@ from typing import Any, get_args
 from bot.console import news_form
 from bot.console.routes import every_route
 from bot.domain.care import alarms, danger_signs, slots
+from bot.domain.care.attachments import Heic
 from bot.domain.news import broadcasts, kinds, reactions, resending, series, why
 from bot.domain.news.drafts import ChangedSince
 from bot.domain.news.pictures import NoPicture, TooNarrow
@@ -27,7 +28,16 @@ VENDORED = {  # npm htmx.org 2.0.11 (0BSD), @digital-go-jp/design-tokens 1.1.9 (
 }
 REFUSALS = {"slot_taken", "slot_gone", "already_booked", "nothing_booked", "too_late_to_change"}
 REFUSALS |= {"already_taken", "already_closed", "already_sent"}
-REFUSALS |= {"not_closed", "answer_under_way", "other_speaks", "only_in_line", "not_agreed", "not_started", "not_yet"}
+REFUSALS |= {
+    "not_closed",
+    "answer_under_way",
+    "other_speaks",
+    "only_in_line",
+    "too_many_pictures",
+    "not_agreed",
+    "not_started",
+    "not_yet",
+}
 REFUSALS |= {"already_acknowledged", "not_acknowledged", "alarm_closed"}
 REFUSALS |= {"changed_since", "not_asked", "own_work", "event_over", "nobody_there", "reserve_touched"}
 REFUSALS |= {"not_leaving", "not_paused", "nothing_lost", "no_series", "needs_https"}
@@ -80,7 +90,7 @@ def test_no_sentence_is_left_over() -> None:
     used = set().union(*(strings(file) for file in CONSOLE.glob("*.py")))
     named = used | {f"booking_{what}_{how}" for what in ("moved", "cancelled", "missed") for how in ("told", "call")}
     assert set(words()["results"]) - named == set()
-    used |= {one.name() for one in (ReserveTouched, ChangedSince, NoPicture, TooNarrow)}
+    used |= {one.name() for one in (ReserveTouched, ChangedSince, NoPicture, TooNarrow, Heic)}
     of_the_door = {"not_known", "too_many_tries", "wrong_code", "code_used", "weak_password"}
     assert set(words()["mistakes"]) - used == of_the_door
 

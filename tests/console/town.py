@@ -21,8 +21,9 @@ from bot.dialogue.dates import date_reader
 from bot.dialogue.moves import Conversations
 from bot.dialogue.script import read_flows
 from bot.dialogue.words import read_words
-from bot.domain.care import alarm_calls, alarms, consultations, interviews, slots
+from bot.domain.care import alarm_calls, alarms, attachments, consultations, interviews, messages, slots
 from bot.domain.care.alarms import Alarm, Cause
+from bot.domain.care.messages import Words
 from bot.domain.care.slots import WAYS
 from bot.domain.news import broadcasts, deliveries
 from bot.domain.news.deliveries import Delivery, Order
@@ -61,6 +62,7 @@ class Office:
     broadcasts: dict[str, int] = field(default_factory=dict)
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
     alarms: dict[str, int] = field(default_factory=dict)
+    attachments: dict[str, int] = field(default_factory=dict)
 
     @property
     def db(self) -> Database:
@@ -179,10 +181,21 @@ def _busy(town: Office, session: object, hub: str, now: datetime) -> None:
     town.bookings[f"{hub} caller"] = interviews.book(session, caller, town.slots[hub][1], now, "hub").id
     wish = {"topics": ["moyamoya"], "reach_by": "line", "reach_when": "morning"}
     town.consultations[hub] = consultations.ask(session, aoi, hub, now + timedelta(days=2), now, **wish).id
+    town.attachments[hub] = _settled(session, caller, hub, now)
     news = {"send_at": now + timedelta(hours=2), "written_at": now}
     town.broadcasts[hub] = broadcasts.schedule(session, hub, f"News of {hub}", "Come and see", **news).id
     town.alarms[hub] = _ring(session, aoi, hub, now)
     town.letters[hub] = {"event": f"E-{hub}", "message": str(_lose(session, aoi, hub, now))}
+
+
+def _settled(session: object, caller: Parent, hub: str, now: datetime) -> int:
+    """An old talk, closed long ago, with a picture in it."""
+    old = consultations.ask(
+        session, caller, hub, now, now, topics=[], reach_by="phone", reach_when="any", source="visit"
+    )
+    written = messages.write(session, old, Words(""), now)
+    old.state, old.closed_at = "closed", now
+    return attachments.add(session, written, b"a picture").id
 
 
 def _ring(session: object, aoi: Parent, hub: str, now: datetime) -> int:

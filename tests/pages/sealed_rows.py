@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.care import alarms, consultations, messages, moods, notes, outcomes, referrals, shift_notes
+from bot.domain.care import alarms, attachments, consultations, messages, moods, notes, outcomes, referrals, shift_notes
 from bot.domain.care.alarms import Cause, Ending
 from bot.domain.care.messages import Words
 from bot.domain.news import deliveries
@@ -49,7 +49,7 @@ def _family(session: Session, user_id: str, staff_id: int, now: datetime) -> Non
 def _care(session: Session, parent: Parent, staff_id: int, now: datetime) -> None:
     asked = consultations.ask(session, parent, HUB, now, now, topics=[], reach_by="line", reach_when="any")
     asked.called = CANARY
-    messages.write(session, asked, Words(CANARY), now)
+    attachments.add(session, messages.write(session, asked, Words(CANARY), now), CANARY.encode() + b"\xff")
     notes.write(session, asked, staff_id, CANARY, now)
     shift_notes.write(session, HUB, staff_id, CANARY, now)
     outcomes.add(session, asked, "card", (staff_id, CANARY), now)

@@ -2,6 +2,8 @@
 
 import io
 import secrets
+import struct
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 10 * 1024 * 1024  # LINE's limit for an original; what we keep is far smaller
 MOST_PIXELS = 50_000_000  # more would need hundreds of megabytes of memory to open
+MOST_DRAWN = 20_000_000  # of a PNG from anybody: it is opened whole, a JPEG can be opened small
 ORIGINAL, PREVIEW = 2048, 1024  # the longer side; LINE advises 1,024 in a card
 MOST_PREVIEW = 1024 * 1024  # LINE's limit for a preview
 QUALITIES = (85, 70, 55, 40)
+# What Pillow raises for a file that is no picture, or a damaged one; UnidentifiedImageError is an OSError.
+DAMAGED = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error)
 TALLEST = 3  # LINE's limit: times as high as wide
 
 
@@ -69,12 +74,16 @@ def make(raw: bytes) -> Made:
     if len(raw) > MOST_BYTES:
         raise TooBig
     image = _opened(raw)
+    _measure(*image.size)
     original = _shrunk(image, ORIGINAL)
-    preview = _shrunk(image, PREVIEW)
-    small = next((jpeg for quality in QUALITIES if len(jpeg := _jpeg(preview, quality)) <= MOST_PREVIEW), None)
-    if small is None:
+    return Made(_jpeg(original, QUALITIES[0]), _small(_shrunk(image, PREVIEW)), original.width, original.height)
+
+
+def make_small(raw: bytes, longest: int = PREVIEW) -> bytes:
+    """One JPEG drawn anew, of any shape; opened no larger than it needs to be, for whoever sends it may be anybody."""
+    if len(raw) > MOST_BYTES:
         raise TooBig
-    return Made(_jpeg(original, QUALITIES[0]), small, original.width, original.height)
+    return _small(_shrunk(_opened(raw, longest), longest))
 
 
 def keep(session: Session, hub_id: str, made: Made, staff_id: int, now: datetime) -> Picture:
@@ -96,22 +105,33 @@ def read(session: Session, token: str, which: str) -> bytes | None:
     return session.scalars(select(column).where(Picture.token == token)).one_or_none()
 
 
-def _opened(raw: bytes) -> "Image":
-    from PIL import Image, ImageOps, UnidentifiedImageError
+def _opened(raw: bytes, longest: int | None = None) -> "Image":
+    """Upright and without transparency; small from the beginning where `longest` says how small."""
+    from PIL import Image, ImageOps
 
     try:
-        image = Image.open(io.BytesIO(raw), formats=("JPEG", "PNG"))
-        _measure(*image.size)
+        image: Image.Image = Image.open(io.BytesIO(raw), formats=("JPEG", "PNG"))
+        most = MOST_DRAWN if longest and image.format == "PNG" else MOST_PIXELS
+        if image.width * image.height > most:
+            raise TooBig
+        if longest:
+            image.draft("RGB", (longest, longest))
         image.load()
-        upright = ImageOps.exif_transpose(image)
-        return _on_white(upright)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        if longest:
+            image = _shrunk(image.convert("RGBA") if image.mode == "P" else image, longest)
+        return _on_white(ImageOps.exif_transpose(image))
+    except (*DAMAGED, Image.DecompressionBombError) as error:
         raise NoPicture from error
 
 
-def _measure(width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
+def _small(image: "Image") -> bytes:
+    small = next((jpeg for quality in QUALITIES if len(jpeg := _jpeg(image, quality)) <= MOST_PREVIEW), None)
+    if small is None:
         raise TooBig
+    return small
+
+
+def _measure(width: int, height: int) -> None:
     if max(width, height) > TALLEST * min(width, height):
         raise TooNarrow
 

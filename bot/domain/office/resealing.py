@@ -72,7 +72,7 @@ def _batch(
 ) -> Select[tuple[object]]:
     """Rows in the order of their keys, after the last one seen."""
     table, keys = column.table, list(column.table.primary_key)
-    chosen = select(table).where(column.is_not(None)).order_by(*keys).limit(BATCH)
+    chosen = select(table).where(column.is_not(None)).order_by(*keys).limit(column.info.get("batch", BATCH))
     if not_marked is not None:
         chosen = chosen.where(func.substr(column, 1, len(not_marked)) != not_marked)
     return chosen if after is None else chosen.where(tuple_(*keys) > after)
@@ -81,7 +81,7 @@ def _batch(
 def _reseal_row(session: Session, column: Column[bytes], row: Row[tuple[object]], ring: Keyring) -> int:
     place, old = _place(column, row), row._mapping[column]
     try:
-        anew = ring.seal(ring.open(old, place), place)
+        anew = ring.seal_bytes(ring.open_bytes(old, place), place)
     except Unreadable:
         return 0  # counted at the end, and kept: a key may be found again
     this = update(column.table).where(column == old)
@@ -92,7 +92,7 @@ def _reseal_row(session: Session, column: Column[bytes], row: Row[tuple[object]]
 
 def _opens(ring: Keyring, column: Column[bytes], row: Row[tuple[object]]) -> bool:
     try:
-        ring.open(row._mapping[column], _place(column, row))
+        ring.open_bytes(row._mapping[column], _place(column, row))
     except Unreadable:
         return False
     return True

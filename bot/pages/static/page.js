@@ -32,10 +32,18 @@ for (const area of document.querySelectorAll("textarea[data-most]")) {
   tell()
 }
 
+for (const field of document.querySelectorAll("input[type=file][data-most]")) {
+  field.addEventListener("change", () => {
+    const file = field.files[0]
+    field.setCustomValidity(file && file.size > field.dataset.most * 1024 * 1024 ? field.dataset.tooBig : "")
+    field.reportValidity()
+  })
+}
+
 for (const form of document.querySelectorAll("form[data-draft]")) {
   let later
   const keep = () => {
-    const body = new URLSearchParams(new FormData(form))
+    const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"))
     fetch(form.dataset.draft, { method: "POST", body, redirect: "manual" }).catch(() => {})
   }
   form.addEventListener("input", () => {
