@@ -4,7 +4,7 @@
 職員: …  does it in the console                            時: 2026-11-20 10:00   lets time pass up to there
 届く: …  when what is below came, unasked                ボット: …  what a phone shows; ボット→パートナー: the other
 
-Time passes with every job that may tell a family anything: every morning, and every half hour of the day near a booking.
+Time passes with every job that may tell a family anything: every morning, and every half hour near a booking.
 """
 
 from collections.abc import Iterator
