@@ -72,7 +72,7 @@ def test_the_list_has_no_name_and_no_words_and_opening_them_leaves_a_trace(offic
     assert "danger of minami" not in mori.get(f"/alarms/{number}").text
     assert "danger of minami" in mori.get(f"/alarms/{number}/text").text
     with office.db.read() as session:
-        seen = set(session.execute(select(AuditRow.action, AuditRow.subject_kind, AuditRow.hub_id)).tuples())
+        seen = set(session.execute(select(AuditRow.action, AuditRow.subject_kind, AuditRow.hub_id)))
     assert ("alarm_text", "family", "minami") in seen
     assert ("alarm_text", "alarm", "minami") in seen
 
