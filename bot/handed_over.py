@@ -17,10 +17,12 @@ from bot.domain.news.deliveries import Order
 from bot.domain.news.kinds import CRISIS
 from bot.domain.people import conversations, parents
 from bot.domain.people.parents import Parent
+from bot.i18n import SOURCE
 from bot.service import Service, Turn, Visit
 
 EMERGENCY = "emergency"  # the flow with the numbers to call
 THREAD = "thread"  # the flow with the way to the page they write on
+NOT_FETCHED = ("image", "video", "audio", "file")  # lie with LINE; what is said of them stands in the thread instead
 
 
 def hear(visit: Visit, here: Place | None, said: Said, turn: Turn) -> tuple[Place | None, list[Line]]:
@@ -37,6 +39,8 @@ def hear(visit: Visit, here: Place | None, said: Said, turn: Turn) -> tuple[Plac
             return there, [*moves.lines, *lines]
         there = moves.back_to(here) if here else moves.menu()
         return there, moves.lines
+    if said.other in NOT_FETCHED:
+        visit.words = visit.service.speaker.phrase("not_fetched", SOURCE)
     overhear(visit)
     return here, []
 

@@ -94,8 +94,15 @@ def case_on_both(town_on_both: Stage) -> Case:
 
 def test_the_bot_is_silent_and_the_words_are_kept(case: Case) -> None:
     case.takes_the_word()
-    assert case.says("こんばんは", "夜、眠れません", "予約の確認", "（スタンプ）", "（写真）") == []
+    assert case.says("こんばんは", "夜、眠れません", "予約の確認", "（スタンプ）") == []
     assert case.thread() == ["こんばんは", "夜、眠れません", "予約の確認"]
+
+
+def test_a_picture_in_the_chat_is_not_fetched_but_mori_hears_of_it(case: Case) -> None:
+    case.takes_the_word()
+    assert case.says("（写真）") == []
+    [said] = case.thread()
+    assert said is not None and said.startswith("（LINEに、写真・動画・音声・ファイルのどれかが送られました。")
 
 
 def test_numbers_to_call_come_all_the_same(case: Case) -> None:

@@ -72,7 +72,3 @@ def _messages(service: Service, session: Session, news: list[Broadcast], languag
     said = said[: limits.MOST_MESSAGES]
     limits.check(said)
     return said
-
-
-def _row(one: Broadcast, hub: str) -> dict[str, object]:
-    return {"title": one.title, "body": one.body, "hub": hub, "event_at": one.event_at, "number": one.id}
