@@ -29,6 +29,7 @@ def note_birth(turn: Turn) -> None:
     visit, said = turn.world, turn.answers
     babies = BABIES[said["babies"]]
     said["early"] = life_events.birth(visit.session, visit.parent, said["birth_date"], babies, turn.now)
+    turn.life_changed = True
 
 
 @refuses(EarlyBirth)

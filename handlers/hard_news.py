@@ -46,3 +46,4 @@ def _do(turn: Turn, chosen: str) -> None:
     deed = DEEDS.get(chosen)
     if deed is not None:
         deed(turn.world.session, turn.world.parent, turn.now)
+        turn.life_changed = chosen == "loss"

@@ -61,8 +61,10 @@ class Moves:
         return self.back_to(place.under)
 
     def ended(self, at: Place | None, under: Place | None, player: Player) -> Place | None:
-        """Keep what waits underneath; where the flow is over, go back to it."""
+        """Keep what waits underneath, unless life has changed; where the flow is over, go back to it."""
         self.lines += player.lines
+        if self.turn.life_changed:
+            under = None
         if at is not None:
             return at.on_top_of(under)
         return self.back_to(under)

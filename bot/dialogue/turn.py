@@ -16,6 +16,7 @@ class Turn(Generic[World]):
     """`answers` may be read and added to; what is put there can be used as a blank in the texts that follow.
 
     `render` gives a text as this person may read it, in `language` and in Japanese.
+    `life_changed`: said by a verb after which nothing they had left open may be asked again.
     """
 
     world: World
@@ -23,6 +24,7 @@ class Turn(Generic[World]):
     language: str
     render: Callable[[Text], Sequence[str]]
     answers: dict[str, Any] = field(default_factory=dict)
+    life_changed: bool = False
 
 
 @dataclass(frozen=True)
