@@ -1,5 +1,6 @@
 """Trains the linear model: logistic regression by stochastic gradient, one head per category and one for all."""
 
+import math
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -38,10 +39,12 @@ def train(lessons: Sequence[Lesson], examples: str, course: Course | None = None
     """The same lessons in the same order give the same model. `examples` is their fingerprint."""
     course = course or Course()
     seen = Counter(feature for each in lessons for feature in each.features)
-    known = {feature for feature, times in seen.items() if times >= course.seen_at_least}
-    weights = {feature: [0.0] * len(HEADS) for feature in sorted(known)}
+    rarity = _rarity({feature: times for feature, times in seen.items() if times >= course.seen_at_least}, len(lessons))
+    weights = {feature: [0.0] * len(HEADS) for feature in sorted(rarity)}
     bias = [0.0] * len(HEADS)
-    kept = [([(weights[f], v) for f, v in each.features.items() if f in known], each.yes) for each in lessons]
+    kept = [
+        ([(weights[f], v * rarity[f]) for f, v in each.features.items() if f in rarity], each.yes) for each in lessons
+    ]
     total = {feature: [0.0] * len(HEADS) for feature in weights}
     total_bias = [0.0] * len(HEADS)
     shuffle = random.Random(course.seed)  # noqa: S311 - the order of lessons is no secret
@@ -52,7 +55,15 @@ def train(lessons: Sequence[Lesson], examples: str, course: Course | None = None
         if turn >= course.rounds - course.averaged:
             _add(weights, total)
             total_bias = [one + other for one, other in zip(total_bias, bias, strict=True)]
-    return _rounded(total, total_bias, course.averaged, examples)
+    heard = {feature: [rarity[feature] * each for each in row] for feature, row in total.items()}
+    return _rounded(heard, total_bias, course.averaged, examples)
+
+
+def _rarity(seen: Mapping[str, int], lessons: int) -> dict[str, float]:
+    """What stands in few texts says more than what stands in most; 1 for the feature in the middle."""
+    says = {feature: math.log((lessons + 1) / (times + 1)) for feature, times in seen.items()}
+    middle = sorted(says.values())[len(says) // 2] if says else 1.0
+    return {feature: each / (middle or 1.0) for feature, each in says.items()}
 
 
 def _add(weights: Mapping[str, list[float]], total: Mapping[str, list[float]]) -> None:
