@@ -53,8 +53,9 @@ def shut_day(desk: Desk) -> Done:
     if form.mistakes or day < clock.today(desk.now):
         return Done("slots")
     booked = closings.shut(desk.session, hub.slug, day, reason, desk.now)
-    told = sum(_tell(desk, one, "day_closed") for one in booked if one.id not in closings.told(desk.session, [one]))
-    values = {"told": told, "rest": len(booked) - len(closings.told(desk.session, booked))}
+    before = closings.heard(desk.session, booked)
+    told = sum(_tell(desk, one, "day_closed") for one in booked if one.id not in before)
+    values = {"told": told, "rest": len(booked) - len(before) - told}
     return Done("closing", "day_shut", values, {"day": day.isoformat(), "hub": hub.slug})
 
 

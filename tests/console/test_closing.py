@@ -74,10 +74,24 @@ def test_taken_back_after_it_left_they_hear_that_the_booking_stands(office: Offi
     with office.db.write() as session:
         session.execute(update(Delivery).where(Delivery.about.like("closing:%")).values(state="accepted"))
     office.at_work("mori").post("/slots/closing/undo", {"day": office.day.isoformat()})
+    number = office.bookings["minami"]
     assert [(about, state) for about, _, state, _ in notices(office)] == [
-        (f"closing:{office.bookings['minami']}:1", "accepted"),
-        (f"interview:{office.bookings['minami']}", "queued"),
+        (f"interview:{number}", "accepted"),
+        (f"interview:{number}", "queued"),
     ]
+
+
+@pytest.mark.parametrize("first", ["accepted", "queued"])
+def test_closed_again_after_it_was_taken_back_they_are_told_again(office: Office, first: str) -> None:
+    """Whether or not the first notice had left: who heard nothing now would come to a closed door."""
+    shut(office)
+    with office.db.write() as session:
+        session.execute(update(Delivery).where(Delivery.about.like("closing:%")).values(state=first))
+    office.at_work("mori").post("/slots/closing/undo", {"day": office.day.isoformat()})
+    shut(office)
+    number = office.bookings["minami"]
+    again = [(about, state) for about, _, state, _ in notices(office) if about != f"interview:{number}"]
+    assert again == [(f"closing:{number}:1", "queued")]
 
 
 def test_what_was_shut_before_stays_shut_when_the_closing_is_taken_back(office: Office) -> None:

@@ -3,10 +3,11 @@
 The bookings stand until a family, or staff for it, has moved them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -36,7 +37,7 @@ def touched(session: Session, hub_id: str, day: date, now: datetime) -> list[Int
 def reopen(session: Session, hub_id: str, day: date, now: datetime) -> list[Interview]:
     """Undo of `shut`: what had been shut before it stays so. Those who may have heard of it come back, to be told.
 
-    A notice that has not left yet does not leave.
+    A notice that has not left yet does not leave; none of them counts for a later closing of the same day.
     """
     there = [slot for slot, _ in slots.offered(session, hub_id, day, days=1) if slot.closed_at is not None]
     last = max((slot.closed_at for slot in there if slot.closed_at), default=None)
@@ -46,12 +47,15 @@ def reopen(session: Session, hub_id: str, day: date, now: datetime) -> list[Inte
     booked = touched(session, hub_id, day, now)
     for one in booked:
         deliveries.withdraw(session, now, "moved", about=about(one.id, one.version))
-    heard = told(session, booked)
+    reached = heard(session, booked)
+    for one in booked:
+        notice = update(Delivery).where(Delivery.about == about(one.id, one.version))
+        session.execute(notice.values(about=interviews.about(one)))
     closed_days.open_again(session, hub_id, day)
-    return [one for one in booked if heard.get(one.id, GONE) != GONE]
+    return [one for one in booked if one.id in reached]
 
 
-def told(session: Session, booked: Iterable[Interview]) -> dict[int, str]:
+def told(session: Session, booked: Iterable[Any]) -> dict[int, str]:
     """How far the notice to each has come: the state of its row. Who is missing was not written to."""
     marks = {about(one.id, one.version): one.id for one in booked}
     rows = session.execute(
@@ -60,13 +64,18 @@ def told(session: Session, booked: Iterable[Interview]) -> dict[int, str]:
     return {marks[mark]: state for mark, state in rows if mark is not None}
 
 
-def is_off(session: Session, starts_at: datetime, hub_id: str, mark: str) -> bool:
-    """The hub is shut on that day and they were told so: they are not reminded of it."""
-    day = clock.today(starts_at)
-    if day not in closed_days.of_hub(session, hub_id, day):
-        return False
-    row = select(Delivery.id).where(Delivery.about == mark, Delivery.state != GONE)
-    return session.scalars(row.limit(1)).first() is not None
+def heard(session: Session, booked: Iterable[Any]) -> set[int]:
+    """The numbers of those who were told, or will be."""
+    return {number for number, state in told(session, booked).items() if state != GONE}
+
+
+def called_off(session: Session, bookings: Sequence[Any]) -> set[int]:
+    """Of these, whose hub is shut on their day and who were told so: they are not reminded of it."""
+    if not bookings:
+        return set()
+    first = min(clock.today(one.starts_at) for one in bookings)
+    shut_days = closed_days.of_hubs(session, {one.hub_id for one in bookings}, first)
+    return heard(session, [one for one in bookings if (one.hub_id, clock.today(one.starts_at)) in shut_days])
 
 
 def about(number: int, version: int) -> str:

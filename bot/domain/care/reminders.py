@@ -49,7 +49,8 @@ def some_due(session: Session, rules: Rules, after: int, now: datetime) -> tuple
     ]
     keys = select(Delivery.dedupe).where(Delivery.dedupe.in_([reminder.dedupe for reminder in wanted]))
     written = set(session.scalars(keys)) if wanted else set()
-    new = [one for one in wanted if one.dedupe not in written and not _is_off(session, one.booking)]
+    off = closings.called_off(session, [one.booking for one in wanted])
+    new = [one for one in wanted if one.dedupe not in written and one.booking.id not in off]
     return new, coming[-1].id if len(coming) == AT_ONCE else None
 
 
@@ -66,11 +67,6 @@ def _coming(session: Session, after: int, now: datetime, ahead: timedelta) -> Se
     """Locked, so that a booking which moves meanwhile finds the row it has to withdraw. One being moved waits."""
     coming = _BOOKED.where(Interview.id > after, Slot.starts_at > now, Slot.starts_at <= now + ahead)
     return session.execute(coming.limit(AT_ONCE).with_for_update(of=[Interview, Parent], skip_locked=True)).all()
-
-
-def _is_off(session: Session, booking: Any) -> bool:
-    mark = closings.about(booking.id, booking.version)
-    return closings.is_off(session, booking.starts_at, booking.hub_id, mark)
 
 
 def _facts(booking: Any) -> Facts:

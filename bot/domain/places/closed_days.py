@@ -1,5 +1,6 @@
 """Days on which a hub stays closed against its rules, as its staff say."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, delete, select
@@ -37,6 +38,12 @@ def of_hub(session: Session, hub_id: str, since: date) -> frozenset[date]:
     """From `since` on: what `opening` wants to know."""
     wanted = select(ClosedDay.day).where(ClosedDay.hub_id == hub_id, ClosedDay.day >= since)
     return frozenset(session.scalars(wanted))
+
+
+def of_hubs(session: Session, hub_ids: Collection[str], since: date) -> set[tuple[str, date]]:
+    """Hub and day, from `since` on."""
+    wanted = select(ClosedDay.hub_id, ClosedDay.day).where(ClosedDay.hub_id.in_(hub_ids), ClosedDay.day >= since)
+    return {(hub_id, day) for hub_id, day in session.execute(wanted)}
 
 
 def coming(session: Session, hub_id: str, since: date) -> list[ClosedDay]:
