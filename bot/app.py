@@ -35,7 +35,7 @@ from bot.line.client import LineClient
 from bot.line.menu_files import read_menus
 from bot.line.outbound import Speaker
 from bot.line.templates import read_templates
-from bot.line.webhook import webhook
+from bot.line.webhook import Door
 from bot.pages import private_pages
 from bot.service import Service
 from bot.settings import LineCredentials, Settings, liff_id, line_credentials, read
@@ -155,7 +155,6 @@ def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
         TRUSTED_HOSTS=None if settings.demo else [settings.host()],
     )
     answerers = {town: Answerer(one, settings.answer_threads) for town, one in services.items()}
-    app.register_blueprint(webhook(answerers))
     app.register_blueprint(console(services))
     app.register_blueprint(private_pages(services))
     app.register_blueprint(health.health(services))
@@ -165,6 +164,7 @@ def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
     guard_headers(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    app.wsgi_app = Door(answerers, app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 

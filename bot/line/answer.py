@@ -1,17 +1,21 @@
 """Answers what one person said: oldest event first, one transaction an event, the reply right after its commit."""
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from threading import Semaphore
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import clock, crypto
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery
 from bot.domain.office import inbox
+from bot.domain.office.inbox import Arrival
 from bot.domain.people import parents
 from bot.errors import places
 from bot.line import danger, menus, turn
@@ -33,10 +37,26 @@ class Answerer:
         self._under_way: set[Future[None]] = set()
         self._met: set[str] = set()  # LINE users known to be in the database
 
+    def at_once(self, one: Arrival) -> bool:
+        """Stored and answered in one commit, before LINE hears 200. False: nothing of it is kept, it has to be stored.
+
+        Only for somebody we have met, who has nothing waiting and whom nobody else works on.
+        """
+        if one.line_user_id not in self._met:
+            return False
+        try:
+            done = self._stored_and_taken(one)
+        except PoolTimeout:
+            raise  # no database to be had: asking again would only keep LINE waiting
+        except Exception as error:
+            log.warning("answer.not_at_once", event_id=one.id, error=type(error).__name__, at=places(error))
+            return False
+        if done and (done.answer or done.menu):
+            self._later(self._finish, one.line_user_id, done)
+        return done is not None
+
     def soon(self, line_user_id: str) -> None:
-        answering = self._pool.submit(copy_context().run, self.answer, line_user_id)  # its log names the request
-        self._under_way.add(answering)
-        answering.add_done_callback(self._under_way.discard)
+        self._later(self.answer, line_user_id)
 
     def quiet(self, timeout: float) -> None:
         """Wait until nobody is being answered in this process."""
@@ -56,15 +76,43 @@ class Answerer:
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
+    def _later(self, work: Callable[..., None], *given: Any) -> None:
+        begun = self._pool.submit(copy_context().run, work, *given)  # its log names the request
+        self._under_way.add(begun)
+        begun.add_done_callback(self._under_way.discard)
+
     def _one(self, line_user_id: str) -> bool:
         """The oldest waiting event, answered; says whether another one waits behind it."""
         done = self._take(line_user_id, self._introduction(line_user_id))
         self._met.add(line_user_id)
+        self._send(line_user_id, done)
+        return done.more
+
+    def _finish(self, line_user_id: str, done: "_Done") -> None:
+        """What the commit has left to do. If it fails, the relay finds the row."""
+        try:
+            self._send(line_user_id, done)
+        except Exception as error:
+            log.error("answer.broken", who=_trace(line_user_id), error=type(error).__name__, at=places(error))
+
+    def _send(self, line_user_id: str, done: "_Done") -> None:
         if done.answer:
             danger.send(self.service, done.answer)
         if done.menu:
             menus.show(self.service, line_user_id, done.menu)
-        return done.more
+
+    def _stored_and_taken(self, one: Arrival) -> "_Done | None":
+        """One that we have already, and that is not waiting, is done. Nothing is half done: one transaction."""
+        user = one.line_user_id or ""
+        with self.service.db.write(urgent=True) as session:
+            parent = parents.meet_unless_busy(session, user)
+            if parent is None or inbox.anything_waits(session, user):
+                return None
+            event = inbox.keep_done(session, one, clock.now())
+            if event is None:
+                return _Done()
+            answer = turn.Turn(self.service, session, parent, None).take(event)
+            return _Done(answer, menus.to_show(self.service, parent))
 
     def _introduction(self, line_user_id: str) -> Profile | None:
         """What LINE tells of somebody we meet for the first time; no transaction of ours is open meanwhile."""
@@ -86,6 +134,7 @@ class Answerer:
                 if event is None:
                     return _Done()
                 event_id = event.id
+                inbox.settle(session, event_id, "done", clock.now())
                 answer = turn.Turn(self.service, session, parent, profile).take(event)
                 return _Done(answer, menus.to_show(self.service, parent), event.more)
         except OperationalError:

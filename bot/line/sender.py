@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import structlog
@@ -10,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import clock
 from bot.db import Database
 from bot.domain.news import rates, senders
+from bot.line.together import Together
 
 log = structlog.get_logger()
 REPLIES = 10  # taken from the bucket at once, so that a reply costs no commit of its own
@@ -22,7 +24,7 @@ class Sender:
     """Of one town in one process. The beat ends with the database."""
 
     def __init__(self, db: Database) -> None:
-        self.name = senders.me()
+        self.name, self.ended = senders.me(), Together[Any]()  # tries whose fate is to be written down
         self._db, self._one = db, threading.Lock()
         self._left, self._until, self._held_until = 0, 0.0, 0.0
         _beat(db, self.name)

@@ -39,13 +39,11 @@ def send(service: Service, row: Delivery) -> None:
     if me.held_back():
         write_down(service, [_again(row, timedelta(0), "no_access")])
         return
-    if row.kind != CRISIS:
-        me.wait_for_reply()
-    attempt(service, row)
-
-
-def attempt(service: Service, row: Delivery) -> None:
-    write_down(service, [one_try(service, row)])
+    if row.kind == CRISIS:
+        write_down(service, [one_try(service, row)])
+        return
+    me.wait_for_reply()
+    me.ended.add(one_try(service, row), lambda fates: write_down(service, fates))
 
 
 def one_try(service: Service, row: Delivery) -> Fate:

@@ -31,10 +31,9 @@ class Turn:
         self.now = clock.now()
 
     def take(self, event: Waiting) -> Delivery | None:
-        """Do what it asks; the answer, if there is one to send."""
+        """Do what it asks; the answer, if there is one to send. That the event is done, the caller writes down."""
         body = event.body()
         self._introduce()
-        inbox.settle(self.session, event.id, "done", self.now)
         visit = Visit(self.service, self.session, self.parent, self.now, event_id=event.id)
         visit.line_ref, visit.words = inbox.ref_of(inbound.message_id(body)), inbound.words(body)
         worry = danger_turn.worry(visit, event.id, body)

@@ -191,7 +191,7 @@ class Outbox(RuleBasedStateMachine):
     def _send(self, row: Delivery, fate: str) -> None:
         self.line.fate = fate
         try:
-            sending.attempt(self.service, row)
+            sending.write_down(self.service, [sending.one_try(self.service, row)])
         except Killed:
             self.crash()
         self.line.fate = "200"
@@ -207,7 +207,7 @@ class Outbox(RuleBasedStateMachine):
         for row in self._claim(3, "another"):
             with suppress(Killed):
                 self.line.fate = "rate"
-                sending.attempt(self.service, row)
+                sending.write_down(self.service, [sending.one_try(self.service, row)])
 
     def _advance(self, by: timedelta) -> None:
         self.ahead += by

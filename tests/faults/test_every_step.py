@@ -19,9 +19,10 @@ from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.deliveries import Order
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.office import inbox
-from bot.domain.office.inbox import Arrival, InboxEvent
+from bot.domain.office.inbox import InboxEvent
 from bot.jobs import catch_up, hub_news, relay
-from bot.line import sender
+from bot.line import inbound, sender
+from bot.line.answer import Answerer
 from tests.jobs.conftest import line as line  # noqa: PLC0414 - its fixtures
 from tests.jobs.conftest import world as world  # noqa: PLC0414
 from tests.jobs.town import NOON, World
@@ -66,6 +67,13 @@ class SteppedLine:
         return call
 
 
+def _said(at_ms: int) -> dict[str, Any]:
+    said = {"type": "sticker", "id": "1", "packageId": "1", "stickerId": "1"}
+    source = {"type": "user", "userId": "aoi"}
+    who = {"webhookEventId": "event", "replyToken": "token", "source": source, "timestamp": at_ms}
+    return {"type": "message", "message": said} | who
+
+
 @contextmanager
 def stepped(world: World, step: Steps) -> Iterator[World]:
     engine = world.service.db.engine
@@ -84,6 +92,19 @@ def reply(world: World) -> None:
     relay.run(world.service, clock.now())
 
 
+def at_the_door(world: World) -> None:
+    """LINE delivers until it has heard 200, and may once more after that."""
+    answerer = Answerer(world.service, 1)
+    answerer.answer("aoi")  # somebody we have met
+    [arrival] = inbound.arrivals({"events": [_said(int(clock.now().timestamp() * 1000))]})
+    if not answerer.at_once(arrival):
+        with world.service.db.write() as session:
+            inbox.keep(session, [arrival], clock.now())
+        answerer.soon("aoi")
+    answerer.close()
+    relay.run(world.service, clock.now())
+
+
 def push(world: World) -> None:
     relay.run(world.service, clock.now())
 
@@ -95,11 +116,13 @@ def chunk(world: World) -> None:
 
 def an_event(world: World) -> None:
     """Stored and answered 200, five seconds ago."""
-    said = {"type": "sticker", "id": "1", "packageId": "1", "stickerId": "1"}
-    body = {"type": "message", "replyToken": "token", "source": {"type": "user", "userId": "aoi"}, "message": said}
-    arrival = Arrival("event", "aoi", int(clock.now().timestamp() * 1000), body)
+    [arrival] = inbound.arrivals({"events": [_said(int(clock.now().timestamp() * 1000))]})
     with world.service.db.write() as session:
         inbox.keep(session, [arrival], clock.now() - timedelta(seconds=5))
+
+
+def nothing(_: World) -> None:
+    """All of it happens while it acts."""
 
 
 def a_notice(world: World) -> None:
@@ -115,6 +138,7 @@ def news(world: World) -> None:
 
 CASES: dict[str, tuple[Scenario, Scenario, dict[str, int]]] = {
     "reply": (an_event, reply, {"token": 1}),
+    "at the door": (nothing, at_the_door, {"token": 1}),
     "push": (a_notice, push, {"aoi": 1}),
     "chunk": (news, chunk, {"aoi": 1, "minh": 1}),
 }

@@ -44,10 +44,11 @@ class Waiting:
     sealed_body: bytes
     reason: str | None
     more: bool
+    opened: dict[str, Any] | None = None
 
     def body(self) -> dict[str, Any]:
         """The event object as LINE sent it, with text no database would take already mended; opened once a turn."""
-        return self._body
+        return self.opened if self.opened is not None else self._body
 
     @cached_property
     def _body(self) -> dict[str, Any]:
@@ -69,14 +70,28 @@ def keep(session: Session, arrivals: list[Arrival], now: datetime) -> None:
     insert_if_new(session, InboxEvent, [_row(one, now) for one in arrivals])
 
 
+def keep_done(session: Session, one: Arrival, now: datetime) -> Waiting | None:
+    """Store it as answered, in the commit that answers it; None for an id we know: that one is answered already, or
+    waits. Call it under the parent's lock.
+    """
+    row = _row(one, now) | {"state": "done", "settled_at": now}
+    if not insert_if_new(session, InboxEvent, [row]):
+        return None
+    return Waiting(one.id, one.happened_ms, now, row["sealed_body"], None, more=False, opened=one.body)
+
+
+def anything_waits(session: Session, line_user_id: str) -> bool:
+    return session.connection().execute(_ANY, {"whose": line_user_id}).first() is not None
+
+
 def next_for(session: Session, line_user_id: str) -> Waiting | None:
     """The oldest event of theirs that waits. Call it under the parent's lock."""
-    two = session.execute(_OLDEST, {"whose": line_user_id}).all()
+    two = session.connection().execute(_OLDEST, {"whose": line_user_id}).all()
     return Waiting(*two[0], more=len(two) > 1) if two else None
 
 
 def settle(session: Session, event_id: str, state: str, now: datetime, reason: str | None = None) -> None:
-    session.execute(_SETTLE, {"which": event_id, "to": state, "why": reason, "at": now})
+    session.connection().execute(_SETTLE, {"which": event_id, "to": state, "why": reason, "at": now})
 
 
 def left_behind(session: Session, now: datetime, after: timedelta = timedelta(seconds=3), most: int = 100) -> list[str]:
@@ -167,6 +182,6 @@ _TABLE = InboxEvent.__table__
 _OLDEST = select(_TABLE.c.id, _TABLE.c.happened_ms, _TABLE.c.received_at, _TABLE.c.sealed_body, _TABLE.c.reason)
 _OLDEST = _OLDEST.where(_TABLE.c.state == "new", _TABLE.c.line_user_id == bindparam("whose"))
 _OLDEST = _OLDEST.order_by(_TABLE.c.happened_ms, _TABLE.c.id).limit(2)
-_SETTLE = update(InboxEvent).where(InboxEvent.id == bindparam("which"), InboxEvent.state == "new")
+_ANY = select(_TABLE.c.id).where(_TABLE.c.state == "new", _TABLE.c.line_user_id == bindparam("whose")).limit(1)
+_SETTLE = _TABLE.update().where(_TABLE.c.id == bindparam("which"), _TABLE.c.state == "new")  # type: ignore[attr-defined] # it is a Table
 _SETTLE = _SETTLE.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
-_SETTLE = _SETTLE.execution_options(synchronize_session=False)

@@ -25,7 +25,7 @@ class Conversation(Base):
 
 def load(session: Session, parent_id: str) -> dict[str, Any]:
     """The place as plain data, empty for someone new or after the keys were lost."""
-    sealed = session.execute(_SEALED, {"whose": parent_id}).scalar_one_or_none()
+    sealed = session.connection().execute(_SEALED, {"whose": parent_id}).scalar_one_or_none()
     if sealed is None:
         return {}
     try:
@@ -43,7 +43,7 @@ def keep(session: Session, parent_id: str, place: dict[str, Any], now: datetime)
         "sealed_place": crypto.seal_json(place, _where(parent_id)),
         "changed_at": now,
     }
-    if session.execute(_CHANGE, row | {"whose": parent_id}).first() is None:
+    if session.connection().execute(_CHANGE, row | {"whose": parent_id}).first() is None:
         insert_if_new(session, Conversation, [row | {"parent_id": parent_id, "version": 1}])
 
 

@@ -120,6 +120,11 @@ def meet(session: Session, line_user_id: str, now: datetime) -> Parent:
     return found
 
 
+def meet_unless_busy(session: Session, line_user_id: str) -> Parent | None:
+    """Like `meet`, for somebody we know; None while another transaction holds them (SQLite has one at a time)."""
+    return session.scalars(_UNLESS_BUSY, {"whose": line_user_id}).one_or_none()
+
+
 def find(session: Session, line_user_id: str) -> Parent | None:
     return session.scalars(_BY_LINE, {"whose": line_user_id}).one_or_none()
 
@@ -182,3 +187,4 @@ def _newcomer(line_user_id: str, now: datetime) -> dict[str, object]:
 
 _BY_LINE = select(Parent).where(Parent.line_user_id == bindparam("whose"))  # built once: every event passes here
 _LOCKED = _BY_LINE.with_for_update().execution_options(populate_existing=True)
+_UNLESS_BUSY = _BY_LINE.with_for_update(skip_locked=True).execution_options(populate_existing=True)
