@@ -12,7 +12,7 @@ from bot.pages import words
 from bot.yaml_lines import read_yaml
 
 FOLDERS = ("flows", "cards", "notices", "menus", "safety/cards")
-TEXT_KEYS = {"say", "picker", "label", "alt", "title", "text", "chat_bar", "small", "staffed", "unstaffed"}
+TEXT_KEYS = {"say", "picker", "label", "alt", "title", "text", "chat_bar", "small", "staffed", "unstaffed", "question"}
 LISTS_OF_TEXTS = {"start", "lines"}
 HOTLINE = ("label", "hours_text", "notes")
 TOWN = ("name", "service_name", "coordinator_title")

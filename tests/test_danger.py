@@ -60,6 +60,9 @@ STATES = {
 }
 
 
+NOT_NOW = "わかりました。お返事はいりません。書きたくなったときに、いつでも書いてください。"
+
+
 @pytest.fixture
 def aoi(town: Stage) -> Person:
     return known(town)
@@ -135,6 +138,17 @@ def test_what_she_writes_after_the_card_goes_on_as_before(town: Stage, aoi: Pers
     says(town, aoi, DANGER)
     assert says(town, aoi, "つづける")[-1] == question
     assert says(town, aoi, "(2027-02-03)") != []
+
+
+def test_who_cannot_talk_now_is_asked_nothing_and_whoever_has_the_alarm_knows(town: Stage, aoi: Person) -> None:
+    other = town.person("minh", "Minh", "ja")
+    says(town, other, DANGER)
+    says(town, aoi, "面談を予約")
+    says(town, aoi, DANGER)
+    open_before = place(town, aoi)
+    assert says(town, aoi, "今はいい") == [[NOT_NOW]]
+    assert place(town, aoi) == open_before
+    assert [one.not_now_at is not None for one in ringing(town)] == [False, True]
 
 
 def test_who_has_not_agreed_to_anything_yet_is_helped_too(town: Stage) -> None:
@@ -458,7 +472,7 @@ def test_no_card_holds_a_number_and_every_town_has_somebody_to_call() -> None:
     for card in cards.cards.values():
         texts = [
             read
-            for part in (card.alt, card.title, card.text, card.staffed, card.unstaffed)
+            for part in (card.alt, card.title, card.text, card.staffed, card.unstaffed, card.question)
             for read in (part, TEXTS.read("en", card.name, part))
         ]
         assert [words for words in texts if re.search(r"\d", words)] == []

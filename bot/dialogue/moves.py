@@ -67,7 +67,7 @@ class Moves:
             under = None
         if at is not None:
             return at.on_top_of(under)
-        return self.back_to(under)
+        return under if self.turn.let_rest else self.back_to(under)
 
     def back_to(self, under: Place | None) -> Place | None:
         if under is None or not self.still_there(under):

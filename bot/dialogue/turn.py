@@ -17,6 +17,7 @@ class Turn(Generic[World]):
 
     `render` gives a text as this person may read it, in `language` and in Japanese.
     `life_changed`: said by a verb after which nothing they had left open may be asked again.
+    `let_rest`: said by a verb after which what they had left open is kept, but not asked now.
     """
 
     world: World
@@ -25,6 +26,7 @@ class Turn(Generic[World]):
     render: Callable[[Text], Sequence[str]]
     answers: dict[str, Any] = field(default_factory=dict)
     life_changed: bool = False
+    let_rest: bool = False
 
 
 @dataclass(frozen=True)

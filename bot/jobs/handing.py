@@ -1,4 +1,4 @@
-"""What the relay's engines share: whether LINE lets us in, what may leave and when, one try, and writing it down."""
+"""What the relay's engines share: whether LINE lets us in, what may leave and when, and one try."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.news import hours, rates, troubles
 from bot.domain.news.outbox import Delivery
 from bot.line import sender, sending
-from bot.line.sending import Fate
+from bot.line.fates import Fate
 from bot.service import Service
 
 log = structlog.get_logger()
@@ -59,25 +59,6 @@ def try_at(service: Service, row: Delivery, starts: float) -> Fate:
     except Exception as error:
         log.error("relay.row_failed", key=row.retry_key, kind=row.kind, error=type(error).__name__)
         return sending.let_lie(row)
-
-
-def write_down(service: Service, fates: Sequence[Fate]) -> None:
-    """All at once, in the order in which everybody locks rows; one by one where that does not work."""
-    ordered = sorted(fates, key=lambda fate: fate.row.id)
-    try:
-        sending.write_down(service, ordered)
-    except Exception as error:
-        log.warning("relay.not_together", fates=len(ordered), error=type(error).__name__)
-        for fate in ordered:
-            _alone(service, fate)
-
-
-def _alone(service: Service, fate: Fate) -> None:
-    """What cannot be written down is taken over, and tried again with its key."""
-    try:
-        sending.write_down(service, [fate])
-    except Exception as error:
-        log.error("relay.row_failed", key=fate.row.retry_key, kind=fate.row.kind, error=type(error).__name__)
 
 
 def _endpoint(row: Delivery, now: datetime) -> str:

@@ -21,7 +21,7 @@ from bot.errors import places
 from bot.jobs import handing
 from bot.jobs.handing import Planned
 from bot.jobs.queue_tables import ONE_AT_A_TIME, QUEUE, SCHEMA, SOON, TASK
-from bot.line import sender
+from bot.line import fates, sender
 from bot.service import Service
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _app(service: Service) -> "App":
 
 def _deliver(service: Service, row_id: int) -> None:
     for row, starts in _claim(service, row_id, clock.now()):
-        handing.write_down(service, [handing.try_at(service, row, starts)])
+        fates.write_down(service.db, [handing.try_at(service, row, starts)])
 
 
 def _claim(service: Service, row_id: int, now: datetime) -> list[Planned]:

@@ -12,8 +12,8 @@ from bot.domain.news.kinds import KINDS
 from bot.domain.news.outbox import Delivery
 from bot.jobs import handing, procrastinating
 from bot.jobs.handing import Planned
-from bot.line import sender
-from bot.line.sending import Fate
+from bot.line import fates, sender
+from bot.line.fates import Fate
 from bot.service import Service
 
 AT_ONCE = 128  # calls under way
@@ -48,7 +48,7 @@ def _from_the_table(service: Service, now: datetime) -> None:
             if not flying:
                 return
             ended = _ended(back)
-            handing.write_down(service, [one.result() for one in ended])
+            fates.write_down(service.db, [one.result() for one in ended])
             for one in ended:
                 del flying[one]
             now = clock.now()

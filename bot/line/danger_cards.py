@@ -19,7 +19,7 @@ from bot.towns import Hotline
 
 log = structlog.get_logger()
 NOW = {True: "answers_now", False: "answers_later", None: "answers_unknown"}
-WAYS_ON = ("word_carry_on", "word_talk")
+WAYS_ON = ("word_carry_on", "word_talk", "word_not_now")
 ENGLISH = "en"
 
 
@@ -82,7 +82,8 @@ def _bubble(service: Service, card: DangerCard, look: Look, language: str) -> Me
     if card.name == GENTLE:
         word = service.speaker.phrase("word_talk", language)
         buttons.append(flex.button("say", word, word))
-    return flex.message(read(card.alt), [flex.bubble(read(card.title), [*rows, flex.row(read(honest), None)], buttons)])
+    last = [flex.row(read(words), None) for words in (honest, card.question) if words]
+    return flex.message(read(card.alt), [flex.bubble(read(card.title), [*rows, *last], buttons)])
 
 
 def _numbers(service: Service, card: DangerCard, look: Look) -> list[tuple[Hotline, bool | None]]:

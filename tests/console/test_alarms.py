@@ -5,6 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
+from bot import clock
+from bot.domain.care import alarms
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.danger_signs import MissedDanger
 from bot.domain.office.audit import AuditRow
@@ -34,6 +36,15 @@ def test_the_second_one_is_told_who_has_it(office: Office) -> None:
     city.post(f"/alarms/{number}/acknowledge")
     assert words()["refusals"]["already_acknowledged"] in city.get(f"/alarms/{number}").text
     assert alarm(office).acknowledged_by == office.staff["mori"]
+
+
+def test_who_opens_it_sees_that_they_cannot_talk_now(office: Office) -> None:
+    mori, number = office.at_work("mori"), office.alarms["minami"]
+    assert "いまは話せない" not in mori.get(f"/alarms/{number}").text
+    with office.db.write() as session:
+        theirs = session.get_one(Alarm, number)
+        alarms.not_now(session, theirs.parent_id or "", clock.now())
+    assert "いまは話せない" in mori.get(f"/alarms/{number}").text
 
 
 @pytest.mark.parametrize("outcome", ["", "nonsense", "drill_done"])

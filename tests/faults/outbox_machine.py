@@ -21,7 +21,7 @@ from bot.domain.news.troubles import Trouble
 from bot.domain.office.heartbeat import Heartbeat
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
-from bot.line import sending
+from bot.line import fates, sending
 from bot.service import Service
 from tests.faults import crowd
 from tests.faults.fake_line import BAD, FAULTS, Killed, Line
@@ -191,7 +191,7 @@ class Outbox(RuleBasedStateMachine):
     def _send(self, row: Delivery, fate: str) -> None:
         self.line.fate = fate
         try:
-            sending.write_down(self.service, [sending.one_try(self.service, row)])
+            fates.write_down(self.service.db, [sending.one_try(self.service, row)])
         except Killed:
             self.crash()
         self.line.fate = "200"
@@ -207,7 +207,7 @@ class Outbox(RuleBasedStateMachine):
         for row in self._claim(3, "another"):
             with suppress(Killed):
                 self.line.fate = "rate"
-                sending.write_down(self.service, [sending.one_try(self.service, row)])
+                fates.write_down(self.service.db, [sending.one_try(self.service, row)])
 
     def _advance(self, by: timedelta) -> None:
         self.ahead += by

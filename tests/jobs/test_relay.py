@@ -89,7 +89,7 @@ def test_what_became_of_many_is_written_in_one_transaction(world: World) -> None
     with capture_logs() as logs:
         world.tick(relay.run)
     assert "accepted" in world.states()
-    assert [line["event"] for line in logs if line["event"] == "relay.not_together"] == []
+    assert [line["event"] for line in logs if line["event"] == "delivery.not_together"] == []
 
 
 def test_refused_is_refused(world: World) -> None:

@@ -34,6 +34,7 @@ class AlarmClosed(Refused):
 class Alarm(Base, Scoped):
     """`cause`: the event it came from, or a drill's name. `times`: how often they wrote it. No text stands here.
 
+    `not_now_at`: they answered the card that they cannot or do not want to talk at that moment (C12).
     `next_at`: when somebody is told (again); `claimed_*`: a process is telling them right now.
     """
 
@@ -48,6 +49,7 @@ class Alarm(Base, Scoped):
     times: Mapped[int] = mapped_column(default=1)
     raised_at: Mapped[datetime] = mapped_column(index=True)
     last_at: Mapped[datetime]
+    not_now_at: Mapped[datetime | None]
     next_at: Mapped[datetime]
     claimed_by: Mapped[str | None] = mapped_column(String(64))
     claimed_at: Mapped[datetime | None]
@@ -134,6 +136,12 @@ def acknowledge(session: Session, alarm_id: int, staff_id: int, now: datetime) -
         raise AlreadyAcknowledged
     found.acknowledged_by, found.acknowledged_at = staff_id, found.acknowledged_at or now
     return found
+
+
+def not_now(session: Session, parent_id: str, now: datetime) -> None:
+    """The case stays open, and whoever has it knows that a call may harm."""
+    theirs = update(Alarm).where(Alarm.parent_id == parent_id, Alarm.closed_at.is_(None))
+    session.execute(theirs.values(not_now_at=now).execution_options(synchronize_session=False))
 
 
 def close(session: Session, alarm_id: int, ending: "Ending") -> Alarm:

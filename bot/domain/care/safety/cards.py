@@ -12,7 +12,9 @@ from bot.yaml_lines import Page, Plain, read_yaml
 
 GENTLE = "care"
 MOST_NUMBERS = 3
-_KEYS = {"alt", "title", "text", "call", "staffed", "unstaffed", "reviewed_by", "proposal"}
+_KEYS = {"alt", "title", "text", "call", "staffed", "unstaffed", "reviewed_by"}
+_WORDS = ("alt", "title", "text", "staffed", "unstaffed", "question")
+_MAY = {"question", "proposal"}
 _SIGNED = re.compile(r"(.+) (\d{4}-\d{2}-\d{2})")
 
 
@@ -20,6 +22,7 @@ _SIGNED = re.compile(r"(.+) (\d{4}-\d{2}-\d{2})")
 class DangerCard:
     """`call`: slugs or kinds of the town's hotlines, the most needed first; of a gentle card by category.
 
+    `question`: one below the numbers, where answering may be dangerous (C12); empty for most.
     `alt` stands on locked screens and names nothing (C11). `staffed`, `unstaffed`: whether a person will read it.
     """
 
@@ -30,6 +33,7 @@ class DangerCard:
     call: Mapping[str, tuple[str, ...]]
     staffed: str
     unstaffed: str
+    question: str
     signed_on: tuple[date, ...]
 
     @property
@@ -80,12 +84,14 @@ def read_cards(folder: Path) -> DangerCards:
 
 def _card(name: str, page: Page) -> DangerCard:
     data = page.data
-    if not isinstance(data, dict) or set(data) != _KEYS - ({"proposal"} - set(data)):
-        raise BadSetup([page.mistake((), f"a danger card has {', '.join(sorted(_KEYS))}, and nothing else")])
+    if not isinstance(data, dict) or set(data) - _MAY != _KEYS:
+        raise BadSetup([page.mistake((), f"a danger card has {', '.join(sorted(_KEYS | _MAY))}, and nothing else")])
     call = data["call"] if isinstance(data["call"], dict) else {name: data["call"]}
     if set(call) != (set(CATEGORIES) if name == GENTLE else {name}):
         raise BadSetup([page.mistake(("call",), "'call' lists numbers; on the gentle card for every category")])
-    words = {key: str(data[key]).strip() for key in ("alt", "title", "text", "staffed", "unstaffed")}
+    words = {
+        key: str(data.get(key, "")).strip() for key in ("alt", "title", "text", "staffed", "unstaffed", "question")
+    }
     numbers = {key: _listed(page, ("call",), lines) for key, lines in call.items()}
     return DangerCard(name=name, call=numbers, signed_on=_signed(page, data), **words)
 

@@ -1,0 +1,70 @@
+"""What became of a try, and writing it down: many in one commit, and one by one where that does not work."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db import Database
+from bot.domain.news import deliveries
+from bot.domain.news.outbox import Delivery
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Fate:
+    """Still to be written down. `write` is None for what LINE took: many of those are one statement."""
+
+    row: Delivery
+    became: str
+    reason: str
+    write: Callable[[Session, datetime], None] | None = None
+
+
+def end(row: Delivery, state: str, reason: str) -> Fate:
+    def write(session: Session, now: datetime) -> None:
+        deliveries.settle(session, row, state, now, reason)
+
+    return Fate(row, state, reason, None if state == "accepted" else write)
+
+
+def again(row: Delivery, after: timedelta, reason: str, perhaps_sent: bool = False) -> Fate:
+    def write(session: Session, now: datetime) -> None:
+        deliveries.again(session, row, now + after, reason, perhaps_sent)
+
+    return Fate(row, reason, reason, write)
+
+
+def write_down(db: Database, fates: Sequence[Fate]) -> None:
+    """In the order in which everybody locks rows. What cannot be written is tried again with its key; LINE says 409."""
+    ordered = sorted(fates, key=lambda fate: (fate.row.created_at, fate.row.id or 0))
+    try:
+        _write(db, ordered)
+    except Exception as error:
+        log.warning("delivery.not_together", fates=len(ordered), error=type(error).__name__)
+        for fate in ordered:
+            _alone(db, fate)
+
+
+def _alone(db: Database, fate: Fate) -> None:
+    try:
+        _write(db, [fate])
+    except Exception as error:
+        log.error("delivery.not_written", key=fate.row.retry_key, kind=fate.row.kind, error=type(error).__name__)
+
+
+def _write(db: Database, fates: Sequence[Fate]) -> None:
+    accepted: dict[str, list[Delivery]] = defaultdict(list)
+    with db.write() as session:
+        for fate in fates:
+            if fate.write is None:
+                accepted[fate.reason].append(fate.row)
+            else:
+                fate.write(session, clock.now())
+        for reason, rows in accepted.items():
+            deliveries.accept(session, rows, clock.now(), reason)
