@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -41,15 +41,12 @@ class FormMistake:
     sentence: str
 
 
-@dataclass
 class BadForm(BadSetup):
     """With every mistake apart, for who shows them in another language."""
 
-    file: str
-    found: list[FormMistake] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__([f"{self.file}:{one.line}: {one.sentence}" for one in self.found])
+    def __init__(self, file: str, found: list[FormMistake]) -> None:
+        self.found = found
+        super().__init__([f"{file}:{one.line}: {one.sentence}" for one in found])
 
 
 def read_forms(*folders: Path) -> dict[str, Form]:
@@ -166,6 +163,8 @@ def _asked_when(item: Item, before: Mapping[str, Item]) -> Iterator[tuple[str, s
         if other not in before:
             yield other, "not_before", {"other": other}
             continue
-        known = before[other].keys()
+        known = before[other].possible()
         wrong = [key for key in keys if key not in known]
-        yield from ((other, "no_such_answer", {"said": key, "other": other, "known": ", ".join(known)}) for key in wrong)
+        yield from (
+            (other, "no_such_answer", {"said": key, "other": other, "known": ", ".join(known)}) for key in wrong
+        )

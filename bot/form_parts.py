@@ -1,6 +1,7 @@
 """What a questionnaire is made of: steps, each a page of a few items, and what kinds of answer an item takes."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -22,6 +23,9 @@ def _several(said: object) -> object:
     return (said,) if isinstance(said, str) else said
 
 
+Keys = Annotated[tuple[Key, ...], NotEmpty, BeforeValidator(_several)]
+
+
 class Item(Part):
     """One question. `short`: how staff see it in the short version. `chat`: not sensitive, may be asked by buttons."""
 
@@ -29,22 +33,39 @@ class Item(Part):
     kind: Literal["choice", "many", "scale", "text", "date"]
     say: Sentence
     why: Sentence
-    choices: Annotated[dict[Key, Line], Field(max_length=12)] = {}
+    choices: dict[Key, Line] = Field(default_factory=dict, max_length=12)
     points: Annotated[int, Field(ge=3, le=10)] = 5
     low: Line | None = None
     high: Line | None = None
     most: Annotated[int, Field(ge=10, le=2000)] = 500
-    only_if: dict[Key, Annotated[tuple[Key, ...], NotEmpty, BeforeValidator(_several)]] = {}
+    only_if: dict[Key, Keys] = Field(default_factory=dict)
     short: Line | None = None
     chat: bool = False
 
-    def keys(self) -> list[str]:
+    def possible(self) -> list[str]:
         """What can be chosen, where anything can."""
         return [str(point) for point in range(1, self.points + 1)] if self.kind == "scale" else list(self.choices)
 
     def is_asked(self, answers: Answers) -> bool:
         """Only where each item named in `only_if` was answered so."""
         return all(set(keys) & set(_chosen(answers.get(item))) for item, keys in self.only_if.items())
+
+
+@dataclass(frozen=True)
+class Told:
+    """An item and what was answered to it; `words` are labels of the form, or what the person wrote."""
+
+    item: Item
+    value: Any
+
+    @property
+    def words(self) -> list[str]:
+        if self.value is DECLINED:
+            return []
+        if self.item.kind == "scale":
+            return [f"{self.value} / {self.item.points}"]
+        keys: list[str] = self.value if isinstance(self.value, list) else [self.value]
+        return [self.item.choices.get(key, key) for key in keys]
 
 
 class Step(Part):
@@ -99,6 +120,15 @@ class Form(FormFile):
         """The steps they have not been at yet."""
         return [number for number in self.shown(answers) if number not in done]
 
+    def told(self, answers: Answers) -> list[Told]:
+        """What was asked and answered."""
+        return [Told(item, answers[item.key]) for item in self.items() if item.key in answers]
+
+    def told_short(self, answers: Answers) -> list[Told]:
+        """What staff must know, the wish first. Who would rather not answer is not pointed at."""
+        said = [one for one in self.told(answers) if one.item.short and one.value is not DECLINED]
+        return sorted(said, key=lambda one: one.item.key != WISH)
+
 
 def fits(item: Item, value: Any) -> bool:
     """Whether this is an answer to the item."""
@@ -107,8 +137,8 @@ def fits(item: Item, value: Any) -> bool:
     if item.kind == "many":
         return isinstance(value, list) and bool(value) and set(value) <= set(item.choices)
     if item.kind in ("choice", "scale"):
-        return value in item.keys()
-    return isinstance(value, str) and 0 < len(value)
+        return value in item.possible()
+    return isinstance(value, str) and value != ""
 
 
 def _chosen(value: Any) -> Collection[str]:

@@ -12,7 +12,21 @@ from bot.pages import words
 from bot.yaml_lines import read_yaml
 
 FOLDERS = ("flows", "cards", "notices", "menus", "forms", "safety/cards")
-TEXT_KEYS = {"say", "picker", "label", "alt", "title", "text", "chat_bar", "small", "staffed", "unstaffed", "why", "low", "high"}
+TEXT_KEYS = {
+    "say",
+    "picker",
+    "label",
+    "alt",
+    "title",
+    "text",
+    "chat_bar",
+    "small",
+    "staffed",
+    "unstaffed",
+    "why",
+    "low",
+    "high",
+}
 LISTS_OF_TEXTS = {"start", "lines"}
 HOTLINE = ("label", "hours_text", "notes")
 TOWN = ("name", "service_name", "coordinator_title")

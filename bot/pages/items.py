@@ -53,9 +53,9 @@ def _typed(form: Form, item: Item) -> list[str]:
 
 def _chosen(form: Form, item: Item, value: list[str]) -> Any:
     several = item.kind == "many"
-    if not set(value) <= set(item.keys()) or (len(value) > 1 and not several):
+    if not set(value) <= set(item.possible()) or (len(value) > 1 and not several):
         form.mistakes[field_of(item)] = "choose"
-    return [key for key in item.keys() if key in value] if several else value[0]
+    return [key for key in item.possible() if key in value] if several else value[0]
 
 
 def _day(form: Form, name: str, dates: DateReader, today: date) -> str:

@@ -111,7 +111,7 @@ def _step(room: Room, form: Form, answer: FormAnswer | None, number: int) -> Val
 def _read_over(room: Room, form: Form, answer: FormAnswer | None, sent: bool = False) -> Values:
     written = answer.written if answer else forms.Written()
     answers = answer.sent if answer and sent else form.that_count(written.answers)
-    told = {one.item.key: one for one in forms.told(form, answers)}
+    told = {one.item.key: one for one in form.told(answers)}
     return _common(room, form, answer) | {
         "told": told,
         "shown": form.shown(written.answers),

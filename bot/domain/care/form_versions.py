@@ -53,9 +53,7 @@ def keep(session: Session, form: Form, now: datetime) -> FormVersion:
     imprint = print_of(form.text)
     row = {"form": form.slug, "print": imprint, "text": form.text, "made_at": now}
     insert_if_new(session, FormVersion, [row])
-    return session.scalars(
-        select(FormVersion).where(FormVersion.form == form.slug, FormVersion.print == imprint)
-    ).one()
+    return session.scalars(select(FormVersion).where(FormVersion.form == form.slug, FormVersion.print == imprint)).one()
 
 
 def publish(session: Session, form: Form, staff_id: int, now: datetime) -> FormVersion:

@@ -14,7 +14,7 @@ from bot.domain.care import form_versions, interviews
 from bot.domain.people.parents import Parent
 from bot.domain.people.weeks import PREGNANCY_DAYS
 from bot.errors import Refused
-from bot.form_parts import DECLINED, WISH, Answers, Form, Item, fits
+from bot.form_parts import WISH, Answers, Form, fits
 
 
 class NotExpecting(Refused):
@@ -87,23 +87,6 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Told:
-    """An item and what was answered to it; `words` are labels of the form, or what the person wrote."""
-
-    item: Item
-    value: Any
-
-    @property
-    def words(self) -> list[str]:
-        if self.value is DECLINED:
-            return []
-        if self.item.kind == "scale":
-            return [f"{self.value} / {self.item.points}"]
-        keys: list[str] = self.value if isinstance(self.value, list) else [self.value]
-        return [self.item.choices.get(key, key) for key in keys]
-
-
-@dataclass(frozen=True)
 class State:
     """How far a family is. `wish` only where it was sent."""
 
@@ -160,7 +143,9 @@ def write(answer: FormAnswer, form: Form, said: Mapping[str, Any], now: datetime
     """
     mine = answer.written
     shown = form.shown(mine.answers | dict(said))
-    items = {item.key: item for number in ([step] if step else shown) if number in shown for item in shown[number].items}
+    items = {
+        item.key: item for number in ([step] if step else shown) if number in shown for item in shown[number].items
+    }
     if any(key not in items or not fits(items[key], value) for key, value in said.items()):
         raise NotAnAnswer
     kept = {key: value for key, value in mine.answers.items() if step is None or key not in items}
@@ -187,17 +172,6 @@ def send(answer: FormAnswer, form: Form, via: str, now: datetime, only: Collecti
 def is_changed(answer: FormAnswer, form: Form) -> bool:
     """Whether they have written something since that was not sent."""
     return form.that_count(answer.written.answers) != answer.sent
-
-
-def told(form: Form, answers: Answers) -> list[Told]:
-    """What was asked and answered, in the order of the form."""
-    return [Told(item, answers[item.key]) for item in form.items() if item.key in answers]
-
-
-def short(form: Form, answers: Answers) -> list[Told]:
-    """What staff must know, the wish first. Who would rather not answer is not pointed at."""
-    said = [one for one in told(form, answers) if one.item.short and one.value is not DECLINED]
-    return sorted(said, key=lambda one: one.item.key != WISH)
 
 
 def states(session: Session, parents: Iterable[Parent], slug: str) -> dict[str, State]:

@@ -30,7 +30,7 @@ def upgrade() -> None:
     sa.Column('published_by', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['published_by'], ['staff.id'], name=op.f('fk_form_version_published_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_form_version')),
-    sa.UniqueConstraint('form', 'print', name=op.f('uq_form_version_form'))
+    sa.UniqueConstraint('form', 'print', name=op.f('uq_form_version_form_print'))
     )
     op.create_table('form_answer',
     sa.Column('id', sa.Integer(), nullable=False),
