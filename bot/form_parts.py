@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -138,8 +139,15 @@ def fits(item: Item, value: Any) -> bool:
         return isinstance(value, list) and bool(value) and set(value) <= set(item.choices)
     if item.kind in ("choice", "scale"):
         return value in item.possible()
-    return isinstance(value, str) and value != ""
+    return isinstance(value, str) and (_is_day(value) if item.kind == "date" else value != "")
 
 
 def _chosen(value: Any) -> Collection[str]:
     return value if isinstance(value, list) else [str(value)]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -183,7 +183,7 @@ def test_the_short_version_begins_with_the_wish_and_points_at_no_silence() -> No
         ("away", ["yes", None], ["maybe", "", ["yes"], 1]),
         ("helpers", [["me"], ["you", "me"], None], [[], "me", ["x"]]),
         ("ready", ["1", "3", None], ["0", "4", 2]),
-        ("from", ["2027-01-05", None], ["", 5]),
+        ("from", ["2027-01-05", None], ["", 5, "2027-02-30", "soon", "20270105"]),
     ],
 )
 def test_what_is_an_answer(key: str, good: list[object], bad: list[object]) -> None:
