@@ -158,7 +158,9 @@ def test_only_what_matters_is_asked_and_counts() -> None:
 
 def test_what_hangs_on_an_idle_item_is_idle_too() -> None:
     chain = SMALL.replace("only_if: {away: yes}", "only_if: {helpers: [you]}")
-    chain = chain.replace("points: 3", "points: 3\n        only_if: {from: never}").replace("kind: date", "kind: choice")
+    chain = chain.replace("points: 3", "points: 3\n        only_if: {from: never}").replace(
+        "kind: date", "kind: choice"
+    )
     chain = chain.replace("say: From when?", "choices: {never: Never, soon: Soon}\n        say: From when?")
     form = read_form("small", chain, "small.yaml")
     keys = [item.key for step in form.shown({"from": "never"}).values() for item in step.items]

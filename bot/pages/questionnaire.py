@@ -111,9 +111,8 @@ def _step(room: Room, form: Form, answer: FormAnswer | None, number: int) -> Val
 def _read_over(room: Room, form: Form, answer: FormAnswer | None, sent: bool = False) -> Values:
     written = answer.written if answer else forms.Written()
     answers = answer.sent if answer and sent else form.that_count(written.answers)
-    told = {one.item.key: one for one in form.told(answers)}
     return _common(room, form, answer) | {
-        "told": told,
+        "answered": {one.item.key: one for one in form.told(answers)},
         "shown": form.shown(written.answers),
         "left": form.missing(written.answers, written.done),
         "sent": sent,

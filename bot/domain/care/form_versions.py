@@ -56,7 +56,7 @@ def keep(session: Session, form: Form, now: datetime) -> FormVersion:
     return session.scalars(select(FormVersion).where(FormVersion.form == form.slug, FormVersion.print == imprint)).one()
 
 
-def publish(session: Session, form: Form, staff_id: int, now: datetime) -> FormVersion:
+def publish(session: Session, form: Form, staff_id: int | None, now: datetime) -> FormVersion:
     """Asked from now on; who has begun answers to the end what they began."""
     version = keep(session, form, now)
     version.published_at, version.published_by = now, staff_id
