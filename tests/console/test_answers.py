@@ -1,4 +1,4 @@
-"""What a family answered, at their booking: in short, in full, in the words they were asked, and by whom it was seen."""
+"""What a family answered, at their booking: in short, in full, in the words they were asked, and who saw it."""
 
 import re
 
