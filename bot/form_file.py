@@ -101,13 +101,15 @@ def _page(text: str, file: str) -> Page:
 def _of_pydantic(page: Page, error: Any) -> FormMistake:
     where: Where = error["loc"]
     context = {name: str(value) for name, value in error.get("ctx", {}).items()}
-    values = {"name": where[-1] if where else "", "said": _brief(error["input"]), **context}
-    return FormMistake(page.line_of(where), _item_at(page.data, where), error["type"], values, sentence(error))
+    item = _item_at(page.data, where)
+    values = {"key": item, "name": where[-1] if where else "", "said": _brief(error["input"]), **context}
+    return FormMistake(page.line_of(where), item, error["type"], values, sentence(error))
 
 
 def _of_rule(page: Page, where: Where, code: str, values: dict[str, Any]) -> FormMistake:
     item = _item_at(page.data, where)
-    return FormMistake(page.line_of(where), item, code, values, SENTENCES[code].format(key=item, **values))
+    values = {"key": item, **values}
+    return FormMistake(page.line_of(where), item, code, values, SENTENCES[code].format(**values))
 
 
 def _item_at(data: Plain, where: Where) -> str | None:

@@ -49,7 +49,11 @@ def write(office: Office, hub: str = "minami", send: bool = True) -> None:
 
 def facts(page: str) -> dict[str, str]:
     """Of the panel with the answers."""
-    panel = page.split('id="answers"')[-1].split("</section>")[0] if 'id="answers"' in page else page
+    panel = (
+        page.rsplit('id="answers"', maxsplit=1)[-1].split("</section>", maxsplit=1)[0]
+        if 'id="answers"' in page
+        else page
+    )
     pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", panel, re.DOTALL)
     return {
         re.sub("<[^>]*>", "", key).strip(): re.sub("</?(bdi|span)[^>]*>", "", value).strip() for key, value in pairs

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, insert_if_new
@@ -39,13 +39,8 @@ class FormDraft(Base):
 
 def current(session: Session, folder: Form) -> Form:
     """What is asked from now on: the last one that staff published, else the one of the town's folder."""
-    found = last_published(session, folder.slug)
-    return read(found) if found else folder
-
-
-def last_published(session: Session, slug: str) -> FormVersion | None:
-    theirs = select(FormVersion).where(FormVersion.form == slug, FormVersion.published_at.is_not(None))
-    return session.scalars(theirs.order_by(FormVersion.published_at.desc(), FormVersion.id.desc()).limit(1)).first()
+    found = published(session, folder.slug, 1)
+    return read(found[0]) if found else folder
 
 
 def keep(session: Session, form: Form, now: datetime) -> FormVersion:
@@ -56,12 +51,34 @@ def keep(session: Session, form: Form, now: datetime) -> FormVersion:
     return session.scalars(select(FormVersion).where(FormVersion.form == form.slug, FormVersion.print == imprint)).one()
 
 
+def draft_of(session: Session, slug: str, lock: bool = False) -> FormDraft | None:
+    """`lock`: of two who save at once, the second sees what the first wrote."""
+    return session.get(FormDraft, slug, with_for_update=lock)
+
+
+def save_draft(session: Session, slug: str, text: str, staff_id: int, now: datetime) -> None:
+    """Also one that cannot be read yet: nothing that was typed is lost."""
+    session.merge(FormDraft(form=slug, text=text, changed_by=staff_id, changed_at=now))
+    session.flush()
+
+
 def publish(session: Session, form: Form, staff_id: int | None, now: datetime) -> FormVersion:
-    """Asked from now on; who has begun answers to the end what they began."""
+    """Asked from now on, and its draft is gone; who has begun answers to the end what they began."""
     version = keep(session, form, now)
     version.published_at, version.published_by = now, staff_id
+    drop_draft(session, form.slug)
     session.flush()
     return version
+
+
+def drop_draft(session: Session, slug: str) -> None:
+    session.execute(delete(FormDraft).where(FormDraft.form == slug))
+
+
+def published(session: Session, slug: str, most: int = 10) -> list[FormVersion]:
+    """The latest first."""
+    theirs = select(FormVersion).where(FormVersion.form == slug, FormVersion.published_at.is_not(None))
+    return list(session.scalars(theirs.order_by(FormVersion.published_at.desc(), FormVersion.id.desc()).limit(most)))
 
 
 def get(session: Session, version_id: int) -> Form:
