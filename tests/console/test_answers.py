@@ -29,20 +29,16 @@ SAID: Answers = {
 }
 
 
-def write(office: Office, hub: str = "minami", send: bool = True) -> None:
+def write(office: Office, hub: str = "minami", send: bool = True, words: str = CANARY) -> None:
     form = office.service.forms[EIGHT_MONTHS]
     with office.db.write() as session:
         parent = parents.meet(session, f"U-{hub}", clock.now())
         answer = forms.begin(session, parent, form, clock.now())
-        forms.write(answer, form, SAID, clock.now())
-        for number in form.shown(SAID):
-            forms.write(
-                answer,
-                form,
-                {item.key: SAID[item.key] for item in form.steps[number - 1].items if item.key in SAID},
-                clock.now(),
-                number,
-            )
+        said = SAID | {"words": words}
+        forms.write(answer, form, said, clock.now())
+        for number, step in form.shown(said).items():
+            mine = {item.key: said[item.key] for item in step.items if item.key in said}
+            forms.write(answer, form, mine, clock.now(), number)
         if send:
             forms.send(answer, form, "page", clock.now())
 

@@ -245,6 +245,7 @@ def test_a_questionnaire_from_the_first_page_to_the_last(
     page.get_by_label("ひとりの時間").check()
     page.get_by_label("しんどい").check()
     assert not looks or is_good(page) == GOOD
+    page.evaluate("scrollTo(0, 0)")
     picture(page, "questionnaire-phone")
     on.click()
     page.get_by_label("里帰りする").check()
