@@ -28,6 +28,7 @@ from bot.domain.care import safety
 from bot.domain.care.safety import Detector
 from bot.domain.care.safety.cards import read_cards
 from bot.errors import BadSetup
+from bot.form_file import read_forms
 from bot.i18n import read_texts
 from bot.line import danger_cards
 from bot.line.answer import Answerer
@@ -81,6 +82,7 @@ def service(settings: Settings, slug: str, credentials: LineCredentials | None =
         detector=detector(settings.content_dir / "safety"),
         liff_id=liff_id(slug),
         danger_cards=read_cards(settings.content_dir / "safety" / "cards"),
+        forms=read_forms(settings.content_dir / "forms", settings.towns_dir / slug / "forms"),
     )
 
 

@@ -1,7 +1,7 @@
 """What a running town is made of, and what a verb of a flow may use of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from bot.dialogue.turn import Turn as DialogueTurn
 from bot.domain.care.safety import Detector
 from bot.domain.care.safety.cards import DangerCards
 from bot.domain.people.parents import Parent
+from bot.form_parts import Form
 from bot.line.client import LineClient
 from bot.line.menu_files import Menu
 from bot.line.outbound import Speaker
@@ -35,6 +36,7 @@ class Service:
     detector: Detector
     danger_cards: DangerCards
     liff_id: str | None = None
+    forms: Mapping[str, Form] = field(default_factory=dict)
 
     def language_for(self, tag: str | None) -> str | None:
         """The released language a BCP 47 tag stands for (`zh-TW` is not `zh-Hans`), or None."""

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from bot.errors import BadSetup
 from bot.town_alarm import PROPOSED, AlarmRules
@@ -22,6 +21,7 @@ from bot.town_parts import (
 from bot.town_programmes import Programme
 from bot.town_words import Language, NotEmpty, Part, Slug, Text
 from bot.yaml_lines import Page, read_yaml
+from bot.yaml_mistakes import mistake
 
 __all__ = ["Hotline", "Hub", "Programme", "Town", "Venue", "load_town"]
 
@@ -90,7 +90,7 @@ class _Reading:
         except BadSetup as error:
             self.mistakes += error.mistakes
         except ValidationError as error:
-            self.mistakes += [_mistake(page, one, skip=1 if within else 0) for one in error.errors()]
+            self.mistakes += [mistake(page, one, skip=1 if within else 0) for one in error.errors()]
         return None
 
     def wrong(self, path: Path, where: tuple[str | int, ...], what: str) -> None:
@@ -126,29 +126,3 @@ def _check_once(reading: _Reading, path: Path, slugs: list[str]) -> None:
     for number, slug in enumerate(slugs):
         if slug in slugs[:number]:
             reading.wrong(path, (number, "slug"), f"'{slug}' is used twice — give each its own slug")
-
-
-def _mistake(page: Page, error: ErrorDetails, skip: int) -> str:
-    where = error["loc"][skip:]
-    name, said = (str(where[-1]) if where else "this file"), error["input"]
-    return page.mistake(where, _sentence(error, name, said))
-
-
-def _sentence(error: ErrorDetails, name: str, said: object) -> str:
-    context = error.get("ctx", {})
-    sentences = {
-        "missing": f"'{name}' is missing — add it",
-        "extra_forbidden": f"'{name}' is not a word known here — correct the spelling, or remove it",
-        "string_too_short": f"'{name}' is empty — fill it in, or remove the line",
-        "string_too_long": f"'{name}' is too long — at most {context.get('max_length')} characters",
-        "literal_error": f"'{said}' is not possible — write {context.get('expected')}",
-        "bool_parsing": f"'{said}' is neither yes nor no — write yes or no",
-        "int_parsing": f"'{said}' is not a whole number — write one in digits",
-        "float_parsing": f"'{said}' is not a number — write one in digits",
-        "tuple_type": f"'{name}' is not a list — write it with dashes or in [ ]",
-        "model_type": f"'{name}' has no parts — write them below it, indented",
-        "string_type": f"'{name}' is not text — write it in one line",
-        "string_pattern_mismatch": f"'{said}' cannot be '{name}' — it must look like {context.get('pattern')}",
-        "value_error": str(context.get("error")),
-    }
-    return sentences.get(error["type"], f"'{said}' cannot be '{name}': {error['msg']} — correct it")

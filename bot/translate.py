@@ -11,8 +11,9 @@ from bot.i18n import BLANK
 from bot.pages import words
 from bot.yaml_lines import read_yaml
 
-FOLDERS = ("flows", "cards", "notices", "menus", "safety/cards")
-TEXT_KEYS = {"say", "picker", "label", "alt", "title", "text", "chat_bar", "small", "staffed", "unstaffed", "question"}
+FOLDERS = ("flows", "cards", "notices", "menus", "forms", "safety/cards")
+TEXT_KEYS = {"say", "picker", "label", "alt", "title", "text", "chat_bar", "small"}
+TEXT_KEYS |= {"staffed", "unstaffed", "question", "why", "low", "high"}  # of danger cards, of forms
 LISTS_OF_TEXTS = {"start", "lines"}
 HOTLINE = ("label", "hours_text", "notes")
 TOWN = ("name", "service_name", "coordinator_title")
@@ -23,12 +24,10 @@ Found = tuple[str, str, str]  # context (the file's name), text, where it stands
 def texts(content: Path) -> Iterator[Found]:
     """Every translatable text, once for each place it stands."""
     for folder in FOLDERS:
-        for file in sorted((content / folder).glob("*.yaml")):
-            data: Any = read_yaml(file).data
-            for text in _inside(data):
-                yield file.stem, text, f"content/{folder}/{file.name}"
+        yield from _in_folder(content, folder)
     for town in sorted(content.glob("towns/*")):
         where = f"content/towns/{town.name}"
+        yield from _in_folder(content, f"towns/{town.name}/forms")
         facts: Any = read_yaml(town / "town.yaml").data
         yield from (("town", facts[key], where) for key in TOWN if key in facts)
         lines: Any = read_yaml(town / "hotlines.yaml").data
@@ -70,6 +69,13 @@ def missing(catalogue: Catalog) -> list[str]:
 def _read(file: Path) -> Catalog:
     with file.open("rb") as stream:
         return read_po(stream)
+
+
+def _in_folder(content: Path, folder: str) -> Iterator[Found]:
+    for file in sorted((content / folder).glob("*.yaml")):
+        data: Any = read_yaml(file).data
+        for text in _inside(data):
+            yield file.stem, text, f"content/{folder}/{file.name}"
 
 
 def _inside(data: Any) -> Iterator[str]:

@@ -35,7 +35,12 @@ class Page:
 def read_yaml(path: Path) -> Page:
     """Raises `BadSetup` where the file cannot be read, is not YAML, says a key twice or uses an alias."""
     file = _shown(path)
-    root = _compose(_text_of(path, file), file)
+    return read_yaml_text(_text_of(path, file), file)
+
+
+def read_yaml_text(text: str, file: str) -> Page:
+    """The same of a text that stands in no file; `file` is how its mistakes call it."""
+    root = _compose(text, file)
     reading = _Reading(file, {(): root.start_mark.line + 1 if root else 1})
     data = reading.plain(root, ()) if root else ""
     if reading.mistakes:
@@ -66,6 +71,8 @@ def _compose(text: str, file: str) -> yaml.Node | None:
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         raise BadSetup([f"{file}:{line}: a character that cannot be written here — remove it"]) from None
+    except RecursionError:
+        raise BadSetup([f"{file}:1: is nested too deeply — write it flatter"]) from None
     return root
 
 

@@ -36,11 +36,12 @@ def labels() -> set[tuple[str, str]]:
     found = {
         (file.stem, label)
         for folder in FOLDERS
+        if folder != "forms"  # read on a page, not on a button
         for file in sorted((CONTENT / folder).glob("*.yaml"))
         for label in _labels_in(read_yaml(file).data)
     }
     phrases: Any = read_yaml(CONTENT / "phrases.yaml").data
-    buttons = ("more", "send_place", "other_hubs", "topics_done")
+    buttons = ("more", "send_place", "other_hubs", "topics_done", "rather_not")
     shown = [text for name, text in phrases.items() if name in buttons or name.startswith(("word_", "topic_"))]
     return found | {("phrases", text) for text in shown}
 

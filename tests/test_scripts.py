@@ -37,6 +37,7 @@ NOT_ALONE = {
     ("register_hub", "where", "none"),
     ("request_consultation", "hub", "none"),
     ("worry", "hub", "none"),
+    ("questionnaire", "answer", "none"),  # a new version without this question, in the middle of a talk
     ("language", "language", "none"),
     ("news_settings", "hour", "none"),
     ("news_settings", "topic", "none"),

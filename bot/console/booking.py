@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import request
 
 from bot import clock
+from bot.console import answers
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
@@ -16,7 +17,7 @@ from bot.domain.places import hubs
 NO_CUT_OFF = timedelta(0)
 
 
-@page("/bookings/<int:number>", shows=("booking", "family"))
+@page("/bookings/<int:number>", shows=("booking", "family", "answers"))
 def booking(desk: Desk, number: int) -> Values:
     found = interviews.get(desk.session, number)
     due, on = found.parent.due_date, clock.today(found.slot.starts_at)
@@ -25,11 +26,12 @@ def booking(desk: Desk, number: int) -> Values:
         "week": divmod(weeks.pregnancy_day(due, on), 7) if due else None,
         "begun": found.slot.starts_at <= desk.now,
         "hub": hubs.get(desk.session, found.hub_id),
+        **answers.of_family(desk, found.parent),
         "free": [one for one in slots.free(desk.session, desk.now, found.way, found.hub_id) if one.id != found.slot_id],
     }
 
 
-@deed("/bookings/<int:number>/move", changes=("booking", "family"), back="booking")
+@deed("/bookings/<int:number>/move", changes=("booking", "family", "answers"), back="booking")
 def move_booking(desk: Desk, number: int) -> Values | Done:
     """Up to the start: staff may do later what the app no longer lets the family do."""
     found, form = interviews.get(desk.session, number), Form(request.form)

@@ -26,7 +26,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Route:
-    """`about`: whose data it shows or changes (booking, consultation, family). `open`: without login.
+    """`about`: whose data it shows or changes (booking, consultation, family, answers). `open`: without login.
 
     `only_looks`: a form that is judged and shown again, and nothing is written. `most_bytes`: of a file sent along.
     `picture`: the view gets `sent`, the picture sent along, drawn anew before the transaction. `file`: no page.

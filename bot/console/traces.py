@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.console.routes import Route
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
+from bot.domain.care.forms import FormAnswer
 from bot.domain.care.interviews import Interview
 from bot.domain.office.audit import Subject
 from bot.domain.people.parents import Parent
@@ -20,6 +21,7 @@ PERSONAL: dict[type[Any], str] = {
     Consultation: "consultation",
     Parent: "family",
     Alarm: "alarm",
+    FormAnswer: "answers",
 }
 
 

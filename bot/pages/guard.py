@@ -19,7 +19,7 @@ from bot.errors import Refused
 from bot.pages import cookies, danger, looks
 from bot.pages.forms import Form
 from bot.pages.room import Doorstep, Room
-from bot.pages.routes import Done, Route, Values, fields_of
+from bot.pages.routes import Done, Route, Values, is_written_on
 
 Typed = dict[str, list[str]]
 DRAFT = "draft"  # the page that keeps what is being written
@@ -133,7 +133,7 @@ def _keep_alone(entry: PageSession, typed: Typed) -> bool:
 
 def _keep(session: Session, target: Target, typed: Typed) -> bool:
     """What can be written on the page of the link, over what was kept before; says whether there was anything."""
-    written = {name: texts for name, texts in typed.items() if name in fields_of(target.page)}
+    written = {name: texts for name, texts in typed.items() if is_written_on(target.page, name)}
     if any(text.strip() for texts in written.values() for text in texts):
         drafts.keep(session, target, drafts.load(session, target) | written, clock.now())
         return True

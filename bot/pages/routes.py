@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, TypeVar
 
@@ -30,7 +31,8 @@ class Done:
 class Route:
     """`sensitive`: only by a link made for this very page; others may be walked to from any open private page.
 
-    `writes`: the fields whose text is kept as a draft until it has arrived. `open`: in front of the door.
+    `writes`: the fields whose text is kept as a draft until it has arrived (`q-*`: all that begin so). `open`: in
+    front of the door.
     `picture`: the view gets `sent`, a picture drawn anew before the transaction. `file`: no page, the whole answer.
     """
 
@@ -101,8 +103,12 @@ def every_route() -> tuple[Route, ...]:
 
 @cache
 def fields_of(page: str) -> frozenset[str]:
-    """What can be written on a page."""
+    """What can be written on a page: names, or how they begin."""
     return frozenset(name for route in every_route() if route.page == page for name in route.writes)
+
+
+def is_written_on(page: str, field: str) -> bool:
+    return any(fnmatchcase(field, name) for name in fields_of(page))
 
 
 def _mark(view: V, route: Route) -> V:

@@ -26,6 +26,7 @@ from bot.domain.people.parents import Parent
 from bot.domain.places import closed_days, hubs
 from tests.browser import DESK, PHONE, NewPage, accessibility_violations
 from tests.console.reading import words
+from tests.console.test_answers import write as answer
 from tests.console.town import PASSWORD, ROOT, Office, make_app
 
 pytestmark = pytest.mark.browser
@@ -91,6 +92,7 @@ def addresses(office: Office) -> dict[str, str]:
         "closing": f"/slots/closing?day={day}",
         "bookings": f"/bookings?day={day}",
         "booking": f"/bookings/{office.bookings['minami']}",
+        "answers": f"/bookings/{office.bookings['minami']}/answers",
         "caller": "/bookings/new",
         "consultations": "/consultations",
         "consultation": f"/consultations/{office.consultations['minami']}",
@@ -110,7 +112,8 @@ def addresses(office: Office) -> dict[str, str]:
 
 def addresses_of_the_city(office: Office) -> dict[str, str]:
     event, message = (f"/letters/{kind}/{key}" for kind, key in office.letters["minami"].items())
-    return {"letters": "/letters", "letter": message, "letter-event": event, "letter-text": f"{event}/text"}
+    letters = {"letters": "/letters", "letter": message, "letter-event": event, "letter-text": f"{event}/text"}
+    return letters | {"form": "/form"}
 
 
 def enter(page: Page, office: Office, login: str, at: str) -> None:
@@ -137,6 +140,7 @@ def test_every_page_is_easy_to_use_for_everybody(
     street: tuple[Office, str], new_page: NewPage, size: str, login: str
 ) -> None:
     office, at = street
+    answer(office, words="夜、眠れない日のことを聞きたいです。")
     page = new_page(SIZES[size])
     enter(page, office, login, at)
     own = addresses_of_the_city(office)
@@ -144,7 +148,7 @@ def test_every_page_is_easy_to_use_for_everybody(
         page.goto(at + address)
         assert (name, page.locator("h1").count(), fits(page)) == (name, 1, True)
         assert (name, accessibility_violations(page)) == (name, [])
-        if login == "mori" or name in ("letters", "letter"):
+        if login == "mori" or name in ("letters", "letter") or (name, size) == ("form", "phone"):
             picture(page, f"{name}-{size}")
 
 

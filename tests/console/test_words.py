@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any, get_args
 
+from bot import form_file
 from bot.console import news_form
 from bot.console.routes import every_route
 from bot.domain.care import alarms, danger_signs, slots
@@ -41,7 +42,10 @@ REFUSALS |= {
 REFUSALS |= {"already_acknowledged", "not_acknowledged", "alarm_closed"}
 REFUSALS |= {"changed_since", "not_asked", "own_work", "event_over", "nobody_there", "reserve_touched"}
 REFUSALS |= {"not_leaving", "not_paused", "nothing_lost", "no_series", "needs_https"}
+REFUSALS |= {"form_unreadable"}
 REFUSALS |= {"already_seen", "not_lost", "out_of_time", "out_of_reach", "may_arrive_twice"}
+
+BY_HAND = {"keep_form_draft", "publish_form", "drop_form_draft"}  # about no person
 
 
 def strings(file: Path) -> set[str]:
@@ -61,7 +65,7 @@ def test_every_refusal_a_deed_may_meet_has_its_sentence() -> None:
 
 
 def test_every_page_that_leaves_a_trace_has_a_name_in_the_records() -> None:
-    assert set(words()["actions"]) == {route.name for route in every_route() if route.about}
+    assert set(words()["actions"]) == {route.name for route in every_route() if route.about} | BY_HAND
 
 
 def test_codes_of_the_tables_have_words() -> None:
@@ -82,6 +86,7 @@ def test_codes_of_the_tables_have_words() -> None:
     assert set(words()["news_states"]) == set(words()["news_tones"]) == set(broadcasts.STATES)
     assert set(words()["flows"]) == set(news_form.FLOWS)
     assert set(words()["repeating"]) == set(series.HOW)
+    assert set(words()["form_mistakes"]) >= {"yaml", "other", *form_file.SENTENCES}
     languages: Any = read_yaml(ROOT / "content" / "languages.yaml").data
     assert set(words()["languages"]) == set(languages)
 

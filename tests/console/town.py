@@ -33,6 +33,7 @@ from bot.domain.office.staff import Post, Staff
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.domain.places.hubs import Hub, Venue
+from bot.form_file import read_forms
 from bot.i18n import read_texts
 from bot.line.outbound import Speaker
 from bot.line.templates import read_templates
@@ -125,6 +126,7 @@ def make_service(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Servi
         "settings": settings,
         "db": database,
         "speaker": Speaker(texts, templates, phrases),
+        "forms": read_forms(content / "forms"),
         "conversations": Conversations(flows, {}, asking, read_words(content / "words.yaml"), phrases),
     }
     unused = {part.name: None for part in fields(Service)}

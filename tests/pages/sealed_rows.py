@@ -4,7 +4,18 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.care import alarms, attachments, consultations, messages, moods, notes, outcomes, referrals, shift_notes
+from bot.domain.care import (
+    alarms,
+    attachments,
+    consultations,
+    forms,
+    messages,
+    moods,
+    notes,
+    outcomes,
+    referrals,
+    shift_notes,
+)
 from bot.domain.care.alarms import Cause, Ending
 from bot.domain.care.messages import Words
 from bot.domain.news import deliveries
@@ -16,9 +27,16 @@ from bot.domain.people import conversations, drafts, parents
 from bot.domain.people.links import Target
 from bot.domain.people.parents import Parent
 from bot.domain.places.hubs import Hub
+from bot.form_file import read_form
 
 HUB = "minami"
 CANARY = "カナリアの声"
+FORM = read_form(
+    "words",
+    """{title: t, say: s, proposal: yes, window: {opens: 2, closes: 1}, steps: [
+    {title: t, items: [{item: words, kind: text, say: s, why: w}]}]}""",
+    "words.yaml",
+)
 
 
 def write(session: Session, now: datetime, families: int = 3) -> None:
@@ -44,6 +62,9 @@ def _family(session: Session, user_id: str, staff_id: int, now: datetime) -> Non
     letter = letters.get(session, "event", f"E-{user_id}")
     letters.put_aside(session, letter, LetterDeed("seen", staff_id, now, CANARY))
     _care(session, parent, staff_id, now)
+    answer = forms.begin(session, parent, FORM, now)
+    forms.write(answer, FORM, {"words": CANARY}, now, 1)
+    forms.send(answer, FORM, "page", now)
 
 
 def _care(session: Session, parent: Parent, staff_id: int, now: datetime) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
+from bot.domain.care.forms import FormAnswer
 from bot.domain.people import parents
 from bot.stage import Stage, stage
 from tests.pages.reader import TEN_MINUTES, Reader, at_page, browser, later, link, parent_of
+from tests.pages.test_questionnaire import expecting, fill
 
 TOKEN = "metrics-token-16"
 CANARIES = ("カナリアの声", "canary-words", "もう死にたいカナリア")
@@ -70,6 +72,42 @@ def test_no_canary_is_seen(watched: Stage, tmp_path: Path, capfd: pytest.Capture
     assert broken.post("/note", {"words": "break", "name": CANARIES[0]}).status_code == 500
     with town.service.db.read() as session:
         assert parents.get(session, parent_of(town, aoi))
+    nothing_is_seen(town, tmp_path, capfd, addresses, (*CANARIES, *tokens, *cookies))
+
+
+def test_no_answer_of_a_questionnaire_is_seen(
+    watched: Stage, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Kept, drafted, wrong, too late, made up, sent."""
+    town, (words, more, danger) = watched, CANARIES
+    town.web.app.config["PROPAGATE_EXCEPTIONS"] = False
+    aoi = expecting(town, town.person("aoi"))
+    reader = at_page(town, aoi, "questionnaire")
+    fill(reader, [1, 2])
+    answers = [
+        reader.post("/draft", {"q-words": words}),
+        reader.post("/questionnaire/3", {"q-away_from": words}),
+        reader.post("/questionnaire/3", {"q-away_to": words, "q-away_from": ""}),
+        reader.post("/questionnaire/4", {"q-words": danger}),
+        reader.post("/questionnaire/4", {"q-words": more * 100}),
+        reader.post("/questionnaire/4", {"q-words": more}),
+        reader.post(f"/questionnaire/{words}", {"q-words": more}),
+        reader.post("/questionnaire/5", {"q-wish": words}),
+        reader.post("/questionnaire/5", {"q-wish": "not_now"}),
+        reader.post("/questionnaire/send"),
+    ]
+    later(town, TEN_MINUTES)
+    answers.append(reader.post("/questionnaire/4", {"q-words": words}))
+    with town.service.db.write() as session:
+        session.execute(update(FormAnswer).values(sealed_sent=b"lost"))
+    broken = at_page(town, aoi, "questionnaire")
+    assert broken.get("/questionnaire").status_code == 500
+    nothing_is_seen(town, tmp_path, capfd, [one.location or "" for one in answers], CANARIES)
+
+
+def nothing_is_seen(
+    town: Stage, tmp_path: Path, capfd: pytest.CaptureFixture[str], addresses: list[str], secrets: tuple[str, ...]
+) -> None:
     files = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     seen = capfd.readouterr()
     assert "web.failed" in seen.out  # it is the real log that is looked at
@@ -83,6 +121,6 @@ def test_no_canary_is_seen(watched: Stage, tmp_path: Path, capfd: pytest.Capture
     }
     assert "maisapo_" in places["figures"]
     for name, found in places.items():
-        for secret in (*CANARIES, *tokens, *cookies):
+        for secret in secrets:
             assert secret not in found, (name, secret)
             assert secret.encode("unicode_escape").decode() not in found, (name, secret)

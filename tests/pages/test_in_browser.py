@@ -15,6 +15,7 @@ from bot.simulator import Person
 from bot.stage import Stage
 from tests.browser import DESK, PHONE, NewPage, accessibility_violations
 from tests.pages.reader import HALF_AN_HOUR, later, link, parent_of
+from tests.pages.test_questionnaire import expecting
 
 pytestmark = pytest.mark.browser
 PICTURES = ROOT / "docs" / "pictures"
@@ -229,6 +230,51 @@ def test_large_letters_and_a_narrow_phone(street: Stage, aoi: Person, new_page: 
     enter(page, street, aoi)
     page.evaluate("document.styleSheets[0].insertRule('html { font-size: 200% }')")
     assert fits(page)
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS)
+def test_a_questionnaire_from_the_first_page_to_the_last(
+    street: Stage, aoi: Person, new_page: NewPage, scripts: str
+) -> None:
+    """On a phone, with every page as easy to use as the others."""
+    page = patient(new_page(PHONE, java_script_enabled=SCRIPTS[scripts]))
+    looks = SCRIPTS[scripts]
+    expecting(street, aoi)
+    enter(page, street, aoi, "questionnaire")
+    on = page.locator("button.main")
+    page.get_by_label("ひとりの時間").check()
+    page.get_by_label("しんどい").check()
+    assert not looks or is_good(page) == GOOD
+    page.evaluate("scrollTo(0, 0)")
+    picture(page, "questionnaire-phone")
+    on.click()
+    page.get_by_label("里帰りする").check()
+    on.click()
+    expect(page.locator("h1")).to_have_text("準備のこと")
+    page.get_by_label("里帰りは、いつごろからの予定ですか？", exact=True).locator("visible=true").last.fill("そのうち")
+    on.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("#q-away_from")).to_have_value("そのうち")
+    assert not looks or is_good(page) == GOOD
+    picture(page, "questionnaire-wrong-phone")
+    page.fill("#q-away_from", "2027-01-05")
+    page.get_by_role("group", name="里帰り先は、どちらですか？").get_by_label("答えたくない").check()
+    on.click()
+    page.fill("#q-words", "よろしくお願いします")
+    on.click()
+    page.get_by_label("電話で話したい").check()
+    page.locator("button.back").click()
+    expect(page.locator("#q-words")).to_have_value("よろしくお願いします")
+    on.click()
+    expect(page.locator("h1")).to_have_text("面談のしかた")
+    on.click()
+    expect(page.locator("h1")).to_have_text("送る前の確かめ")
+    assert not looks or is_good(page) == GOOD
+    picture(page, "questionnaire-over-phone")
+    on.click()
+    expect(page.get_by_role("status").first).to_have_text("受け取りました。ありがとうございます。")
+    expect(page.locator("h1")).to_have_text("送った内容")
+    assert not looks or is_good(page) == GOOD
 
 
 def test_in_the_demos_phone(street: Stage, aoi: Person, page: Page) -> None:
