@@ -19,8 +19,8 @@ Days = Annotated[Span, AfterValidator(_whole_days)]
 class Invite(Stated):
     """`days`: before the due date, in the seventh or eighth month (112 is 24w0d, 57 is 31w6d). `at`: what time of day.
 
-    `again_after` the first, a gentle second try; `staff_after` that one, the family is on the staff's list, where in
-    the `last_days` of the window everybody is who has not booked.
+    `again_after` the first, a gentle second try; `staff_after` that one, the family is on the staff's list; in the
+    `last_days` of the window nobody is invited again, and everybody who has not booked is on that list.
     """
 
     days: Annotated[int, Field(ge=57, le=112)]
@@ -33,9 +33,9 @@ class Invite(Stated):
         """Nobody is invited to what they cannot book yet, or not any more. `opens` and `closes` as in the window."""
         if self.days > opens:
             raise ValueError(f"invites before the window opens — write at most {opens} as the 'days' of 'invite'")
-        if self.days - self.again_after.days < closes:
-            most = self.days - closes
-            raise ValueError(f"invites again after the window has closed — write at most {most} days as 'again_after'")
+        if self.days - self.again_after.days < closes + self.last_days:
+            most = self.days - closes - self.last_days
+            raise ValueError(f"invites again in the last days of the window — write at most {most} days as 'again_after'")
         if self.days - self.again_after.days - self.staff_after.days < closes:
             most = self.days - self.again_after.days - closes
             raise ValueError(f"leaves staff no day of the window — write at most {most} days as 'staff_after'")

@@ -50,7 +50,7 @@ def test_adding_a_town_is_adding_a_folder(aoba: Path) -> None:
         ("town.yaml", "slug: aoba", "slug: akaba", "1: 'akaba' is not the folder's name — write aoba"),
         ("town.yaml", "days: 84", "days: 113", "14: '113' cannot be 'days': Input should be less than or equal to 112"),
         ("town.yaml", "days: 84", "days: 85", "7: invites before the window opens — write at most 84 as the 'days' of"),
-        ("town.yaml", "10 days", "28 days", "7: invites again after the window has closed — write at most 27 days as"),
+        ("town.yaml", "10 days", "28 days", "7: invites again in the last days of the window — write at most 20 days"),
         ("town.yaml", "7 days", "18 days", "7: leaves staff no day of the window — write at most 17 days as"),
         ("town.yaml", "10 days", "36 hours", "16: is not counted in days — write it like 10 days"),
         ("town.yaml", "at: 10:00", "at: 21:30", "15: is in the quiet hours — write a time from 08:00 on"),

@@ -115,7 +115,8 @@ def _reminders(booking: Booking, rules: Rules) -> list[Planned]:
 
 
 def _invitations(about: Pregnancy, rule: Invite, closes: int) -> list[Planned]:
-    """The next one; the second is planned when the first has left, counted from its day.
+    """The next one; the second is planned when the first has left, counted from its day, and never hurries anybody:
+    the last days of the window are for the staff.
 
     A due date corrected before that moves it. Corrected afterwards it does not bring the first again, for the family
     has it, and what it says still holds; only the second waits for the new week. Whoever has booked knows the way, also
@@ -126,10 +127,10 @@ def _invitations(about: Pregnancy, rule: Invite, closes: int) -> list[Planned]:
         return []
     if number > INVITATIONS or about.written >= MOST_WRITTEN:
         return []
-    day = about.due_date - timedelta(days=rule.days)
+    day, last = about.due_date - timedelta(days=rule.days), about.due_date - timedelta(days=closes)
     if about.invited:
-        day = max(day, clock.today(about.invited[-1]) + rule.again_after)
+        day, last = max(day, clock.today(about.invited[-1]) + rule.again_after), last - timedelta(days=rule.last_days)
     due_at = clock.at(day, rule.at.hour, rule.at.minute)
-    until = clock.at(about.due_date - timedelta(days=closes - 1), 0)
+    until = clock.at(last + timedelta(days=1), 0)
     dedupe = f"invitation:{about.parent_id}:{about.due_date}:{about.written + 1}"
     return [Planned(due_at, until, dedupe, number)] if due_at < until else []
