@@ -35,7 +35,9 @@ class Invite(Stated):
             raise ValueError(f"invites before the window opens — write at most {opens} as the 'days' of 'invite'")
         if self.days - self.again_after.days < closes + self.last_days:
             most = self.days - closes - self.last_days
-            raise ValueError(f"invites again in the last days of the window — write at most {most} days as 'again_after'")
+            raise ValueError(
+                f"invites again in the last days of the window — write at most {most} days as 'again_after'"
+            )
         if self.days - self.again_after.days - self.staff_after.days < closes:
             most = self.days - self.again_after.days - closes
             raise ValueError(f"leaves staff no day of the window — write at most {most} days as 'staff_after'")
