@@ -33,24 +33,22 @@ def main(sizes: tuple[int, ...]) -> None:
         "database", "families", "whom to invite today", "one day's planning, ms", "list of a hub, ms", "of the city, ms"
     )
     _row(*["---"] * 6)
-    plans = []
-    for kind in ("SQLite", "PostgreSQL"):
-        for families in sizes:
-            with tempfile.TemporaryDirectory() as folder, database(kind, folder) as url:
-                db = Database(url)
-                migrate.upgrade(db)
-                many_families.fill(db, families)
-                _expect(db)
-                took = [
-                    _took(lambda: _planned(db)),
-                    _took(lambda: _listed(db, HUB)),
-                    _took(lambda: _listed(db, EVERY_HUB)),
-                ]
-                _row(kind, f"{families:,}", _planned(db), *took)
-                plans += [(kind, families, _explained(db))]
-                db.close()
-    for kind, families, plan in plans:
-        sys.stdout.write(f"\n{kind}, {families:,} families:\n\n    " + "\n    ".join(plan) + "\n")
+    plans = [_measured(kind, families) for kind in ("SQLite", "PostgreSQL") for families in sizes]
+    sys.stdout.write("".join(plans))
+
+
+def _measured(kind: str, families: int) -> str:
+    """Writes its row; says how the database finds the families."""
+    with tempfile.TemporaryDirectory() as folder, database(kind, folder) as url:
+        db = Database(url)
+        migrate.upgrade(db)
+        many_families.fill(db, families)
+        _expect(db)
+        took = [_took(lambda: _planned(db)), _took(lambda: _listed(db, HUB)), _took(lambda: _listed(db, EVERY_HUB))]
+        _row(kind, f"{families:,}", _planned(db), *took)
+        plan = "\n    ".join(_explained(db))
+        db.close()
+    return f"\n{kind}, {families:,} families:\n\n    {plan}\n"
 
 
 def _expect(db: Database) -> None:

@@ -108,7 +108,7 @@ def last_contacts(session: Session, ids: Iterable[str]) -> dict[str, datetime]:
     """When LINE last took something that was written to them alone."""
     latest = select(Delivery.parent_id, func.max(Delivery.settled_at)).group_by(Delivery.parent_id)
     latest = latest.where(Delivery.parent_id.in_(list(ids)), Delivery.state == "accepted")
-    return {who: at for who, at in session.execute(latest) if who}
+    return {who: at for who, at in session.execute(latest) if who and at}
 
 
 def _of(session: Session, which: ColumnElement[bool], rules: InterviewRules, today: date) -> Iterable[Listed]:

@@ -59,7 +59,7 @@ def _written(
     """When, and whether it may have left."""
     found: dict[str, list[tuple[datetime, bool]]] = {}
     for who, state, at in session.execute(_WRITTEN.where(Delivery.parent_id.in_(whose))):
-        if in_it(who, at):
+        if who and in_it(who, at):
             found.setdefault(who, []).append((at, state not in NEVER_LEFT))
     return found
 
