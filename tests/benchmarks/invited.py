@@ -87,12 +87,11 @@ def _took(work: Callable[[], int]) -> str:
 
 def _explained(db: Database) -> list[str]:
     """How the database finds the families of the window."""
-    first, last = invitations.due_dates(RULES, many_families.TODAY)
-    asked = "select id from parent where due_date between :first and :last and (due_date, id) > (:first, '') "
-    asked += "order by due_date, id limit 500"
+    asked = invitations.walk(RULES, invitations.START, many_families.TODAY)
+    said = asked.compile(db.engine, compile_kwargs={"literal_binds": True})
     explain = "explain query plan " if db.engine.dialect.name == "sqlite" else "explain "
-    with db.read() as session:
-        rows = session.execute(text(explain + asked), {"first": str(first), "last": str(last)}).all()
+    with db.engine.connect() as connection:
+        rows = connection.exec_driver_sql(explain + str(said)).all()
     return [str(row[-1]) for row in rows]
 
 

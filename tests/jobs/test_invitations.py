@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from bot import clock
 from bot.domain.care import invitations, waiting_list
+from bot.domain.care.timers import Rules
 from bot.domain.news.deliveries import Delivery
 from bot.domain.people import life_events, parents
 from bot.domain.people.parents import Parent
@@ -23,6 +24,7 @@ FIRST = clock.at(DUE - timedelta(days=84), 10)
 SECOND = FIRST + timedelta(days=10)
 OVER = clock.at(DUE - timedelta(days=56), 0)  # the first midnight after the window
 DAY = timedelta(days=1)
+SEARCHED = "SEARCH parent USING INDEX ix_parent_due (due_date>? AND due_date<?)"
 SEEN: Any = read_yaml(Path(__file__).parent / "seen.yaml").data
 
 Send = Callable[[], list[str]]
@@ -267,6 +269,24 @@ def test_many_families_a_hand_full_at_a_time(world: World, sent: Send, monkeypat
             world.books(f"aoi {number}", FIRST + (3 + number) * DAY)
     invite(world, FIRST)
     assert sent() == [f"aoi {number}" for number in range(10) if number not in (2, 4)]
+
+
+def test_the_walk_reads_the_due_dates_of_the_window_and_no_other_family(world: World) -> None:
+    town = world.service.town
+    rules = Rules((), town.news.quiet, town.interview.invite, town.interview.window.closes)
+    engine = world.service.db.engine
+    asked = invitations.walk(rules, (FIRST.date(), "a"), FIRST.date())
+    said = str(asked.compile(engine, compile_kwargs={"literal_binds": True}))
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            plan = connection.exec_driver_sql(f"explain query plan {said}").all()
+            assert [row[-1] for row in plan] == [SEARCHED]
+        else:
+            connection.exec_driver_sql("set enable_seqscan = off")  # a table of no rows is read whole
+            connection.exec_driver_sql("set enable_bitmapscan = off")
+            plan = connection.exec_driver_sql(f"explain (costs off) {said}").all()
+            connection.exec_driver_sql("reset all")
+            assert plan[1][0].strip() == "->  Index Scan using ix_parent_due on parent"
 
 
 @pytest.mark.usefixtures("aoi")

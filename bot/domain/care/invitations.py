@@ -34,9 +34,7 @@ class Invitation:
 
 def look(session: Session, rules: Rules, after: Place, now: datetime) -> tuple[list[str], Place | None]:
     """Who is due, of the next families after that place; and the place they end at: None where there is no more."""
-    first, last = due_dates(rules, clock.today(now))
-    coming = _FAMILIES.where(Parent.due_date.between(first, last), after < _PLACE).order_by(Parent.due_date, Parent.id)
-    families = session.execute(coming.limit(AT_ONCE)).all()
+    families = session.execute(walk(rules, after, clock.today(now))).all()
     due = [one.family.id for one in _due(session, rules, families, now)]
     return due, (families[-1].due_date, families[-1].id) if len(families) == AT_ONCE else None
 
@@ -50,10 +48,13 @@ def take(session: Session, rules: Rules, ids: Sequence[str], now: datetime) -> l
     return _due(session, rules, session.execute(locked).all(), now)
 
 
-def due_dates(rules: Rules, today: date) -> tuple[date, date]:
-    """Of those who may be invited today: from the last day of the window to the day of the first invitation."""
+def walk(rules: Rules, after: Place, today: date) -> Any:
+    """The next families from the last day of the window to the day of the first invitation: an index has just these."""
     assert rules.invite is not None
-    return today + timedelta(days=rules.closes), today + timedelta(days=rules.invite.days)
+    first, last = today + timedelta(days=rules.closes), today + timedelta(days=rules.invite.days)
+    place = tuple_(Parent.due_date, Parent.id)
+    within = _FAMILIES.where(Parent.due_date.between(first, last), place > after)
+    return within.order_by(Parent.due_date, Parent.id).limit(AT_ONCE)
 
 
 def _due(session: Session, rules: Rules, families: Sequence[Any], now: datetime) -> list[Invitation]:
@@ -67,7 +68,6 @@ def _due(session: Session, rules: Rules, families: Sequence[Any], now: datetime)
 
 
 # A partner is not invited: it is for the one who expects, who may bring them along, and nobody is asked twice.
-_PLACE = tuple_(Parent.due_date, Parent.id)
 _FAMILIES = select(
     *(Parent.id, Parent.line_user_id, Parent.language, Parent.silence, Parent.due_date, Parent.hub_id)
 ).where(
