@@ -1,10 +1,11 @@
 """What a town's folder is made of: rules, hubs, hotlines."""
 
-from datetime import timedelta
-from typing import Annotated, Literal
+from datetime import time, timedelta
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from bot.town_invite import Invite
 from bot.town_slots import CutOff, Minutes, Nth, Offer, Way
 from bot.town_words import WEEKDAYS, Clock, Day, NotEmpty, Part, Slug, Span, Stated, Text, Weekday, Yearly
 
@@ -55,6 +56,7 @@ class InterviewRules(Stated):
 
     `change_until` may also be `2 working days`: until the end of the second day before on which the hub is open.
     `offer_hold`: how long a seat is held for somebody on the waiting list, before it goes to the next.
+    `invite` empty: nobody is invited unasked.
     """
 
     minutes: Minutes
@@ -63,6 +65,13 @@ class InterviewRules(Stated):
     reminders: tuple[Span, ...]
     change_until: CutOff
     offer_hold: Span = timedelta(hours=3)
+    invite: Invite | None = None
+
+    @model_validator(mode="after")
+    def _invite_in_the_window(self) -> Self:
+        if self.invite:
+            self.invite.check_within(self.window.opens, self.window.closes)
+        return self
 
 
 class Quiet(Part):
@@ -70,6 +79,12 @@ class Quiet(Part):
 
     begins: Clock
     ends: Clock
+
+    def covers(self, here: time) -> bool:
+        """From `begins` until just before `ends`; equal times mean never."""
+        if self.begins <= self.ends:
+            return self.begins <= here < self.ends
+        return here >= self.begins or here < self.ends
 
 
 class Digest(Part):

@@ -103,6 +103,10 @@ def _check_town(reading: _Reading, folder: Path, town: _TownFile | None) -> None
         reading.wrong(path, ("slug",), f"'{town.slug}' is not the folder's name — write {folder.name}")
     if town and "ja" not in town.languages:
         reading.wrong(path, ("languages",), "'ja' is missing — the script itself is in Japanese, add ja")
+    invite = town.interview.invite if town else None
+    if town and invite and town.news.quiet.covers(invite.at):
+        ends = f"{town.news.quiet.ends:%H:%M}"
+        reading.wrong(path, ("interview", "invite", "at"), f"is in the quiet hours — write a time from {ends} on")
 
 
 def _check_slugs(

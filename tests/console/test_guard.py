@@ -30,6 +30,7 @@ def path(office: Office, route: Route, hub: str = "minami") -> str:
     things |= {"alarms": office.alarms, "attachments": office.attachments}
     number = things.get(route.rule.split("/")[1], {}).get(hub)
     rule = route.rule.replace("<int:number>", str(number)).replace("<token>", "nobody")
+    rule = rule.replace("<family>", office.families[hub])
     rule = rule.replace("<kind>", "message").replace("<key>", office.letters[hub]["message"])
     return rule + ("?day=2026-01-01" if route.name == "closing" else "")
 

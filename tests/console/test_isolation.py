@@ -11,7 +11,7 @@ from bot.domain.office.audit import AuditRow
 from tests.console.test_guard import call, named, path
 from tests.console.town import Office
 
-WITH_AN_ID = [route for route in every_route() if "<int:number>" in route.rule or "<key>" in route.rule]
+WITH_AN_ID = [route for route in every_route() if re.search("<(int:number|key|family)>", route.rule)]
 OF_A_HUB = [route for route in every_route() if not route.open and "<" not in route.rule]
 
 
@@ -31,7 +31,7 @@ def test_sato_finds_nothing_of_moris(office: Office, route: Route) -> None:
     sato, before = office.at_work("sato"), everything(office)
     foreign = call(office, sato, route, "minami")
     ask = sato.get if route.method == "GET" else sato.post
-    unknown = ask(route.rule.replace("<int:number>", "999999").replace("<kind>", "event").replace("<key>", "999999"))
+    unknown = ask(re.sub("<(int:number|key|family)>", "999999", route.rule).replace("<kind>", "event"))
     assert (foreign.status_code, foreign.text) == (404, unknown.text)
     assert everything(office) == before
     with office.db.read() as session:
@@ -54,7 +54,8 @@ def test_sato_cannot_work_for_moris_hub(office: Office, route: Route) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/bookings", "/consultations", "/broadcasts", "/visits", "/hub", "/letters", "/alarms"]
+    "address",
+    ["/", "/bookings", "/consultations", "/broadcasts", "/visits", "/hub", "/letters", "/alarms", "/outreach"],
 )
 def test_no_list_of_satos_shows_anything_of_moris(office: Office, address: str) -> None:
     office.at_work("mori").get("/")

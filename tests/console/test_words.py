@@ -9,7 +9,7 @@ from typing import Any, get_args
 from bot import form_file
 from bot.console import news_form
 from bot.console.routes import every_route
-from bot.domain.care import alarms, danger_signs, slots
+from bot.domain.care import alarms, danger_signs, outreach, slots
 from bot.domain.care.attachments import Heic
 from bot.domain.news import broadcasts, kinds, reactions, resending, series, why
 from bot.domain.news.drafts import ChangedSince
@@ -77,6 +77,8 @@ def test_codes_of_the_tables_have_words() -> None:
     assert set(words()["alarm_outcomes"]) == set(alarms.OUTCOMES)
     assert set(words()["alarm_whom"]) == set(get_args(Whom))
     assert set(words()["missed_in"]) == set(danger_signs.PLACES)
+    assert set(words()["outreach"]) == set(words()["outreach_hints"]) == set(outreach.REASONS)
+    assert set(words()["outreach_endings"]) == set(outreach.ENDINGS)
     assert set(words()["troubles"]) == set(readiness.LONGEST)
     assert set(words()["delivery_states"]) == set(kinds.STATES)
     assert set(words()["delivery_reasons"]) == set(kinds.REASONS)

@@ -64,6 +64,7 @@ class Office:
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
     alarms: dict[str, int] = field(default_factory=dict)
     attachments: dict[str, int] = field(default_factory=dict)
+    families: dict[str, str] = field(default_factory=dict)
 
     @property
     def db(self) -> Database:
@@ -178,6 +179,7 @@ def _busy(town: Office, session: object, hub: str, now: datetime) -> None:
     aoi = parents.meet(session, f"U-{hub}", now)
     aoi.name, aoi.phone, aoi.hub_id, aoi.role = f"Aoi of {hub}", "047-000-0001", hub, "expecting"
     aoi.due_date, aoi.consented_at = clock.today(now) + timedelta(days=70), now
+    town.families[hub] = aoi.id
     caller = parents.meet_caller(session, f"Caller of {hub}", "047-000-0002", now)
     town.bookings[hub] = interviews.book(session, aoi, town.slots[hub][0], now, "hub", with_partner=True).id
     town.bookings[f"{hub} caller"] = interviews.book(session, caller, town.slots[hub][1], now, "hub").id

@@ -88,6 +88,7 @@ def book(session: Session, parent: Parent, slot_id: int, now: datetime, way: str
         raise AlreadyBooked
     slot = slots.keep(session, slot_id, parent.id, now)
     waiting_list.leave(session, parent.id, booked=slot.id)
+    deliveries.withdraw_invitation(session, parent.id, now)
     interview = Interview(
         parent_id=parent.id, slot_id=slot.id, hub_id=slot.hub_id, way=way, booked_at=now, changed_at=now, **said
     )

@@ -6,13 +6,18 @@ be stale. Hub news is not among it: it is written for many, and asks each family
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from bot import clock
 from bot.domain.news import hours
+from bot.town_invite import Invite
 from bot.town_parts import Quiet
 
 MOST_LATE = timedelta(hours=12)
 STILL_USEFUL = timedelta(minutes=30)  # before the start; later they are on their way
+INVITED_FOR = timedelta(hours=2)  # from the town's time of day on; whoever comes later is invited the next day
+INVITATIONS = 2  # the first, and a gentle second try
+MOST_WRITTEN = 6  # with those that never left: then it is for the staff, whose list has the family
 STILL = ("loss", "erased")  # silences in which not even a reminder is sent
 
 
@@ -27,30 +32,53 @@ class Booking:
 
 
 @dataclass(frozen=True)
+class Pregnancy:
+    """What has happened in it so far. `interview`: how the newest booking stands, `waits`: for a seat.
+
+    `invited`: when, without what never left; `written`: how often, with that.
+    """
+
+    parent_id: str
+    due_date: date
+    interview: str | None = None
+    waits: bool = False
+    not_now: bool = False
+    moved_out: bool = False
+    invited: tuple[datetime, ...] = ()
+    written: int = 0
+
+
+@dataclass(frozen=True)
 class Facts:
     """Of one family. `reached`: they have LINE, and have not blocked the account."""
 
     reached: bool
     silence: str | None
     bookings: tuple[Booking, ...]
+    pregnancy: Pregnancy | None = None
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Of the town. `before`: how long before the start of a booking its reminders are due."""
+    """Of the town. `before`: how long before the start of a booking its reminders are due. `closes`: of its window."""
 
     before: Sequence[timedelta]
     quiet: Quiet
+    invite: Invite | None = None
+    closes: int = 0
 
 
 @dataclass(frozen=True)
 class Planned:
-    """Sent once from `due_at` on, never from `until` on. `dedupe` names booking, version and how long before."""
+    """Sent once from `due_at` on, never from `until` on. `invitation`: the first or the second; none for a reminder.
+
+    `dedupe` names booking, version and how long before; of an invitation the due date, and the how many-th it is.
+    """
 
     due_at: datetime
     until: datetime
-    booking: int
     dedupe: str
+    invitation: int | None = None
 
 
 def planned(facts: Facts, rules: Rules) -> list[Planned]:
@@ -58,7 +86,17 @@ def planned(facts: Facts, rules: Rules) -> list[Planned]:
     if not facts.reached or facts.silence in STILL:
         return []
     found = [one for booking in facts.bookings for one in _reminders(booking, rules)]
+    if facts.pregnancy and rules.invite and not facts.silence:
+        found += _invitations(facts.pregnancy, rules.invite, rules.closes)
     return sorted(found, key=lambda one: (one.due_at, one.dedupe))
+
+
+def invites_now(rules: Rules, now: datetime) -> bool:
+    """Is it the town's time of day for it? Whoever was out of reach then is invited the next day at the same time."""
+    if rules.invite is None or hours.is_quiet(rules.quiet, now):
+        return False
+    begins = clock.at(clock.today(now), rules.invite.at.hour, rules.invite.at.minute)
+    return begins <= now < begins + INVITED_FOR
 
 
 def _reminders(booking: Booking, rules: Rules) -> list[Planned]:
@@ -72,5 +110,27 @@ def _reminders(booking: Booking, rules: Rules) -> list[Planned]:
         if booking.starts_at - span > booking.changed_at and until > due[number]:
             minutes = int(span.total_seconds() // 60)
             dedupe = f"reminder:{booking.id}:{booking.version}:{minutes}"
-            found.append(Planned(due[number], until, booking.id, dedupe))
+            found.append(Planned(due[number], until, dedupe))
     return found
+
+
+def _invitations(about: Pregnancy, rule: Invite, closes: int) -> list[Planned]:
+    """The next one; the second is planned when the first has left, counted from its day, and never hurries anybody:
+    the last days of the window are for the staff.
+
+    A due date corrected before that moves it. Corrected afterwards it does not bring the first again, for the family
+    has it, and what it says still holds; only the second waits for the new week. Whoever has booked knows the way, also
+    if they cancelled or did not come: what is next is for a person to say, and they are on the staff's list.
+    """
+    number = len(about.invited) + 1
+    if about.interview or about.waits or about.not_now or about.moved_out:
+        return []
+    if number > INVITATIONS or about.written >= MOST_WRITTEN:
+        return []
+    day, last = about.due_date - timedelta(days=rule.days), about.due_date - timedelta(days=closes)
+    if about.invited:
+        day, last = max(day, clock.today(about.invited[-1]) + rule.again_after), last - timedelta(days=rule.last_days)
+    due_at = clock.at(day, rule.at.hour, rule.at.minute)
+    until = clock.at(last + timedelta(days=1), 0)
+    dedupe = f"invitation:{about.parent_id}:{about.due_date}:{about.written + 1}"
+    return [Planned(due_at, until, dedupe, number)] if due_at < until else []

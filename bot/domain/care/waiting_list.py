@@ -68,6 +68,7 @@ def ask(session: Session, parent: Parent, hub_id: str | None, way: str, now: dat
     """At the end of the line; who waited already keeps their place, with the new wish."""
     wish = _of(session, parent.id) or Wish(parent_id=parent.id, asked_at=now, seen=[])
     _give_back(session, wish)
+    deliveries.withdraw_invitation(session, parent.id, now)
     wish.hub_id, wish.way, wish.passed = hub_id, way, 0
     session.add(wish)
     session.flush()

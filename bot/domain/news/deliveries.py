@@ -14,7 +14,7 @@ from bot import crypto
 from bot.db import insert_if_new
 from bot.domain.news import recipients, senders
 from bot.domain.news.kinds import DONE, KINDS, WAITING
-from bot.domain.news.outbox import Delivery, place
+from bot.domain.news.outbox import IS_INVITATION, Delivery, place
 
 __all__ = ["DONE", "WAITING", "Delivery", "Order"]
 
@@ -117,10 +117,15 @@ def withdraw_news(session: Session, parent_id: str, now: datetime, reason: str) 
 
 
 def withdraw_unasked(session: Session, parent_id: str, now: datetime, reason: str) -> None:
-    """News and reminders: whatever they did not ask for themselves."""
+    """Whatever they did not ask for themselves; in a rest (`paused`) they are still reminded of what they booked."""
     recipients.let_go(session, parent_id, reason)
-    unasked = [name for name, kind in KINDS.items() if kind.unasked]
+    unasked = [name for name, kind in KINDS.items() if kind.unasked and not (kind.in_a_rest and reason == "paused")]
     call_off(session, and_(Delivery.parent_id == parent_id, Delivery.kind.in_(unasked)), now, reason)
+
+
+def withdraw_invitation(session: Session, parent_id: str, now: datetime) -> None:
+    """They need none any more, or the due date it was planned by has changed."""
+    call_off(session, and_(Delivery.parent_id == parent_id, IS_INVITATION), now, "not_needed")
 
 
 def call_off(session: Session, whose: Any, now: datetime, reason: str) -> int:

@@ -8,11 +8,7 @@ from bot.town_words import WEEKDAYS
 
 
 def is_quiet(quiet: Quiet, moment: datetime) -> bool:
-    """From `begins` in the evening until just before `ends` in the morning; equal times mean never."""
-    here = moment.astimezone(clock.TOKYO).time()
-    if quiet.begins <= quiet.ends:
-        return quiet.begins <= here < quiet.ends
-    return here >= quiet.begins or here < quiet.ends
+    return quiet.covers(moment.astimezone(clock.TOKYO).time())
 
 
 def awake(quiet: Quiet, moment: datetime) -> datetime:

@@ -17,7 +17,7 @@ from bot.domain.people import children, weeks
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
-KINDS = ("due_date", "birth", "loss", "pause", "resume", "away", "moved_out")
+KINDS = ("due_date", "birth", "loss", "pause", "resume", "away", "moved_out", "not_now")
 TERM = 37  # full weeks; who is born before is early
 LONGEST_AWAY = 366
 
@@ -33,7 +33,8 @@ class ImpossibleStay(Refused):
 class LifeEvent(Base, Scoped):
     """What was told, when and by whom (`parent`, or a staff id). Of a loss nobody asks for a date or a reason.
 
-    `begins`: the due date, the birth, or the first day away; `ends`: the last day away.
+    `begins`: the due date (also of `not_now`: they want no interview), the birth, or the first day away; `ends`: the
+    last day away.
     """
 
     __tablename__ = "life_event"
@@ -63,6 +64,7 @@ def due_date(session: Session, parent: Parent, day: date, now: datetime, told_by
     interviews.check_possible(day, clock.today(now))
     if parent.due_date != day:
         parent.due_date = day
+        deliveries.withdraw_invitation(session, parent.id, now)
         _tell(session, parent, "due_date", now, begins=day, told_by=told_by)
 
 
@@ -72,6 +74,7 @@ def birth(session: Session, parent: Parent, day: date, babies: int, now: datetim
     children.born(session, parent, day, babies, clock.today(now))
     if parent.role == "expecting":
         parent.role = "raising"
+    deliveries.withdraw_invitation(session, parent.id, now)
     _tell(session, parent, "birth", now, begins=day)
     return due is not None and weeks.pregnancy_week(due, day) < TERM
 
@@ -105,8 +108,15 @@ def away(session: Session, parent: Parent, begins: date, ends: date, now: dateti
 def moved_out(session: Session, parent: Parent, now: datetime) -> None:
     """They leave their hub; bookings and consultations stay until they say otherwise."""
     deliveries.withdraw_news(session, parent.id, now, "left_hub")
+    deliveries.withdraw_invitation(session, parent.id, now)
     parent.hub_id, parent.area = None, None
     _tell(session, parent, "moved_out", now)
+
+
+def not_now(session: Session, parent: Parent, now: datetime) -> None:
+    """Of the interview, in this pregnancy: they are not invited again, and may still book whenever they like."""
+    deliveries.withdraw_invitation(session, parent.id, now)
+    _tell(session, parent, "not_now", now, begins=parent.due_date)
 
 
 def _end_pregnancy(session: Session, parent: Parent, now: datetime) -> None:
@@ -121,10 +131,7 @@ def _be_silent(session: Session, parent: Parent, kind: str, now: datetime) -> No
     reason = _SILENCE[kind]
     parent.silence = reason
     session.flush()
-    if kind == "loss":
-        deliveries.withdraw_unasked(session, parent.id, now, reason)
-    else:
-        deliveries.withdraw_news(session, parent.id, now, reason)
+    deliveries.withdraw_unasked(session, parent.id, now, reason)
     _tell(session, parent, kind, now)
 
 

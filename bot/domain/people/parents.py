@@ -99,6 +99,9 @@ Index(
     postgresql_where=REACHED,
 )
 
+_EXPECTS = Parent.due_date.is_not(None)
+Index("ix_parent_due", Parent.due_date, Parent.id, sqlite_where=_EXPECTS, postgresql_where=_EXPECTS)
+
 
 def known_to(hubs: frozenset[str], home: Home, parent_id: Whose) -> ColumnElement[bool]:
     """A hub sees the families registered with it, and those who booked or asked for a consultation there."""

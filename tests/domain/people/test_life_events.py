@@ -163,7 +163,7 @@ BEFORE = [3 * DAY, DAY, 2 * HOUR]
 def test_what_is_pending_is_what_the_facts_say(with_hubs: Database, matsudo: Town, history: list[Any]) -> None:
     """The worker looks twice between events; a plain model says what it may send at each look, and what is left."""
     rules = Rules(BEFORE, matsudo.news.quiet)
-    with _undone(with_hubs) as session:
+    with undone(with_hubs) as session:
         aoi, now, model = family(session), NOON, {"silence": None, "reached": True, "booking": None}
         sent: set[str] = set()
         for hours_later, what, ahead in history:
@@ -247,7 +247,7 @@ def _happen(session: Session, aoi: Parent, what: str, now: datetime, at: datetim
 
 
 @contextmanager
-def _undone(db: Database) -> Iterator[Session]:
+def undone(db: Database) -> Iterator[Session]:
     """A family's whole life in one transaction that never was."""
     with db.read() as session:
         yield session

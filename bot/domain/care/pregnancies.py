@@ -1,0 +1,73 @@
+"""What has happened in a pregnancy so far: booked, waiting, invited, not now; looked up for many families at once.
+
+Whatever is older than the pregnancy itself belongs to an earlier one, however often the due date was corrected.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.domain.care.interviews import Interview
+from bot.domain.care.timers import Pregnancy
+from bot.domain.care.waiting_list import Wish
+from bot.domain.news.outbox import IS_INVITATION, Delivery
+from bot.domain.people.life_events import LifeEvent
+from bot.domain.people.weeks import PREGNANCY_DAYS
+
+NEVER_LEFT = ("suppressed", "expired")
+
+Whose: TypeAlias = Sequence[str] | Select[str]
+
+
+def of(session: Session, families: Iterable[Any], whose: Whose) -> dict[str, Pregnancy]:
+    """Of rows with `id`, `due_date` and `hub_id`; `whose` are their ids, or a query for at least these.
+
+    Whether a family has booked does not depend on who asks: the bookings of every hub count.
+    """
+    about = {one.id: one for one in families}
+    begun = {one.id: one.due_date - timedelta(days=PREGNANCY_DAYS) for one in about.values()}
+
+    def in_it(parent_id: str, moment: datetime) -> bool:
+        return parent_id in begun and clock.today(moment) >= begun[parent_id]
+
+    booked = {who: state for who, state, at in session.execute(_BOOKED.where(_BOOKER.in_(whose))) if in_it(who, at)}
+    waiting = set(session.scalars(_WAITING.where(_WAITER.in_(whose))))
+    told = {(who, kind) for who, kind, at in session.execute(_TOLD.where(_TELLER.in_(whose))) if in_it(who, at)}
+    written = _written(session, whose, in_it)
+    return {
+        who: Pregnancy(
+            parent_id=who,
+            due_date=one.due_date,
+            interview=booked.get(who),
+            waits=who in waiting,
+            not_now=(who, "not_now") in told,
+            moved_out=one.hub_id is None and (who, "moved_out") in told,
+            invited=tuple(at for at, left in written.get(who, ()) if left),
+            written=len(written.get(who, ())),
+        )
+        for who, one in about.items()
+    }
+
+
+def _written(
+    session: Session, whose: Whose, in_it: Callable[[str, datetime], bool]
+) -> dict[str, list[tuple[datetime, bool]]]:
+    """When, and whether it may have left."""
+    found: dict[str, list[tuple[datetime, bool]]] = {}
+    for who, state, at in session.execute(_WRITTEN.where(Delivery.parent_id.in_(whose))):
+        if who and in_it(who, at):
+            found.setdefault(who, []).append((at, state not in NEVER_LEFT))
+    return found
+
+
+# On the tables themselves: these look past the scope of whoever asks.
+_INTERVIEW, _WISH, _EVENT = Interview.__table__.c, Wish.__table__.c, LifeEvent.__table__.c
+_BOOKER, _WAITER, _TELLER = _INTERVIEW.parent_id, _WISH.parent_id, _EVENT.parent_id
+_BOOKED = select(_BOOKER, _INTERVIEW.state, _INTERVIEW.booked_at).order_by(_INTERVIEW.id)
+_WAITING = select(_WAITER)
+_TOLD = select(_TELLER, _EVENT.kind, _EVENT.told_at).where(_EVENT.kind.in_(("not_now", "moved_out")))
+_WRITTEN = select(Delivery.parent_id, Delivery.state, Delivery.created_at).where(IS_INVITATION).order_by(Delivery.id)
