@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from bot import clock
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
-from bot.domain.care import consultations, interviews
+from bot.domain.care import arrivals, consultations, interviews
 from bot.domain.news import broadcasts, drafts
 from bot.domain.office import heartbeat, leadership, letters, readiness, staff
 from bot.domain.people import parents
@@ -22,7 +22,10 @@ def today(desk: Desk) -> Values:
     waiting = consultations.waiting(desk.session)
     return {
         "day": day,
-        "interviews": [(each, interviews.on_day(desk.session, each)) for each in (day, day + timedelta(days=1))],
+        "interviews": [
+            (each, interviews.on_day(desk.session, each, states=arrivals.OF_A_DAY))
+            for each in (day, day + timedelta(days=1))
+        ],
         "waiting": waiting,
         "names": staff.names(desk.session, {one.taken_by for one in waiting if one.taken_by}),
         "unreachable": interviews.out_of_reach(desk.session, desk.now),

@@ -12,6 +12,8 @@ from bot.console.routes import Route
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.interviews import Interview
+from bot.domain.care.next_steps import NextStep
+from bot.domain.care.records import Record
 from bot.domain.office.audit import Subject
 from bot.domain.people.parents import Parent
 
@@ -20,6 +22,8 @@ PERSONAL: dict[type[Any], str] = {
     Consultation: "consultation",
     Parent: "family",
     Alarm: "alarm",
+    Record: "record",
+    NextStep: "next_step",
 }
 
 

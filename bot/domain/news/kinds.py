@@ -9,7 +9,7 @@ class Kind:
     """`worth`: 1 leaves first. `life`: from when it is due, unless its order says otherwise.
 
     `better_twice`: where nobody knows whether the reply arrived, it is pushed as well.
-    `unasked`: not while they want silence. `always`: whatever else the person chose.
+    `unasked`: not while they want silence. `rests`: nor during a rest. `always`: whatever else the person chose.
     `by_person`: may come while a person has the word in the chat: numbers to call, and what people of the hub say.
     """
 
@@ -17,11 +17,13 @@ class Kind:
     life: timedelta
     better_twice: bool = False
     unasked: bool = False
+    rests: bool = False
     always: bool = False
     by_person: bool = False
 
 
 CRISIS = "crisis"
+STEPS = "steps"  # that something agreed in a meeting can be read, or is to be decided
 SPEAKS = "person_speaks"  # why a message waits or does not come: a person has the word in the chat
 WAITS = timedelta(minutes=1)  # until what may come after all is tried again
 DAY = timedelta(hours=20)  # LINE forgets a retry key after 24 hours; stay well below
@@ -32,7 +34,8 @@ KINDS = {
     "booking": Kind(4, DAY),
     "notice": Kind(4, DAY, by_person=True),
     "reminder": Kind(5, DAY, unasked=True),
-    "news": Kind(6, DAY, unasked=True),
+    STEPS: Kind(5, DAY, unasked=True, rests=True),
+    "news": Kind(6, DAY, unasked=True, rests=True),
 }
 KEY_LIVES = DAY  # from the first try on; after that nothing is tried again by itself
 
@@ -48,5 +51,6 @@ REASONS = (
     *("too_late", "reply_unclear"),  # expired, unknown
     *("weekly", "week_full"),  # held for the digest
     *("blocked", "news_off", "left_hub", "moved", "cancelled", "stopped", "nobody_left", *SILENCES),  # suppressed
+    *("came", "decided"),  # suppressed
     SPEAKS,  # suppressed, or retry
 )

@@ -121,10 +121,7 @@ def _be_silent(session: Session, parent: Parent, kind: str, now: datetime) -> No
     reason = _SILENCE[kind]
     parent.silence = reason
     session.flush()
-    if kind == "loss":
-        deliveries.withdraw_unasked(session, parent.id, now, reason)
-    else:
-        deliveries.withdraw_news(session, parent.id, now, reason)
+    deliveries.withdraw_unasked(session, parent.id, now, reason)
     _tell(session, parent, kind, now)
 
 
