@@ -64,8 +64,8 @@ def agree_next_steps(desk: Desk, number: int) -> Done:
 
 @deed("/bookings/<int:number>/steps/settle", changes=ABOUT, back="next_steps")
 def settle_next_step(desk: Desk, number: int) -> Values | Done:
-    """Done or decided, open again, or agreed no longer."""
-    found, form = interviews.get(desk.session, number), Form(request.form)
+    """Done or decided, open again, or agreed no longer; under the family's lock, as they and the worker do it."""
+    found, form = interviews.locked(desk.session, number), Form(request.form)
     which, how = form.number("which", 1, 10**9 - 1), form.one_of("how", HOW)
     if form.mistakes:
         return _shown(desk, number, form)

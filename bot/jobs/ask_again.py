@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from bot.domain.care import ask_again
-from bot.domain.care.ask_again import Ask
+from bot.domain.care.ask_again import FIRST, Ask, Place
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.news.kinds import STEPS
@@ -19,7 +19,7 @@ def run(service: Service, now: datetime) -> None:
     def words(language: str) -> list[dict[str, Any]]:
         return service.speaker.notice("ask_again", {}, language)
 
-    after: int | None = 0
+    after: Place | None = FIRST
     while after is not None:
         with service.db.write() as session:
             due, after = ask_again.some_due(session, service.town.news, after, now)

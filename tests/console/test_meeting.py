@@ -360,6 +360,33 @@ def test_staff_settle_open_again_and_let_go(office: Office, came: int) -> None:
     assert said(here(office).get(f"/bookings/{came}/steps"), "refusals", "over_already")
 
 
+@pytest.mark.parametrize(
+    ("facts", "days", "shown"),
+    [
+        ({"reachable": False}, 0, True),
+        ({"reachable": False}, 1, False),  # its day is tomorrow
+        ({}, 0, False),  # LINE asks
+        ({}, -7, True),  # LINE could not in time
+        ({"silence": "loss", "reachable": False}, 0, False),
+    ],
+    ids=str,
+)
+def test_whom_line_cannot_ask_a_person_asks(
+    office: Office, came: int, facts: dict[str, object], days: int, shown: bool
+) -> None:
+    add(office, came, kind="later", text="canary", on_day=office.day.isoformat())
+    post(office, came, "steps/agree")
+    with office.db.write() as session:
+        step = session.scalars(select(NextStep)).one()
+        step.on_day = clock.today(clock.now()) + timedelta(days=days)
+        aoi = session.get_one(Parent, step.parent_id)
+        for name, value in facts.items():
+            setattr(aoi, name, value)
+    page = here(office).get("/").text
+    assert ('id="to-ask"' in page, f"/bookings/{came}/steps" in page, "canary" in page) == (shown, shown, False)
+    assert 'id="to-ask"' not in office.at_work("sato").get("/").text
+
+
 # --- the sheet of the day -------------------------------------------------------------------------------------------
 
 

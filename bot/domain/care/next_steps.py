@@ -3,18 +3,19 @@
 "Not deciding now" is an answer as good as any: it stands there with the day on which she wants to be asked again.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, String, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, literal_column, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
 from bot.db import Base, Scoped
 from bot.domain.care import interviews, sealed_text
 from bot.domain.care.interviews import Interview
-from bot.domain.care.records import NotCome
+from bot.domain.care.records import require_meeting
 from bot.domain.news import deliveries
 from bot.errors import Refused
 
@@ -51,7 +52,7 @@ class NextStep(Base, Scoped):
     hub_id: Mapped[str] = mapped_column(ForeignKey("hub.slug"))
     kind: Mapped[str] = mapped_column(String(8))
     who: Mapped[str] = mapped_column(String(8))
-    on_day: Mapped[date | None] = mapped_column(index=True)
+    on_day: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(8), default="open")
     written_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     written_at: Mapped[datetime]
@@ -70,6 +71,12 @@ class NextStep(Base, Scoped):
         return sealed_text.read(self) or ""
 
 
+# What is to be asked about again. Said with literals, so that both databases see that the index below is enough for it.
+_OPEN = and_(NextStep.kind == literal_column("'later'"), NextStep.state == literal_column("'open'"))
+TO_ASK = and_(_OPEN, NextStep.agreed_at.is_not(None), NextStep.asked_at.is_(None))
+Index("ix_next_step_to_ask", NextStep.on_day, NextStep.id, sqlite_where=TO_ASK, postgresql_where=TO_ASK)
+
+
 @dataclass(frozen=True)
 class Words:
     """One row as staff write it."""
@@ -82,11 +89,10 @@ class Words:
 
 def write(session: Session, interview: Interview, words: Words, staff_id: int, now: datetime) -> NextStep:
     """A draft. What nobody has decided is nobody's to do."""
-    if interviews.locked(session, interview.id).state != "done":
-        raise NotCome
+    require_meeting(session, interview)
     whose = {"interview_id": interview.id, "parent_id": interview.parent_id, "hub_id": interview.hub_id}
-    said = {"kind": words.kind, "who": words.who, "on_day": words.on_day}
-    one = NextStep(**whose, **said, state="open", written_by=staff_id, written_at=now)
+    said = {"kind": words.kind, "who": words.who, "on_day": words.on_day, "state": "open"}
+    one = NextStep(**whose, **said, written_by=staff_id, written_at=now)
     sealed_text.write(session, one, text=words.text[:LONGEST])
     return one
 
@@ -154,11 +160,10 @@ def of_parent(session: Session, parent_id: str) -> list[NextStep]:
 
 def open_of(session: Session, parent_ids: Iterable[str]) -> dict[str, list[NextStep]]:
     """Agreed and not ended, by family: what to take up at the next meeting."""
-    ids = sorted(set(parent_ids))
-    rows = session.scalars(_READABLE.where(NextStep.parent_id.in_(ids), NextStep.state == "open").order_by(NextStep.id))
-    found: dict[str, list[NextStep]] = {}
-    for one in rows:
-        found.setdefault(one.parent_id, []).append(one)
+    theirs = _READABLE.where(NextStep.parent_id.in_(list(parent_ids)), NextStep.state == "open")
+    found: dict[str, list[NextStep]] = defaultdict(list)
+    for one in session.scalars(theirs.order_by(NextStep.id)):
+        found[one.parent_id].append(one)
     return found
 
 

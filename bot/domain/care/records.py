@@ -89,6 +89,12 @@ class Sheet:
         return [part for part in wanted if part not in said] + ([] if self.minutes else ["minutes"])
 
 
+def require_meeting(session: Session, interview: Interview) -> None:
+    """Locked until the end of the transaction. Raises NotCome."""
+    if interviews.locked(session, interview.id).state != "done":
+        raise NotCome
+
+
 def newest(session: Session, interview_id: int) -> Record | None:
     of_it = select(Record).where(Record.interview_id == interview_id)
     return session.scalars(of_it.order_by(Record.version.desc()).limit(1)).first()
@@ -115,7 +121,7 @@ def imprint(record: Record | None) -> str:
 def save(session: Session, interview: Interview, sheet: Sheet, by: tuple[int, str], now: datetime) -> Record:
     """As a draft. `by`: who writes, and the imprint of what they saw."""
     staff_id, seen = by
-    _held(session, interview)
+    require_meeting(session, interview)
     found = newest(session, interview.id)
     if found and found.closed_at:
         raise RecordClosed
@@ -137,7 +143,7 @@ def close(record: Record, sheet: Sheet, staff_id: int, now: datetime) -> None:
 
 def open_again(session: Session, interview: Interview, staff_id: int, now: datetime) -> Record:
     """A next version that begins with the words of the last, which stays as it is."""
-    _held(session, interview)
+    require_meeting(session, interview)
     last = newest(session, interview.id)
     if last is None or last.closed_at is None:
         raise RecordChanged
@@ -145,8 +151,3 @@ def open_again(session: Session, interview: Interview, staff_id: int, now: datet
     new = Record(**same, version=last.version + 1, saves=0, written_by=staff_id, written_at=now)
     sealed_text.write(session, new, **{part: last.words.get(part, "") for part in PARTS})
     return new
-
-
-def _held(session: Session, interview: Interview) -> None:
-    if interviews.locked(session, interview.id).state != "done":
-        raise NotCome

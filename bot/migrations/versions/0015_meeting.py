@@ -10,6 +10,8 @@ down_revision = '0012'
 branch_labels = None
 depends_on = None
 
+TO_ASK = sa.text("kind = 'later' and state = 'open' and agreed_at is not null and asked_at is null")
+
 
 def upgrade() -> None:
     op.create_table('interview_record',
@@ -61,8 +63,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_next_step'))
     )
     op.create_index('ix_next_step_interview_id', 'next_step', ['interview_id'], unique=False)
-    op.create_index('ix_next_step_on_day', 'next_step', ['on_day'], unique=False)
     op.create_index('ix_next_step_parent_id', 'next_step', ['parent_id'], unique=False)
+    op.create_index('ix_next_step_to_ask', 'next_step', ['on_day', 'id'], unique=False,
+    sqlite_where=TO_ASK, postgresql_where=TO_ASK)
     with op.batch_alter_table('interview', schema=None) as batch_op:
         batch_op.add_column(sa.Column('arrived_at', bot.db.Moment(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('arrived_by', sa.Integer(), nullable=True))
