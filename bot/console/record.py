@@ -1,4 +1,4 @@
-"""The record of a meeting: strengths first; kept as a draft, closed by whoever wrote it, and every version stays."""
+"""The record of a meeting: strengths first; kept as a draft, then closed, and every version stays."""
 
 from flask import request
 
@@ -26,7 +26,6 @@ def record(desk: Desk, number: int) -> Values:
         "earlier": earlier,
         "names": staff.names(desk.session, wrote),
         "seen": records.imprint(newest),
-        "words": newest.words if newest else {},
         "without": [kind for kind in SUPPORT if newest and getattr(newest, f"no_{kind}")],
         "minutes": newest.minutes if newest and newest.minutes else found.slot.minutes,
         "typed": None,

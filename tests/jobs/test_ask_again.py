@@ -223,6 +223,18 @@ def test_what_has_no_day_or_is_a_draft_is_not_asked_about(world: World, day: dat
     assert looks(world, TEN + 3 * DAY, timedelta(hours=2)) == []
 
 
+def test_what_is_agreed_after_its_day_was_just_spoken_of(world: World) -> None:
+    """Staff wrote it on Monday, and said only on Friday that this is it."""
+    world.parent("aoi")
+    number = left_open(world, "aoi", THURSDAY)
+    world.at(TEN + DAY)
+    with world.service.db.write() as session:
+        row = step(session, number)
+        row.agreed_at = None
+        next_steps.agree(session, interviews.get(session, row.interview_id), clock.now())
+    assert looks(world, TEN + 3 * DAY, timedelta(hours=2)) == []
+
+
 def test_while_a_person_speaks_it_waits(world: World, open_still: int, sent: Send) -> None:
     world.at(TEN)
     world.tick(job.run)

@@ -128,6 +128,14 @@ def test_nobody_elses_can_be_read_or_ticked(home: Stage, aoi: Person) -> None:
     assert (answered(at_page(home, aoi, "next_steps"), number, "made-up"), found(home, number).state) == ("404", "open")
 
 
+def test_what_is_kept_about_them_says_how_to_come_here(home: Stage, aoi: Person) -> None:
+    says = "LINEのトークで「これからのこと」と送ると読めます。"
+    seen = [says in text_of(at_page(home, aoi, "my_record").get("/record"))]
+    meet(home, aoi, step())
+    page = text_of(at_page(home, aoi, "my_record").get("/record"))
+    assert (seen, says in page, CANARY in page) == ([False], True, False)
+
+
 def test_only_the_link_for_this_page_opens_it(home: Stage, aoi: Person) -> None:
     meet(home, aoi, step())
     assert at_page(home, aoi, "my_record").get("/next-steps").status_code == 403

@@ -98,13 +98,14 @@ def write(session: Session, interview: Interview, words: Words, staff_id: int, n
 
 
 def agree(session: Session, interview: Interview, now: datetime) -> int:
-    """What stands there is what was agreed: from now on they can read it. Says how many rows are new."""
+    """From now on they can read it; says how many rows are new. A day that has come meanwhile was spoken of today."""
     interviews.locked(session, interview.id)
     drafts = [one for one in of_interview(session, interview.id) if one.agreed_at is None]
     if not drafts:
         raise NothingToAgree
     for one in drafts:
         one.agreed_at = now
+        one.asked_at = now if one.kind == "later" and one.on_day and one.on_day <= clock.today(now) else None
     return len(drafts)
 
 
