@@ -1,5 +1,6 @@
 """Aoi did not want to decide on Monday. She chose Thursday, 5 February 2026, to be asked again: once, and gently."""
 
+import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -203,6 +204,20 @@ def test_of_several_things_on_one_day_one_notice(world: World, sent: Send) -> No
     with world.service.db.write() as session:
         _decide(session, step(session, first + 1))
     assert (world.states(), sent()) == (["suppressed"], [])
+
+
+def test_what_is_decided_at_that_very_moment_is_not_asked_about(world: World, open_still: int) -> None:
+    """Staff hold the family's row: the worker leaves it alone, or waits and finds it decided."""
+    world.at(TEN)
+    with world.service.db.write() as session:
+        row = step(session, open_still)
+        interviews.locked(session, row.interview_id)
+        worker = threading.Thread(target=world.tick, args=(job.run,))
+        worker.start()
+        worker.join(timeout=1)
+        next_steps.settle(session, row, "1", clock.now())
+    worker.join()
+    assert world.outbox() == []
 
 
 def test_whoever_puts_it_off_is_asked_once_on_the_new_day(world: World, open_still: int) -> None:
