@@ -5,10 +5,14 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import slots, waiting_list
+from bot.domain.care import arrivals, interviews, next_steps, slots, waiting_list
+from bot.domain.care.next_steps import Words
+from bot.domain.care.slots import Slot
 from bot.domain.care.waiting_list import Rules
 from bot.domain.news import broadcasts, recipients
 from bot.domain.news.outbox import Delivery, Recipient
+from bot.domain.office import staff
+from bot.domain.office.staff import Post
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.service import Service
@@ -31,6 +35,9 @@ def prepare(service: Service, person: Person, talk: Talk, writing: Writing) -> N
                 continue
             if word in writing.words["news"]:
                 _tell(session, parent, *rest)
+                continue
+            if word in writing.words["agreed"]:
+                _meet_and_agree(session, parent, " ".join(rest))
                 continue
             _describe(parent, word, rest[0], writing)
 
@@ -62,6 +69,22 @@ def _tell(session: Session, parent: Parent, title: str, at: str = "-", body: str
     session.add(Delivery(**chunk))
     session.flush()
     session.add(Recipient(broadcast_id=news.id, parent_id=parent.id, chunk=1, line_user_id=parent.line_user_id))
+
+
+def _meet_and_agree(session: Session, parent: Parent, text: str) -> None:
+    """Yesterday, at their hub."""
+    met = clock.now() - timedelta(days=1)
+    assert parent.hub_id, "first the hub, then a meeting in it"
+    slot = Slot(hub_id=parent.hub_id, starts_at=met, minutes=30, seats=1, ways=["hub"])
+    session.add(slot)
+    session.flush()
+    interview = interviews.book(session, parent, slot.id, met - timedelta(days=1), "hub")
+    staff.invite(session, Post("given", "Mori", "coordinator", parent.hub_id), met)
+    mori = staff.by_login(session, "given")
+    assert mori is not None
+    arrivals.come(session, interview.id, mori.id, met)
+    next_steps.write(session, interview, Words("step", text, "both", None), mori.id, met)
+    next_steps.agree(session, interview, met)
 
 
 def _meet(session: Session, service: Service, person: Person) -> Parent:

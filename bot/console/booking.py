@@ -1,4 +1,4 @@
-"""One booking: who, when, how to reach them; moved or cancelled by staff, and the family hears of it."""
+"""One booking: who, when, how to reach them; moved or cancelled by staff, and the family hears of it; who came."""
 
 from datetime import timedelta
 
@@ -9,8 +9,9 @@ from bot.console import answers
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import interviews, slots
+from bot.domain.care import arrivals, interviews, records, slots
 from bot.domain.care.interviews import Interview
+from bot.domain.office import staff
 from bot.domain.people import weeks
 from bot.domain.places import hubs
 
@@ -25,6 +26,9 @@ def booking(desk: Desk, number: int) -> Values:
         "booking": found,
         "week": divmod(weeks.pregnancy_day(due, on), 7) if due else None,
         "begun": found.slot.starts_at <= desk.now,
+        "ahead": arrivals.is_ahead(found, desk.now),
+        "names": staff.names(desk.session, {found.arrived_by} if found.arrived_by else set()),
+        "written": records.how_far(desk.session, number),
         "hub": hubs.get(desk.session, found.hub_id),
         **answers.of_family(desk, found.parent),
         "free": [one for one in slots.free(desk.session, desk.now, found.way, found.hub_id) if one.id != found.slot_id],
@@ -58,6 +62,26 @@ def miss_booking(desk: Desk, number: int) -> Done:
     interviews.miss(desk.session, found, desk.now)
     told = found.parent.silence is None and _tell(desk, found, "interview_missed")
     return Done("booking", _word("missed", told), at={"number": number})
+
+
+@deed("/bookings/<int:number>/came", changes=("booking", "family"), back="booking")
+def come_to_booking(desk: Desk, number: int) -> Done:
+    """By name, at the desk; from the page of the booking, or from the day's list."""
+    found = interviews.get(desk.session, number)
+    if arrivals.is_ahead(found, desk.now):
+        return Done("booking", "not_begun", at={"number": number})
+    arrivals.come(desk.session, number, desk.staff.id, desk.now)
+    if request.form.get("then") == "today":
+        return Done("today", "booking_came")
+    return Done("booking", "booking_came", at={"number": number})
+
+
+@deed("/bookings/<int:number>/came/undo", changes=("booking", "family"), back="booking")
+def undo_coming(desk: Desk, number: int) -> Done:
+    if interviews.get(desk.session, number).state != "done":
+        return Done("booking", "nobody_came", at={"number": number})
+    arrivals.take_back(desk.session, number, desk.now)
+    return Done("booking", "coming_undone", at={"number": number})
 
 
 def _tell(desk: Desk, found: Interview, name: str) -> bool:

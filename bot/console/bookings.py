@@ -8,7 +8,7 @@ from bot import clock
 from bot.console.desk import Desk
 from bot.console.forms import day_or
 from bot.console.routes import Values, page
-from bot.domain.care import interviews
+from bot.domain.care import arrivals, interviews
 
 
 @page("/bookings", shows=("booking", "family"), menu=30)
@@ -18,6 +18,6 @@ def bookings(desk: Desk) -> Values:
         "day": day,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
-        "booked": interviews.on_day(desk.session, day),
+        "booked": interviews.on_day(desk.session, day, states=arrivals.OF_A_DAY),
         "hubs": {hub.slug: hub.name for hub in desk.hubs()},
     }

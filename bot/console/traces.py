@@ -13,6 +13,8 @@ from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.forms import FormAnswer
 from bot.domain.care.interviews import Interview
+from bot.domain.care.next_steps import NextStep
+from bot.domain.care.records import Record
 from bot.domain.office.audit import Subject
 from bot.domain.people.parents import Parent
 
@@ -22,6 +24,8 @@ PERSONAL: dict[type[Any], str] = {
     Parent: "family",
     Alarm: "alarm",
     FormAnswer: "answers",
+    Record: "record",
+    NextStep: "next_step",
 }
 
 

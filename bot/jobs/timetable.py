@@ -10,6 +10,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.clock import TOKYO
 from bot.jobs import (
     alarms,
+    ask_again,
     catch_up,
     digest,
     expire_holds,
@@ -59,6 +60,7 @@ TIMETABLE = (
     Job("invitations", _every(60), invitations.run),
     Job("expire_holds", _every(30), expire_holds.run),
     Job("waiting_list", _every(30), waiting_list.run),
+    Job("ask_again", _every(60), ask_again.run),
     Job("digest", _every(60), digest.run),
     Job("mood", _every(60), mood.run),
     Job("month", _every(60), month.run),

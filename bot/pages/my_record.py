@@ -1,6 +1,6 @@
 """What is kept about a parent, as it stands; what is wrong is put right in the chat."""
 
-from bot.domain.care import interviews
+from bot.domain.care import interviews, next_steps
 from bot.domain.people import children
 from bot.domain.places.hubs import Hub
 from bot.pages.room import Room
@@ -15,6 +15,7 @@ def my_record(room: Room) -> Values:
         "children": children.of(room.session, room.parent.id),
         "topics": [room.service.speaker.phrase(f"topic_{one}", room.language) for one in room.parent.news_topics],
         "hub": _hub(room, room.parent.hub_id),
+        "agreed": bool(next_steps.of_parent(room.session, room.parent.id)),
         "bookings": [(one, _hub(room, one.hub_id)) for one in interviews.of_parent(room.session, room.parent.id)],
     }
 

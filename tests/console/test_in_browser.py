@@ -1,10 +1,12 @@
 """The console as staff use it: on a phone, at a desk, and with the keyboard alone."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,12 +18,26 @@ from werkzeug.serving import make_server
 
 from bot import clock
 from bot.console import tokens
-from bot.domain.care import casework, messages, notes, outcomes, referrals, shift_notes
+from bot.domain.care import (
+    arrivals,
+    casework,
+    messages,
+    next_steps,
+    notes,
+    outcomes,
+    records,
+    referrals,
+    shift_notes,
+    slots,
+)
+from bot.domain.care.interviews import Interview
 from bot.domain.care.messages import Words
+from bot.domain.care.records import Sheet
 from bot.domain.care.slots import Slot
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.office import heartbeat, staff
 from bot.domain.office.staff import Staff
+from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.domain.places import closed_days, hubs
 from tests.browser import DESK, PHONE, NewPage, accessibility_violations
@@ -64,6 +80,7 @@ def give_names(office: Office) -> None:
         heartbeat.beat(session, heartbeat.WORKER, clock.now())
         closed_days.close(session, "minami", office.day + timedelta(days=20))
         have_a_talk(session, office, names["talk"])
+        have_a_meeting(session, office, names["meeting"])
 
 
 def have_a_talk(session: Session, office: Office, said: dict[str, str]) -> None:
@@ -84,6 +101,29 @@ def have_a_talk(session: Session, office: Office, said: dict[str, str]) -> None:
     shift_notes.write(session, "minami", mori, said["shift"], now)
 
 
+def have_a_meeting(session: Session, office: Office, said: dict[str, Any]) -> None:
+    """Half an hour ago: the record is a draft, some of what was agreed can be read already."""
+    now, mori = clock.now(), office.staff["mori"]
+    slot = Slot(hub_id="minami", starts_at=now - timedelta(minutes=30), minutes=30, seats=1, ways=["hub"])
+    session.add(slot)
+    session.flush()
+    aoi = parents.meet(session, "U-minami", now)
+    slots.keep(session, slot.id, aoi.id, now - timedelta(days=1))
+    met = Interview(
+        parent_id=aoi.id, slot_id=slot.id, hub_id="minami", way="hub", with_partner=True, booked_at=now, changed_at=now
+    )
+    session.add(met)
+    session.flush()
+    office.bookings["minami met"] = arrivals.come(session, met.id, mori, now).id
+    words = {part: said[part] for part in records.PARTS if part in said}
+    records.save(session, met, Sheet(words, ["informal"], 40), (mori, ""), now)
+    for one in said["steps"]:
+        on_day = office.day + timedelta(days=one["days"])
+        next_steps.write(session, met, next_steps.Words(one["kind"], one["text"], one["who"], on_day), mori, now)
+    next_steps.agree(session, met, now)
+    next_steps.write(session, met, next_steps.Words("step", said["draft"], "family", None), mori, now)
+
+
 def addresses(office: Office) -> dict[str, str]:
     day = office.day.isoformat()
     return {
@@ -94,6 +134,10 @@ def addresses(office: Office) -> dict[str, str]:
         "booking": f"/bookings/{office.bookings['minami']}",
         "answers": f"/bookings/{office.bookings['minami']}/answers",
         "caller": "/bookings/new",
+        "met": f"/bookings/{office.bookings['minami met']}",
+        "record": f"/bookings/{office.bookings['minami met']}/record",
+        "next_steps": f"/bookings/{office.bookings['minami met']}/steps",
+        "day_sheet": f"/bookings/sheet?day={day}",
         "consultations": "/consultations",
         "consultation": f"/consultations/{office.consultations['minami']}",
         "referral": f"/consultations/{office.consultations['minami']}/referral",
@@ -234,6 +278,34 @@ def test_the_progress_refreshes_itself(street: tuple[Office, str], page: Page) -
         session.scalars(select(Broadcast).where(Broadcast.hub_id == "minami")).one().state = "stopped"
     page.clock.fast_forward("00:11")
     expect(page.locator("#state")).to_have_text(words()["news_states"]["stopped"])
+
+
+def test_a_record_that_is_not_finished_says_where(street: tuple[Office, str], new_page: NewPage) -> None:
+    office, at = street
+    page = new_page(DESK)
+    enter(page, office, "mori", at)
+    page.goto(f"{at}/bookings/{office.bookings['minami met']}/record")
+    page.fill("#strengths", " ")
+    page.get_by_role("button", name=re.compile("閉じる")).click()
+    expect(page.locator("#strengths-mistake")).to_be_visible()
+    assert (accessibility_violations(page), fits(page)) == ([], True)
+    page.fill("#strengths", "よく話せた")
+    page.get_by_role("button", name=re.compile("閉じる")).click()
+    expect(page.get_by_role("status")).to_have_text(words()["results"]["record_closed_now"])
+    assert (accessibility_violations(page), fits(page)) == ([], True)
+    picture(page, "record-closed-desk")
+
+
+def test_the_sheet_of_the_day_is_printed_without_buttons(street: tuple[Office, str], new_page: NewPage) -> None:
+    """The next meeting of a family that has agreed something before."""
+    office, at = street
+    page = new_page(DESK)
+    enter(page, office, "mori", at)
+    page.goto(f"{at}/bookings/sheet?day={office.day.isoformat()}")
+    page.emulate_media(media="print")
+    assert [each for each in page.locator("button, .menu, form, .no-print").all() if each.is_visible()] == []
+    expect(page.locator(".sheet")).to_have_count(2)
+    picture(page, "day_sheet-print-desk")
 
 
 def test_a_booking_is_cancelled_only_after_a_second_thought(street: tuple[Office, str], page: Page) -> None:

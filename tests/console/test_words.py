@@ -9,8 +9,9 @@ from typing import Any, get_args
 from bot import form_file
 from bot.console import news_form
 from bot.console.routes import every_route
-from bot.domain.care import alarms, danger_signs, outreach, slots
+from bot.domain.care import alarms, danger_signs, next_steps, outreach, slots
 from bot.domain.care.attachments import Heic
+from bot.domain.care.records import RecordChanged, RecordClosed
 from bot.domain.news import broadcasts, kinds, reactions, resending, series, why
 from bot.domain.news.drafts import ChangedSince
 from bot.domain.news.pictures import NoPicture, TooNarrow
@@ -44,6 +45,7 @@ REFUSALS |= {"changed_since", "not_asked", "own_work", "event_over", "nobody_the
 REFUSALS |= {"not_leaving", "not_paused", "nothing_lost", "no_series", "needs_https"}
 REFUSALS |= {"form_unreadable"}
 REFUSALS |= {"already_seen", "not_lost", "out_of_time", "out_of_reach", "may_arrive_twice"}
+REFUSALS |= {"already_came", "has_record", "record_changed", "nothing_to_agree", "over_already"}
 
 BY_HAND = {"keep_form_draft", "publish_form", "drop_form_draft"}  # about no person
 
@@ -89,6 +91,8 @@ def test_codes_of_the_tables_have_words() -> None:
     assert set(words()["flows"]) == set(news_form.FLOWS)
     assert set(words()["repeating"]) == set(series.HOW)
     assert set(words()["form_mistakes"]) >= {"yaml", "other", *form_file.SENTENCES}
+    assert set(words()["step_kinds"]) == set(next_steps.KINDS)
+    assert set(words()["step_who"]) == set(next_steps.WHO)
     languages: Any = read_yaml(ROOT / "content" / "languages.yaml").data
     assert set(words()["languages"]) == set(languages)
 
@@ -97,7 +101,9 @@ def test_no_sentence_is_left_over() -> None:
     used = set().union(*(strings(file) for file in CONSOLE.glob("*.py")))
     named = used | {f"booking_{what}_{how}" for what in ("moved", "cancelled", "missed") for how in ("told", "call")}
     assert set(words()["results"]) - named == set()
-    used |= {one.name() for one in (ReserveTouched, ChangedSince, NoPicture, TooNarrow, Heic)}
+    used |= {
+        one.name() for one in (ReserveTouched, ChangedSince, NoPicture, TooNarrow, Heic, RecordChanged, RecordClosed)
+    }
     of_the_door = {"not_known", "too_many_tries", "wrong_code", "code_used", "weak_password"}
     assert set(words()["mistakes"]) - used == of_the_door
 

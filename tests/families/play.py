@@ -32,6 +32,12 @@ HEAD = ("#", "時刻:", "前提:", "ことば:")
 SEEN = ("ボット", "画面", "届く", " ")
 # They tell no family anything; a job that is new is played.
 OTHERS_WORK = ("heartbeat", "catch_up", "alarms", "sweep", "month", "hand_back", "read_marks")
+MEETING: dict[str, tuple[str, tuple[str, ...], dict[str, object]]] = {
+    "来られた": ("came", (), {}),
+    "これからすること": ("steps", ("text", "on_day"), {"kind": "step", "who": "both"}),
+    "今は決めない": ("steps", ("text", "on_day"), {"kind": "later"}),
+    "これで一緒に決めた": ("steps/agree", (), {}),
+}
 A_MOMENT = timedelta(seconds=2)  # the clock of the simulator is not exact to the last digit
 NEAR = timedelta(days=4)  # longer than the longest reminder
 FAR_HOURS = ((10, 0),)
@@ -110,6 +116,11 @@ class Family:
             return self._post(console, "/bookings", caller | {"hub": "shinmatsudo"})
         if name == "その日を閉める":
             return self._post(console, "/slots/closing", {"day": given[0], "hub": "shinmatsudo"})
+        if name in MEETING:
+            deed, names, fixed = MEETING[name]
+            return self._post(
+                console, f"/bookings/{self._newest()}/{deed}", dict(zip(names, given, strict=True)) | fixed
+            )
         if name == "予約を動かす":
             return self._post(console, f"/bookings/{self._newest()}/move", {"slot": self._slot(given[0])})
         assert name == "予約を取り消す", name

@@ -1,23 +1,29 @@
 """Rows in every column that is sealed, as the code itself writes them: a new column needs its line here."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.domain.care import (
     alarms,
+    arrivals,
     attachments,
     consultations,
     forms,
+    interviews,
     messages,
     moods,
+    next_steps,
     notes,
     outcomes,
+    records,
     referrals,
     shift_notes,
 )
 from bot.domain.care.alarms import Cause, Ending
 from bot.domain.care.messages import Words
+from bot.domain.care.records import PARTS, Sheet
+from bot.domain.care.slots import Slot
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.office import inbox, letters, proofs, staff
@@ -77,10 +83,23 @@ def _care(session: Session, parent: Parent, staff_id: int, now: datetime) -> Non
     referrals.propose(session, asked, staff_id, (CANARY, CANARY, now.date()), now)
     moods.begin(session, parent.id, now)
     moods.note(session, parent.id, "low")
+    _meeting(session, parent, staff_id, now)
     alarms.sound(session, Cause(f"E-{parent.id}", "self_harm", parent.id, HUB), now)
     alarm = next(one for one in alarms.open_ones(session) if one.parent_id == parent.id)
     alarms.acknowledge(session, alarm.id, staff_id, now)
     alarms.close(session, alarm.id, Ending("reached", staff_id, now, CANARY))
+
+
+def _meeting(session: Session, parent: Parent, staff_id: int, now: datetime) -> None:
+    began = now - timedelta(minutes=int((parent.line_user_id or "")[1:]))
+    slot = Slot(hub_id=HUB, starts_at=began, minutes=30, seats=1, ways=["hub"])
+    session.add(slot)
+    session.flush()
+    met = interviews.book(session, parent, slot.id, now - timedelta(days=1), "hub")
+    arrivals.come(session, met.id, staff_id, now)
+    records.save(session, met, Sheet(dict.fromkeys(PARTS, CANARY), [], 30), (staff_id, ""), now)
+    next_steps.write(session, met, next_steps.Words("step", CANARY, "family", None), staff_id, now)
+    next_steps.agree(session, met, now)
 
 
 def _hub() -> Hub:

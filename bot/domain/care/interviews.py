@@ -1,5 +1,6 @@
 """The interview around the eighth month of pregnancy: when it is due, and its booking."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.db import Base, Scoped
 from bot.domain.care import slots, waiting_list
 from bot.domain.care.slots import Slot
 from bot.domain.news import deliveries
+from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.domain.people.weeks import PREGNANCY_DAYS
 from bot.errors import Refused
@@ -45,7 +47,10 @@ class NotBegun(Refused):
 
 
 class Interview(Base, Scoped):
-    """A booking. `state` is booked, cancelled, done or missed; the seat itself is a row of `slots.Seat`."""
+    """A booking. `state` is booked, cancelled, done or missed; the seat itself is a row of `slots.Seat`.
+
+    `arrived_*`: when somebody at the desk noted that they had come, and who; see `arrivals`.
+    """
 
     __tablename__ = "interview"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +64,8 @@ class Interview(Base, Scoped):
     booked_by: Mapped[str] = mapped_column(String(64), default="parent")
     changed_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+    arrived_at: Mapped[datetime | None]
+    arrived_by: Mapped[int | None]
 
     slot: Mapped[Slot] = relationship(lazy="joined")
     parent: Mapped[Parent] = relationship(lazy="joined")
@@ -152,6 +159,13 @@ def get(session: Session, interview_id: int) -> Interview:
     return session.scalars(select(Interview).where(Interview.id == interview_id)).one()
 
 
+def locked(session: Session, interview_id: int) -> Interview:
+    """The family's row first, as everywhere. Raises NoResultFound as `get` does."""
+    parents.lock(session, get(session, interview_id).parent_id)
+    one = select(Interview).where(Interview.id == interview_id).with_for_update(of=Interview)
+    return session.scalars(one.execution_options(populate_existing=True)).one()
+
+
 def out_of_reach(session: Session, now: datetime) -> list[Interview]:
     """Coming bookings of families the account cannot write to: they called, or have blocked it since."""
     booked = select(Interview).join(Slot).join(Parent, Parent.id == Interview.parent_id)
@@ -159,10 +173,12 @@ def out_of_reach(session: Session, now: datetime) -> list[Interview]:
     return list(session.scalars(booked.order_by(Slot.starts_at, Interview.id)))
 
 
-def on_day(session: Session, day: date, hub_id: str | None = None) -> list[Interview]:
-    """The booked interviews of a day, in order of time."""
+def on_day(
+    session: Session, day: date, hub_id: str | None = None, states: Sequence[str] = ("booked",)
+) -> list[Interview]:
+    """The interviews of a day in these states, in order of time."""
     start = clock.at(day, 0)
-    of_day = select(Interview).join(Slot).where(Interview.state == "booked", Slot.starts_at >= start)
+    of_day = select(Interview).join(Slot).where(Interview.state.in_(states), Slot.starts_at >= start)
     of_day = of_day.where(Slot.starts_at < start + timedelta(days=1))
     if hub_id is not None:
         of_day = of_day.where(Interview.hub_id == hub_id)

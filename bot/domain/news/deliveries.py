@@ -117,9 +117,9 @@ def withdraw_news(session: Session, parent_id: str, now: datetime, reason: str) 
 
 
 def withdraw_unasked(session: Session, parent_id: str, now: datetime, reason: str) -> None:
-    """Whatever they did not ask for themselves; in a rest (`paused`) they are still reminded of what they booked."""
+    """Whatever they did not ask for themselves; a rest leaves them their reminders."""
     recipients.let_go(session, parent_id, reason)
-    unasked = [name for name, kind in KINDS.items() if kind.unasked and not (kind.in_a_rest and reason == "paused")]
+    unasked = [name for name, kind in KINDS.items() if kind.unasked and (kind.rests or reason != "paused")]
     call_off(session, and_(Delivery.parent_id == parent_id, Delivery.kind.in_(unasked)), now, reason)
 
 

@@ -9,8 +9,7 @@ class Kind:
     """`worth`: 1 leaves first. `life`: from when it is due, unless its order says otherwise.
 
     `better_twice`: where nobody knows whether the reply arrived, it is pushed as well.
-    `unasked`: not while they want silence; `in_a_rest`: but after a loss only, for they have booked it themselves.
-    `always`: whatever else the person chose.
+    `unasked`: not while they want silence. `rests`: nor during a rest. `always`: whatever else the person chose.
     `by_person`: may come while a person has the word in the chat: numbers to call, and what people of the hub say.
     """
 
@@ -18,12 +17,13 @@ class Kind:
     life: timedelta
     better_twice: bool = False
     unasked: bool = False
-    in_a_rest: bool = False
+    rests: bool = False
     always: bool = False
     by_person: bool = False
 
 
 CRISIS = "crisis"
+STEPS = "steps"  # that something agreed in a meeting can be read, or is to be decided
 SPEAKS = "person_speaks"  # why a message waits or does not come: a person has the word in the chat
 WAITS = timedelta(minutes=1)  # until what may come after all is tried again
 DAY = timedelta(hours=20)  # LINE forgets a retry key after 24 hours; stay well below
@@ -33,9 +33,10 @@ KINDS = {
     "answer": Kind(3, timedelta(hours=1), always=True),  # to something said longer ago it would only confuse
     "booking": Kind(4, DAY),
     "notice": Kind(4, DAY, by_person=True),
-    "reminder": Kind(5, DAY, unasked=True, in_a_rest=True),
-    "invitation": Kind(5, timedelta(hours=10), unasked=True),  # not the next day: it is planned again then
-    "news": Kind(6, DAY, unasked=True),
+    "reminder": Kind(5, DAY, unasked=True),
+    "invitation": Kind(5, timedelta(hours=10), unasked=True, rests=True),  # not the next day: it is planned again then
+    STEPS: Kind(5, DAY, unasked=True, rests=True),
+    "news": Kind(6, DAY, unasked=True, rests=True),
 }
 KEY_LIVES = DAY  # from the first try on; after that nothing is tried again by itself
 
@@ -50,16 +51,7 @@ REASONS = (
     *("refused", "split"),  # failed
     *("too_late", "reply_unclear"),  # expired, unknown
     *("weekly", "week_full"),  # held for the digest
-    *(
-        "blocked",
-        "news_off",
-        "left_hub",
-        "moved",
-        "cancelled",
-        "not_needed",
-        "stopped",
-        "nobody_left",
-        *SILENCES,
-    ),  # suppressed
+    *("blocked", "news_off", "left_hub", "moved", "cancelled", "stopped", "nobody_left", *SILENCES),  # suppressed
+    *("not_needed", "came", "decided"),  # suppressed
     SPEAKS,  # suppressed, or retry
 )

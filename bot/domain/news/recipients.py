@@ -39,7 +39,7 @@ def why_not(kind: str, parent: Any) -> str | None:
         return None
     if not parent.reachable:
         return "blocked"
-    if rule.unasked and parent.silence and not (rule.in_a_rest and parent.silence == "paused"):
+    if rule.unasked and parent.silence and (rule.rests or parent.silence != "paused"):
         return str(parent.silence)
     return "news_off" if kind == "news" and parent.news_pace == "off" else None
 
