@@ -102,9 +102,9 @@ def have_a_talk(session: Session, office: Office, said: dict[str, str]) -> None:
 
 
 def have_a_meeting(session: Session, office: Office, said: dict[str, Any]) -> None:
-    """Half an hour ago: the record is a draft, some of what was agreed can be read already."""
+    """Today: the record is a draft, some of what was agreed can be read already."""
     now, mori = clock.now(), office.staff["mori"]
-    slot = Slot(hub_id="minami", starts_at=now - timedelta(minutes=30), minutes=30, seats=1, ways=["hub"])
+    slot = Slot(hub_id="minami", starts_at=now, minutes=30, seats=1, ways=["hub"])
     session.add(slot)
     session.flush()
     aoi = parents.meet(session, "U-minami", now)
