@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from flask import request
 
 from bot import clock
+from bot.console import answers
 from bot.console.desk import Desk
 from bot.console.forms import day_or
 from bot.console.routes import Values, page
@@ -13,7 +14,7 @@ from bot.domain.people import weeks
 from bot.domain.people.parents import Parent
 
 
-@page("/bookings/sheet", shows=("booking", "family", "next_step"))
+@page("/bookings/sheet", shows=("booking", "family", "next_step", "answers"))
 def day_sheet(desk: Desk) -> Values:
     """Of one hub; tomorrow's where no day is said."""
     hub = desk.hub()
@@ -25,6 +26,7 @@ def day_sheet(desk: Desk) -> Values:
         "day": day,
         "booked": booked,
         "weeks": {one.id: _week(one.parent, day) for one in booked},
+        "told": {one.id: answers.of_family(desk, one.parent)["told_short"] for one in booked},
         "before": next_steps.open_of(desk.session, [one.parent_id for one in booked]),
     }
 

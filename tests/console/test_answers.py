@@ -118,3 +118,14 @@ def test_they_read_as_they_were_asked(office: Office, path: str) -> None:
         form_versions.publish(session, read_form(EIGHT_MONTHS, text, "x"), office.staff["hayashi"], clock.now())
     page = office.at_work("mori").get(f"/bookings/{office.bookings['minami']}{path}").text
     assert ("しんどい" in page, "とても元気" in page, "canary" in page) == (True, False, True)
+
+
+def test_the_sheet_of_the_day_has_the_short_version(office: Office) -> None:
+    """Of that hub's families, and only what was sent."""
+    path = f"/bookings/sheet?day={office.day.isoformat()}"
+    write(office, send=False)
+    assert CANARY not in office.at_work("mori").get(path).text
+    write(office)
+    page = office.at_work("mori").get(path).text
+    assert ("面談の希望：" in page, "電話で話したい" in page) == (True, True)
+    assert "電話で話したい" not in office.at_work("sato").get(path).text

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, select, update
 
 from bot import clock
-from bot.domain.care import interviews, outreach, waiting_list
+from bot.domain.care import forms, interviews, outreach, waiting_list
 from bot.domain.care.interviews import Interview
 from bot.domain.care.outreach import Outreach
 from bot.domain.care.slots import Slot
@@ -18,6 +18,7 @@ from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office.audit import AuditRow
 from bot.domain.people import life_events, parents
 from bot.domain.people.parents import Parent
+from bot.form_file import EIGHT_MONTHS
 from tests.console.reading import Seen, words
 from tests.console.town import Office
 
@@ -94,6 +95,34 @@ def test_every_reason_and_who_is_not_on_the_list(office: Office) -> None:
         "blocked": ["U-blocked"],
         "not_now": ["U-not now"],
         "over": ["U-over"],
+    }
+
+
+def answered(office: Office, parent_id: str, wish: str | None, days_ago: int) -> str:
+    """They sent the questionnaire so many days ago."""
+    form, at = office.service.forms[EIGHT_MONTHS], clock.now() - days_ago * DAY
+    with office.db.write() as session:
+        answer = forms.begin(session, parents.get(session, parent_id), form, at)
+        forms.write(answer, form, {"wish": wish} if wish else {}, at)
+        forms.send(answer, form, "chat", at, only={"wish"})
+    return parent_id
+
+
+def test_who_answered_the_questionnaire_is_looked_after_and_what_they_said_last_counts(office: Office) -> None:
+    answered(office, family(office, "wants a call"), "phone", 0)
+    answered(office, family(office, "wants to come"), "would_like", 7)
+    answered(office, family(office, "said nothing of it"), None, 7)
+    answered(office, family(office, "may still book"), "would_like", 6)
+    answered(office, family(office, "said not now there"), "not_now", 1)
+    deed(office, "not_now", answered(office, family(office, "not now after all"), "phone", 2))
+    changed = family(office, "wants a call after all")
+    deed(office, "not_now", changed), answered(office, changed, "phone", -1)
+    booked(office, answered(office, family(office, "has booked"), "phone", 3))
+    found = {reason: sorted(some) for reason, some in reasons(office).items()}
+    assert found == {
+        "wished_call": ["U-wants a call", "U-wants a call after all"],
+        "answered": ["U-said nothing of it", "U-wants to come"],
+        "not_now": ["U-not now after all", "U-said not now there"],
     }
 
 

@@ -21,9 +21,8 @@ from bot.domain.people.parents import Parent
 from bot.domain.people.weeks import PREGNANCY_DAYS
 from bot.town_parts import InterviewRules
 
-# In the order of the page. Who answered the questionnaire but did not book, and who wished for a call, come here: a
-# reason of their own, what is known of it in `pregnancies.of`, a line in `_reason`, its words in the console.
-REASONS = ("missed", "cancelled", "closing", "unanswered", "blocked", "not_now", "over")
+# In the order of the page. Another one: what is known of it in `pregnancies.of`, a line in `_reason`, its words.
+REASONS = ("missed", "cancelled", "wished_call", "closing", "answered", "unanswered", "blocked", "not_now", "over")
 ENDINGS = ("talked", "not_wanted", "elsewhere", "not_reached")
 
 
@@ -129,6 +128,8 @@ def _reason(family: Any, about: Pregnancy, rules: InterviewRules, today: date) -
         return None
     if about.interview:
         return about.interview
+    if about.wish == "phone" and not about.not_now:
+        return "wished_call"
     left = (about.due_date - today).days
     if not family.reachable or family.line_user_id is None:
         return "blocked" if left <= rules.invite.days else None
@@ -138,6 +139,8 @@ def _reason(family: Any, about: Pregnancy, rules: InterviewRules, today: date) -
         return "over"
     if left < rules.window.closes + rules.invite.last_days:
         return "closing"
+    if about.answered_at and clock.today(about.answered_at) + rules.invite.staff_after <= today:
+        return "answered"
     since = clock.today(about.invited[-1]) if len(about.invited) == INVITATIONS else today
     return "unanswered" if since + rules.invite.staff_after <= today else None
 

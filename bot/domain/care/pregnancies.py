@@ -1,4 +1,4 @@
-"""What has happened in a pregnancy so far: booked, waiting, invited, not now; looked up for many families at once.
+"""What has happened in a pregnancy so far: booked, invited, answered, not now; looked up for many families at once.
 
 Whatever is older than the pregnancy itself belongs to an earlier one, however often the due date was corrected.
 """
@@ -11,12 +11,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.domain.care.forms import FormAnswer
 from bot.domain.care.interviews import Interview
 from bot.domain.care.timers import Pregnancy
 from bot.domain.care.waiting_list import Wish
 from bot.domain.news.outbox import IS_INVITATION, Delivery
 from bot.domain.people.life_events import LifeEvent
 from bot.domain.people.weeks import PREGNANCY_DAYS
+from bot.form_file import EIGHT_MONTHS
 
 NEVER_LEFT = ("suppressed", "expired")
 
@@ -36,7 +38,9 @@ def of(session: Session, families: Iterable[Any], whose: Whose) -> dict[str, Pre
 
     booked = {who: state for who, state, at in session.execute(_BOOKED.where(_BOOKER.in_(whose))) if in_it(who, at)}
     waiting = set(session.scalars(_WAITING.where(_WAITER.in_(whose))))
-    told = {(who, kind) for who, kind, at in session.execute(_TOLD.where(_TELLER.in_(whose))) if in_it(who, at)}
+    told = {(who, kind): at for who, kind, at in session.execute(_TOLD.where(_TELLER.in_(whose))) if in_it(who, at)}
+    answers = {row.parent_id: row for row in session.execute(_ANSWERED.where(_WRITER.in_(whose)))}
+    answers = {who: row for who, row in answers.items() if in_it(who, row.started_at)}
     written = _written(session, whose, in_it)
     return {
         who: Pregnancy(
@@ -44,13 +48,22 @@ def of(session: Session, families: Iterable[Any], whose: Whose) -> dict[str, Pre
             due_date=one.due_date,
             interview=booked.get(who),
             waits=who in waiting,
-            not_now=(who, "not_now") in told,
+            not_now=_not_now(told.get((who, "not_now")), answers.get(who)),
             moved_out=one.hub_id is None and (who, "moved_out") in told,
+            wish=answers[who].wish if who in answers else None,
+            answered_at=answers[who].sent_at if who in answers else None,
             invited=tuple(at for at, left in written.get(who, ()) if left),
             written=len(written.get(who, ())),
         )
         for who, one in about.items()
     }
+
+
+def _not_now(told_at: datetime | None, answer: Any) -> bool:
+    """By a button or in the questionnaire; what they said last counts."""
+    if answer and answer.wish and (told_at is None or answer.sent_at > told_at):
+        return bool(answer.wish == "not_now")
+    return told_at is not None
 
 
 def _written(
@@ -66,8 +79,13 @@ def _written(
 
 # On the tables themselves: these look past the scope of whoever asks.
 _INTERVIEW, _WISH, _EVENT = Interview.__table__.c, Wish.__table__.c, LifeEvent.__table__.c
+_ANSWER = FormAnswer.__table__.c
 _BOOKER, _WAITER, _TELLER = _INTERVIEW.parent_id, _WISH.parent_id, _EVENT.parent_id
+_WRITER = _ANSWER.parent_id
 _BOOKED = select(_BOOKER, _INTERVIEW.state, _INTERVIEW.booked_at).order_by(_INTERVIEW.id)
 _WAITING = select(_WAITER)
 _TOLD = select(_TELLER, _EVENT.kind, _EVENT.told_at).where(_EVENT.kind.in_(("not_now", "moved_out")))
+_TOLD = _TOLD.order_by(_EVENT.told_at, _EVENT.id)
+_ANSWERED = select(_WRITER, _ANSWER.started_at, _ANSWER.sent_at, _ANSWER.wish).order_by(_ANSWER.id)
+_ANSWERED = _ANSWERED.where(_ANSWER.form == EIGHT_MONTHS, _ANSWER.sent_at.is_not(None))
 _WRITTEN = select(Delivery.parent_id, Delivery.state, Delivery.created_at).where(IS_INVITATION).order_by(Delivery.id)

@@ -35,7 +35,7 @@ class Booking:
 class Pregnancy:
     """What has happened in it so far. `interview`: how the newest booking stands, `waits`: for a seat.
 
-    `invited`: when, without what never left; `written`: how often, with that.
+    `invited`: when, without what never left; `written`: how often, with that. `wish`: of the questionnaire they sent.
     """
 
     parent_id: str
@@ -44,6 +44,8 @@ class Pregnancy:
     waits: bool = False
     not_now: bool = False
     moved_out: bool = False
+    wish: str | None = None
+    answered_at: datetime | None = None
     invited: tuple[datetime, ...] = ()
     written: int = 0
 
