@@ -30,13 +30,15 @@ def form(desk: Desk) -> Values:
 @deed("/form", changes=None, back="form", roles=CITY)
 def keep_form_draft(desk: Desk) -> Values | Done:
     """Kept also with mistakes; not over what somebody else has written meanwhile."""
-    typed, now = Form(request.form), _now(desk, lock=True)
+    draft = form_versions.draft_of(desk.session, EIGHT_MONTHS, lock=True)
+    typed, now = Form(request.form), _now(desk)
     text = typed.text("text", MOST)
     if not typed.mistakes and form_versions.print_of(now) != typed["seen"]:
         return _drawn(desk, text) | {"mistakes": {"text": "form_changed"}, "other": now}
     if typed.mistakes:
         return _drawn(desk, now) | {"mistakes": typed.mistakes, "text": typed["text"]}
-    form_versions.save_draft(desk.session, EIGHT_MONTHS, text, desk.staff.id, desk.now)
+    if not form_versions.save_draft(desk.session, EIGHT_MONTHS, draft, (text, desk.staff.id, desk.now)):
+        return _drawn(desk, text) | {"mistakes": {"text": "form_changed"}, "other": _now(desk)}
     _trace(desk, "keep_form_draft")
     drawn = _drawn(desk, text)
     return drawn | {"mistakes": {"text": "form_wrong"}} if drawn["wrong"] else Done("form", "form_kept")
@@ -64,9 +66,9 @@ def drop_form_draft(desk: Desk) -> Done:
     return Done("form", "form_dropped")
 
 
-def _now(desk: Desk, lock: bool = False) -> str:
+def _now(desk: Desk) -> str:
     """What there is to edit: the draft, else what is asked now."""
-    draft = form_versions.draft_of(desk.session, EIGHT_MONTHS, lock)
+    draft = form_versions.draft_of(desk.session, EIGHT_MONTHS)
     return draft.text if draft else form_versions.current(desk.session, desk.service.forms[EIGHT_MONTHS]).text
 
 

@@ -126,3 +126,20 @@ def test_only_the_city_edits_it(office: Office, login: str) -> None:
     for path in ("/form", "/form/publish", "/form/drop"):
         assert who.post(path, {"text": "x", "seen": seen(office)}).status_code == 404
     assert (who.get("/form").status_code, 'href="/aoba/console/form"' in who.get("/").text) == (404, False)
+
+
+def test_two_who_begin_the_first_draft_at_once_lose_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither sees a draft to lock; the second is shown what the first wrote, and what was typed stays on the page."""
+    before, real = seen(office), form_versions.draft_of
+    save(office, text_of(office) + "# of a colleague\n")
+    looks = iter([None])  # as it was a moment ago
+
+    def late(session: object, slug: str, lock: bool = False) -> FormDraft | None:
+        return next(looks) if lock else real(session, slug)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(form_versions, "draft_of", late)
+    monkeypatch.setattr(form_versions, "print_of", lambda _: before)
+    page = office.at_work("hayashi").post("/form", {"text": "title: mine", "seen": before}).text
+    assert ("title: mine" in page, "# of a colleague" in page) == (True, True)
+    with office.db.read() as session:
+        assert session.scalars(select(FormDraft.text)).one().endswith("# of a colleague")

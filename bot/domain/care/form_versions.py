@@ -56,10 +56,18 @@ def draft_of(session: Session, slug: str, lock: bool = False) -> FormDraft | Non
     return session.get(FormDraft, slug, with_for_update=lock)
 
 
-def save_draft(session: Session, slug: str, text: str, staff_id: int, now: datetime) -> None:
-    """Also one that cannot be read yet: nothing that was typed is lost."""
-    session.merge(FormDraft(form=slug, text=text, changed_by=staff_id, changed_at=now))
+def save_draft(session: Session, slug: str, draft: FormDraft | None, said: tuple[str, int, datetime]) -> bool:
+    """Also one that cannot be read yet. `draft`: the one that was locked, and `said`: the text, by whom, when.
+
+    False where there was none to lock, and a colleague has begun one meanwhile.
+    """
+    text, staff_id, now = said
+    if draft is None:
+        row = {"form": slug, "text": text, "changed_by": staff_id, "changed_at": now}
+        return insert_if_new(session, FormDraft, [row]) == 1
+    draft.text, draft.changed_by, draft.changed_at = text, staff_id, now
     session.flush()
+    return True
 
 
 def publish(session: Session, form: Form, staff_id: int | None, now: datetime) -> FormVersion:
