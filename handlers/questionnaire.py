@@ -3,7 +3,7 @@
 from bot import clock
 from bot.dialogue.said import Text
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.care import forms, interviews
+from bot.domain.care import forms, interviews, invitations
 from bot.domain.care.forms import DueDateUnknown, NotExpecting, Silent
 from bot.domain.care.interviews import AlreadyBooked, TooEarly, TooLate
 from bot.errors import Refused
@@ -79,6 +79,7 @@ def send_short(turn: Turn) -> None:
     answer = forms.begin(visit.session, visit.parent, _form(turn), visit.now)
     forms.write(answer, _form(turn), said, visit.now)
     forms.send(answer, _form(turn), "chat", visit.now, only=said)
+    invitations.answered(visit.session, answer, visit.now)
     visit.kind = "booking"
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot import clock
 from bot.dialogue.said import Text
-from bot.domain.care import forms, interviews
+from bot.domain.care import forms, interviews, invitations
 from bot.domain.care.forms import FormAnswer
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
@@ -67,6 +67,7 @@ def send_answers(room: Room) -> Done:
     form, answer = _open(room)
     first = answer.via != "page"
     forms.send(answer, form, "page", room.now)
+    invitations.answered(room.session, answer, room.now)
     if first:
         _tell(room, answer)
     return Done("questionnaire", said="sent")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, select, update
 
 from bot import clock
-from bot.domain.care import forms, interviews, outreach, waiting_list
+from bot.domain.care import forms, interviews, invitations, outreach, waiting_list
 from bot.domain.care.interviews import Interview
 from bot.domain.care.outreach import Outreach
 from bot.domain.care.slots import Slot
@@ -105,6 +105,7 @@ def answered(office: Office, parent_id: str, wish: str | None, days_ago: int) ->
         answer = forms.begin(session, parents.get(session, parent_id), form, at)
         forms.write(answer, form, {"wish": wish} if wish else {}, at)
         forms.send(answer, form, "chat", at, only={"wish"})
+        invitations.answered(session, answer, at)
     return parent_id
 
 
@@ -124,6 +125,19 @@ def test_who_answered_the_questionnaire_is_looked_after_and_what_they_said_last_
         "answered": ["U-said nothing of it", "U-wants to come"],
         "not_now": ["U-not now after all", "U-said not now there"],
     }
+
+
+@pytest.mark.parametrize(("wish", "left"), [("not_now", ["suppressed"]), ("would_like", ["queued"])])
+def test_not_now_in_the_questionnaire_stops_an_invitation_on_its_way(
+    office: Office, wish: str, left: list[str]
+) -> None:
+    number = family(office, "aoi")
+    with office.db.write() as session:
+        order = Order(number, "U-aoi", "invitation", [{"type": "text", "text": "..."}])
+        deliveries.enqueue(session, order, clock.now())
+    answered(office, number, wish, 0)
+    with office.db.read() as session:
+        assert list(session.scalars(select(Delivery.state).where(Delivery.parent_id == number))) == left
 
 
 def test_an_interview_and_a_decision_of_the_last_pregnancy_do_not_count(office: Office) -> None:

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.care import pregnancies, timers
+from bot.domain.care.forms import FormAnswer
 from bot.domain.care.timers import Facts, Rules
+from bot.domain.news import deliveries
 from bot.domain.people.parents import Parent
 
 AT_ONCE = 500  # families in one look
@@ -46,6 +48,12 @@ def take(session: Session, rules: Rules, ids: Sequence[str], now: datetime) -> l
     """
     locked = _FAMILIES.where(Parent.id.in_(ids)).order_by(Parent.id).with_for_update(of=Parent, skip_locked=True)
     return _due(session, rules, session.execute(locked).all(), now)
+
+
+def answered(session: Session, answer: FormAnswer, now: datetime) -> None:
+    """They sent the questionnaire: after "not now" in it an invitation that waits does not leave."""
+    if answer.wish == "not_now":
+        deliveries.withdraw_invitation(session, answer.parent_id, now)
 
 
 def walk(rules: Rules, after: Place, today: date) -> Any:
