@@ -1,4 +1,4 @@
-"""Histories of one pregnancy, a thousand of them: who is invited, against a plain second reading of the rules."""
+"""Histories of one pregnancy, five hundred on each database: who is invited, against a plain second reading of the rules."""
 
 from datetime import date, datetime
 from typing import Any
@@ -34,7 +34,7 @@ HISTORY = st.lists(
 
 
 @pytest.mark.timeout(1800)
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(begins=st.integers(60, 110), history=HISTORY)
 def test_what_is_pending_is_what_the_facts_say_also_of_invitations(
     with_hubs: Database, matsudo: Town, begins: int, history: list[Any]
