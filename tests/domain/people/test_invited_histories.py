@@ -1,4 +1,4 @@
-"""Histories of one pregnancy, five hundred on each database: who is invited, against a plain second reading of the rules."""
+"""Histories of one pregnancy, a thousand in all: who is invited, against a plain second reading of the rules."""
 
 from datetime import date, datetime
 from typing import Any
