@@ -21,6 +21,8 @@ DANGERS = {
     "出血した",
     "もうつかれました。ぜんぶ終わりにして、この子といっしょにいなくなりたいです",
     "I cannot do this any more. They would all be better off without me",
+    "夫になぐられて、いま部屋にかくれています",
+    "My husband hit me and I am hiding in the bathroom",
 }
 NAMES_DANGERS = "emergency"
 # A worry, or a call for help: a card is welcome, an alarm is not.
