@@ -23,6 +23,7 @@ from bot.form_file import EIGHT_MONTHS
 NEVER_LEFT = ("suppressed", "expired")
 
 Whose: TypeAlias = Sequence[str] | Select[str]
+InIt: TypeAlias = Callable[[str, datetime], bool]  # whether something of theirs belongs to this pregnancy
 
 
 def of(session: Session, families: Iterable[Any], whose: Whose) -> dict[str, Pregnancy]:
@@ -33,15 +34,13 @@ def of(session: Session, families: Iterable[Any], whose: Whose) -> dict[str, Pre
     about = {one.id: one for one in families}
     begun = {one.id: one.due_date - timedelta(days=PREGNANCY_DAYS) for one in about.values()}
 
-    def in_it(parent_id: str, moment: datetime) -> bool:
-        return parent_id in begun and clock.today(moment) >= begun[parent_id]
+    def in_it(who: str, moment: datetime) -> bool:
+        return who in begun and clock.today(moment) >= begun[who]
 
     booked = {who: state for who, state, at in session.execute(_BOOKED.where(_BOOKER.in_(whose))) if in_it(who, at)}
     waiting = set(session.scalars(_WAITING.where(_WAITER.in_(whose))))
     told = {(who, kind): at for who, kind, at in session.execute(_TOLD.where(_TELLER.in_(whose))) if in_it(who, at)}
-    answers = {row.parent_id: row for row in session.execute(_ANSWERED.where(_WRITER.in_(whose)))}
-    answers = {who: row for who, row in answers.items() if in_it(who, row.started_at)}
-    written = _written(session, whose, in_it)
+    answers, written = _answers(session, whose, in_it), _written(session, whose, in_it)
     return {
         who: Pregnancy(
             parent_id=who,
@@ -50,13 +49,19 @@ def of(session: Session, families: Iterable[Any], whose: Whose) -> dict[str, Pre
             waits=who in waiting,
             not_now=_not_now(told.get((who, "not_now")), answers.get(who)),
             moved_out=one.hub_id is None and (who, "moved_out") in told,
-            wish=answers[who].wish if who in answers else None,
-            answered_at=answers[who].sent_at if who in answers else None,
+            wish=getattr(answers.get(who), "wish", None),
+            answered_at=getattr(answers.get(who), "sent_at", None),
             invited=tuple(at for at, left in written.get(who, ()) if left),
             written=len(written.get(who, ())),
         )
         for who, one in about.items()
     }
+
+
+def _answers(session: Session, whose: Whose, in_it: InIt) -> dict[str, Any]:
+    """The questionnaire they sent."""
+    rows = session.execute(_ANSWERED.where(_WRITER.in_(whose)))
+    return {row.parent_id: row for row in rows if in_it(row.parent_id, row.started_at)}
 
 
 def _not_now(told_at: datetime | None, answer: Any) -> bool:
