@@ -13,6 +13,8 @@ from bot.town_words import NotEmpty, Part, Stated
 DECLINED = None  # they would rather not answer: an answer like any other, and nobody asks again
 WISH = "wish"  # the item that asks whether they want an interview
 WISHES = ("would_like", "phone", "not_now")
+BOOKS = WISHES[:2]  # who wishes for an interview is shown the way to book one
+RATHER_NOT = "-"  # how DECLINED is chosen on a page or by a button; a key of a form never looks like this
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]

@@ -8,11 +8,9 @@ from bot.domain.care.forms import DueDateUnknown, NotExpecting, Silent
 from bot.domain.care.interviews import AlreadyBooked, TooEarly, TooLate
 from bot.errors import Refused
 from bot.form_file import EIGHT_MONTHS
-from bot.form_parts import DECLINED, WISH, WISHES, Form, Item, fits
+from bot.form_parts import BOOKS, DECLINED, RATHER_NOT, WISH, Form, Item, fits
 from bot.service import Turn
 from handlers.private_pages import way_to
-
-RATHER_NOT = "-"  # a key of a form never looks like this
 
 
 class Lost(Refused):
@@ -85,7 +83,7 @@ def send_short(turn: Turn) -> None:
 
 @refuses(NotNow, AlreadyBooked)
 def may_book(turn: Turn) -> None:
-    if turn.answers["said"].get(WISH) not in WISHES[:2]:
+    if turn.answers["said"].get(WISH) not in BOOKS:
         raise NotNow
     if interviews.coming(turn.world.session, turn.world.parent.id, turn.now):
         raise AlreadyBooked

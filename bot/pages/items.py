@@ -5,10 +5,9 @@ from datetime import date
 from typing import Any
 
 from bot.dialogue.dates import DateReader
-from bot.form_parts import DECLINED, Answers, Item
+from bot.form_parts import DECLINED, RATHER_NOT, Answers, Item
 from bot.pages.forms import Form
 
-NO = "-"  # the choice "would rather not answer"; a key of a form never looks like this
 WRITTEN = ("text", "date")
 
 
@@ -19,7 +18,7 @@ def read(form: Form, items: Iterable[Item], dates: DateReader, today: date) -> A
         value, name = _typed(form, item), field_of(item)
         if not value:
             continue
-        if NO in value:
+        if RATHER_NOT in value:
             found[item.key] = DECLINED
             if len(value) > 1:
                 form.mistakes[name] = "both"
@@ -70,6 +69,6 @@ def _kept(item: Item, answers: Answers, show: Callable[[str], str]) -> dict[str,
     value = answers.get(item.key)
     declined = known and value is DECLINED
     if item.kind not in WRITTEN:
-        return {name: [NO] if declined else [value] if isinstance(value, str) else value or []}
+        return {name: [RATHER_NOT] if declined else [value] if isinstance(value, str) else value or []}
     text = show(value) if value and item.kind == "date" else value or ""
-    return {name: [text], f"no-{item.key}": [NO] if declined else []}
+    return {name: [text], f"no-{item.key}": [RATHER_NOT] if declined else []}

@@ -10,13 +10,12 @@ from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.errors import Refused
 from bot.form_file import EIGHT_MONTHS
-from bot.form_parts import WISHES, Form
+from bot.form_parts import BOOKS, RATHER_NOT, Form
 from bot.pages import items
 from bot.pages.room import Room
 from bot.pages.routes import Done, Values, deed, page
 
 FIELDS = ("q-*", "no-*")
-BOOKS = WISHES[:2]  # who wishes for an interview is shown the way to book one
 
 
 @page("/questionnaire", sensitive=True)
@@ -127,7 +126,7 @@ def _common(room: Room, form: Form, answer: FormAnswer | None) -> Values:
         "answer": answer,
         "ask": lambda text: room.service.speaker.read(Text(form.slug, text), room.language),
         "day": date.fromisoformat,
-        "declined": items.NO,
+        "declined": RATHER_NOT,
         "until": forms.open_days(room.parent, form).get("closes_on"),
     }
 
