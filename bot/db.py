@@ -2,7 +2,7 @@
 
 import copy
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Engine,
     Insert,
     MetaData,
+    Select,
     create_engine,
     event,
     text,
@@ -26,6 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmak
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON, TypeDecorator
 
+_DIALECTS: dict[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -141,11 +143,16 @@ def insert_if_new(session: Session, table: type[Base], rows: list[dict[str, Any]
     return len(session.connection().execute(statement, rows).all())
 
 
+def insert_if_new_from(table: type[Base], names: Sequence[str], found: Select[Any], dialect: str) -> Insert:
+    """The same for what a `select` finds; it comes back unexecuted, to be built once and kept."""
+    statement: Insert = _DIALECTS[dialect].insert(table.__table__).from_select(names, found).on_conflict_do_nothing()
+    return statement.returning(*table.__mapper__.primary_key)
+
+
 @cache
 def _insert(table: type[Base], dialect: str) -> Insert:
     """Built once, and without values in it: a statement that SQLAlchemy has compiled before costs a tenth."""
-    module = postgresql if dialect == "postgresql" else sqlite
-    statement: Insert = module.insert(table.__table__).on_conflict_do_nothing()
+    statement: Insert = _DIALECTS[dialect].insert(table.__table__).on_conflict_do_nothing()
     return statement.returning(*table.__mapper__.primary_key)
 
 

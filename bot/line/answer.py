@@ -102,15 +102,13 @@ class Answerer:
             menus.show(self.service, line_user_id, done.menu)
 
     def _stored_and_taken(self, one: Arrival) -> "_Done | None":
-        """One that we have already, and that is not waiting, is done. Nothing is half done: one transaction."""
+        """None where it is not for now: they are busy, another of theirs waits, or we have this one already."""
         user = one.line_user_id or ""
         with self.service.db.write(urgent=True) as session:
             parent = parents.meet_unless_busy(session, user)
-            if parent is None or inbox.anything_waits(session, user):
+            event = inbox.keep_done(session, one, clock.now()) if parent else None
+            if parent is None or event is None:
                 return None
-            event = inbox.keep_done(session, one, clock.now())
-            if event is None:
-                return _Done()
             answer = turn.Turn(self.service, session, parent, None).take(event)
             return _Done(answer, menus.to_show(self.service, parent))
 

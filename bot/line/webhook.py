@@ -11,14 +11,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import structlog
-from linebot.v3.webhook import SignatureValidator
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock, counters
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Arrival
 from bot.errors import places
-from bot.line import danger, inbound
+from bot.line import danger, inbound, signature
 from bot.line.answer import Answerer
 
 if TYPE_CHECKING:
@@ -33,10 +32,6 @@ class Door:
 
     def __init__(self, answerers: Mapping[str, Answerer], behind: "WSGIApplication") -> None:
         self._towns = {f"/{town}/line/webhook": (town, one) for town, one in answerers.items()}
-        self._checks = {
-            town: [SignatureValidator(secret) for secret in one.service.channel_secrets]
-            for town, one in answerers.items()
-        }
         self._behind = behind
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -46,32 +41,31 @@ class Door:
         began, request = time.perf_counter(), uuid.uuid4().hex[:16]
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=request)
-        status = _received(answerer, self._checks[town], environ)
+        status = _received(answerer, environ)
         counters.webhook_answered(town, status.value, time.perf_counter() - began)
         start_response(f"{status.value} {status.phrase}", [("Content-Length", "0"), ("X-Request-Id", request)])
         return []
 
 
-def _received(answerer: Answerer, checks: Sequence[SignatureValidator], environ: "WSGIEnvironment") -> HTTPStatus:
+def _received(answerer: Answerer, environ: "WSGIEnvironment") -> HTTPStatus:
     """A mistake of ours is written down without its words, which may be a person's; LINE delivers again."""
     try:
-        body = _signed_body(environ, checks)
+        body = _signed_body(environ, answerer.service.channel_secrets)
         return _kept(answerer, body) if body is not None else HTTPStatus.BAD_REQUEST
     except Exception as error:
         log.error("web.failed", page="line.webhook", error=type(error).__name__, at=places(error))
         return HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def _signed_body(environ: "WSGIEnvironment", checks: Sequence[SignatureValidator]) -> str | None:
-    """The body, if LINE signed it with one of our secrets."""
-    signature = environ.get("HTTP_X_LINE_SIGNATURE", "")
-    if not signature or not signature.isascii():
+def _signed_body(environ: "WSGIEnvironment", secrets: Sequence[str]) -> str | None:
+    """The body, if LINE signed it with one of our secrets, and it is text."""
+    body, signed = _read(environ), environ.get("HTTP_X_LINE_SIGNATURE", "")
+    if not any(signature.is_by_line(body, signed, secret) for secret in secrets):
         return None
     try:
-        body = _read(environ).decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return body if any(check.validate(body, signature) for check in checks) else None
 
 
 def _read(environ: "WSGIEnvironment") -> bytes:

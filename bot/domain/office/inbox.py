@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, bindparam, func, select, update
+from sqlalchemy import BigInteger, Index, Insert, String, bindparam, exists, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import crypto
-from bot.db import Base, insert_if_new
+from bot.db import Base, insert_if_new, insert_if_new_from
 
 REPLAYED = "replayed"  # by a person, who knows that it is late
 
@@ -71,17 +71,13 @@ def keep(session: Session, arrivals: list[Arrival], now: datetime) -> None:
 
 
 def keep_done(session: Session, one: Arrival, now: datetime) -> Waiting | None:
-    """Store it as answered, in the commit that answers it; None for an id we know: that one is answered already, or
-    waits. Call it under the parent's lock.
+    """Store it as answered, in the commit that answers it. None for an id we know, and where another one of theirs
+    waits: its turn comes first. Call it under the parent's lock.
     """
     row = _row(one, now) | {"state": "done", "settled_at": now}
-    if not insert_if_new(session, InboxEvent, [row]):
+    if session.connection().execute(_keep_done(session.get_bind().dialect.name), row).first() is None:
         return None
     return Waiting(one.id, one.happened_ms, now, row["sealed_body"], None, more=False, opened=one.body)
-
-
-def anything_waits(session: Session, line_user_id: str) -> bool:
-    return session.connection().execute(_ANY, {"whose": line_user_id}).first() is not None
 
 
 def next_for(session: Session, line_user_id: str) -> Waiting | None:
@@ -182,6 +178,14 @@ _TABLE = InboxEvent.__table__
 _OLDEST = select(_TABLE.c.id, _TABLE.c.happened_ms, _TABLE.c.received_at, _TABLE.c.sealed_body, _TABLE.c.reason)
 _OLDEST = _OLDEST.where(_TABLE.c.state == "new", _TABLE.c.line_user_id == bindparam("whose"))
 _OLDEST = _OLDEST.order_by(_TABLE.c.happened_ms, _TABLE.c.id).limit(2)
-_ANY = select(_TABLE.c.id).where(_TABLE.c.state == "new", _TABLE.c.line_user_id == bindparam("whose")).limit(1)
 _SETTLE = _TABLE.update().where(_TABLE.c.id == bindparam("which"), _TABLE.c.state == "new")  # type: ignore[attr-defined] # it is a Table
 _SETTLE = _SETTLE.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
+_KEPT = ("id", "line_user_id", "happened_ms", "received_at", "sealed_body", "state", "settled_at", "message_ref")
+
+
+@cache
+def _keep_done(dialect: str) -> Insert:
+    """One statement that looks whether anything of theirs waits, and stores what does not."""
+    waits = exists().where(_TABLE.c.state == "new", _TABLE.c.line_user_id == bindparam("line_user_id"))
+    row = select(*(bindparam(name, type_=_TABLE.c[name].type).label(name) for name in _KEPT)).where(~waits)
+    return insert_if_new_from(InboxEvent, _KEPT, row, dialect)
