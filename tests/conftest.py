@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from bot import crypto, migrate
+from bot import crypto
 from bot.app import quiet_logs
 from bot.db import Database
 from bot.stage import Stage, stage
+from tests import databases
 
 pytest_plugins = ["tests.browser"]
 
@@ -28,38 +28,44 @@ def _keys() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(worker_id: str) -> Iterator[str]:
-    """A database of our own on the PostgreSQL of this machine; without one the test is skipped, and says so."""
+def postgres_name(worker_id: str) -> Iterator[str]:
+    """Of a database of our own on the PostgreSQL of this machine; without one the test is skipped, and says so."""
     name = f"maisapo_test_{worker_id}_{os.getpid()}"
     try:
-        with create_engine(POSTGRES, isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.execute(text(f"create database {name} encoding 'UTF8' template template0"))
+        databases.empty_postgres(POSTGRES, name)
     except Exception as error:  # the driver may be missing, or the server
         says = f"no PostgreSQL at {POSTGRES}: {type(error).__name__}"
         pytest.fail(says) if os.environ.get("CI") else pytest.skip(says)
-    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
-    with create_engine(POSTGRES, isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
+    yield name
+    databases.drop(POSTGRES, name)
+
+
+@pytest.fixture
+def postgres_url(postgres_name: str) -> str:
+    return databases.postgres(POSTGRES, postgres_name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database; a test that uses it runs on both kinds."""
+    """A database with all tables and nothing in them; a test that uses it runs on both kinds."""
+    if request.param == "sqlite":
+        return databases.sqlite(tmp_path)
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Without a table, for what is about migrating."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/town.db"
-    url: str = request.getfixturevalue("postgres_url")
-    with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text("drop schema public cascade"))
-        connection.execute(text("drop schema if exists relay_queue cascade"))
-        connection.execute(text("create schema public"))
-    return url
+    return databases.empty_postgres(POSTGRES, request.getfixturevalue("postgres_name"))
 
 
 @pytest.fixture
 def db(database_url: str) -> Iterator[Database]:
     """A database with all tables."""
     database = Database(database_url)
-    migrate.upgrade(database)
     yield database
     database.close()
 
@@ -67,7 +73,7 @@ def db(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Stage]:
     """Matsudo, running whole, on SQLite."""
-    with stage(tmp_path) as running:
+    with stage(tmp_path, databases.sqlite(tmp_path)) as running:
         yield running
 
 

@@ -8,6 +8,7 @@ from bot.commands.talking import again
 from bot.settings import ROOT
 from bot.simulator.recording.transcripts import Exchange, Talk, writing
 from bot.stage import Stage, stage
+from tests import databases
 
 FOLDER = Path(__file__).parent / "conversations"
 OTHER_TOWNS = Path(__file__).parent / "towns" / "talks"
@@ -27,7 +28,7 @@ def test_the_bot_says_what_is_written(town: Stage, file: Path, talk: Talk) -> No
 @pytest.mark.parametrize(("file", "talk"), _talks(OTHER_TOWNS))
 def test_each_town_goes_by_its_own_folder(tmp_path: Path, file: Path, talk: Talk) -> None:
     """Other weeks, ways, lengths and names, and hubs of which less is known: nothing but the folder differs."""
-    with stage(tmp_path, town=file.stem) as town:
+    with stage(tmp_path, databases.sqlite(tmp_path), town=file.stem) as town:
         _plays_as_written(town, file, talk, "ja")
 
 

@@ -7,6 +7,7 @@ import pytest
 from bot import crypto
 from bot.crypto import Keyring, Unreadable
 from bot.stage import stage
+from tests import databases
 
 OLD, NEW = Keyring((b"o" * 32,)), Keyring((b"n" * 32, b"o" * 32))
 
@@ -33,7 +34,7 @@ def test_what_was_changed_does_not_open() -> None:
 
 
 def test_a_lost_key_lets_the_talk_begin_anew(tmp_path: Path) -> None:
-    with stage(tmp_path) as town:
+    with stage(tmp_path, databases.sqlite(tmp_path)) as town:
         aoi = town.person("aoi")
         aoi.says("面談")
         town.quiet()
@@ -45,7 +46,7 @@ def test_a_lost_key_lets_the_talk_begin_anew(tmp_path: Path) -> None:
 
 def test_the_database_and_the_logs_hold_no_word_of_hers(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     name, words = "カナリア花子", "ここだけの話です"
-    with stage(tmp_path) as town:
+    with stage(tmp_path, databases.sqlite(tmp_path)) as town:
         hanako = town.person("hanako", name)
         hanako.follow()
         town.quiet()

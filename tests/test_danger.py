@@ -34,6 +34,7 @@ from bot.simulator import Person
 from bot.simulator.faults import Fault
 from bot.simulator.recording.transcripts import Talk, heard, writing
 from bot.stage import Stage, stage
+from tests import databases
 from tests.faults.pager import Pager
 from tests.sayings import CONTENT, TEXTS, TOWNS
 
@@ -361,7 +362,7 @@ def wait_until(holds: Callable[[], bool], seconds: float = 15) -> None:
 
 
 def test_at_night_the_city_is_told_at_once(tmp_path: Path, pager: Pager) -> None:
-    with stage(tmp_path, alert_url=pager.url) as town:
+    with stage(tmp_path, databases.sqlite(tmp_path), alert_url=pager.url) as town:
         at(town, "2026-11-29T02:40:00+09:00")
         [card] = says(town, known(town), DANGER)
         wait_until(lambda: len(pager.got) == 1)
@@ -370,7 +371,7 @@ def test_at_night_the_city_is_told_at_once(tmp_path: Path, pager: Pager) -> None
 
 def test_a_pager_that_does_not_take_it_is_asked_again_and_readiness_says_so(tmp_path: Path, pager: Pager) -> None:
     pager.status = 500
-    with stage(tmp_path, alert_url=pager.url) as town:
+    with stage(tmp_path, databases.sqlite(tmp_path), alert_url=pager.url) as town:
         at(town, "2026-11-24T10:00:00+09:00")
         says(town, known(town), DANGER)
         wait_until(lambda: len(pager.got) == 1)
@@ -390,7 +391,7 @@ def readiness_of(town: Stage) -> bool:
 
 
 def test_the_monthly_drill_goes_the_same_way_and_to_no_family(tmp_path: Path, pager: Pager) -> None:
-    with stage(tmp_path, alert_url=pager.url) as town:
+    with stage(tmp_path, databases.sqlite(tmp_path), alert_url=pager.url) as town:
         aoi = known(town)
         at(town, "2026-12-01T10:29:00+09:00")
         job.run(town.service, clock.now())

@@ -194,8 +194,8 @@ def test_the_newest_migration_says_what_the_models_say(db: Database) -> None:
     assert migrate.differences(db) == []
 
 
-def test_migrating_twice_changes_nothing_and_going_back_works(database_url: str) -> None:
-    database = Database(database_url)
+def test_migrating_twice_changes_nothing_and_going_back_works(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
     migrate.upgrade(database)
     migrate.upgrade(database)
     migrate.require_current(database, "matsudo")

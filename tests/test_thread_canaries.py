@@ -9,6 +9,7 @@ from bot import clock
 from bot.domain.care import consultations, messages, shift_notes
 from bot.domain.people import parents
 from bot.stage import Stage, stage
+from tests import databases
 from tests.cases.play import Case
 
 TOKEN = "canaries-may-not-sing"
@@ -20,7 +21,7 @@ def canary(number: int) -> str:
 
 @pytest.fixture
 def talked(tmp_path: Path) -> Iterator[Stage]:
-    with stage(tmp_path, metrics_token=TOKEN) as town:
+    with stage(tmp_path, databases.sqlite(tmp_path), metrics_token=TOKEN) as town:
         yield town
 
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
-from bot import clock, crypto, migrate
+from bot import clock, crypto
 from bot.__main__ import maisapo
 from bot.db import Database
 from bot.doctor import examine
@@ -59,7 +59,6 @@ def settings(line: AccountStub, ground: Path, database_url: str) -> Settings:
     own = {"base_url": BASE, "line_api_host": line.url, "towns_dir": ground, "database_url": database_url, "proxies": 1}
     made = Settings.model_validate(own | {"secret_key": "s" * 32, "field_keys": (KEY,)})
     db = Database(made.database_of("matsudo"))
-    migrate.upgrade(db)
     with db.write() as session:
         heartbeat.beat(session, heartbeat.WORKER, clock.now())
     db.close()

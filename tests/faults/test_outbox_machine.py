@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import run_state_machine_as_test
 
 from bot import clock, migrate
@@ -16,7 +17,7 @@ from tests.faults import crowd
 from tests.faults.outbox_bugs import BUGS
 from tests.faults.outbox_machine import PEOPLE, Outbox
 
-SEQUENCES, STEPS = 150, 40
+SEQUENCES, STEPS = 100, 40
 
 
 @pytest.fixture
@@ -24,7 +25,6 @@ def outbox(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Two people in a chunk, so that five have three; who is in which is settled by their ids, here in their order."""
     monkeypatch.setattr(recipients, "MOST", 2)
     Outbox.db, Outbox.travel = crowd.hurried(database_url), tmp_path / "clock"
-    migrate.upgrade(Outbox.db)
     migrate.bring_in(Outbox.db, load_town(ROOT / "content" / "towns" / "matsudo"))
     clock.travel_by(Outbox.travel)
     with Outbox.db.write() as session:
@@ -40,7 +40,7 @@ def outbox(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("outbox")
 def test_the_outbox_holds(database_url: str) -> None:
-    """n=150 sequences of up to 40 steps on SQLite, a third of them on PostgreSQL."""
+    """n=100 sequences of up to 40 steps on SQLite, a third of them on PostgreSQL."""
     share = 1 if database_url.startswith("sqlite") else 3
     run_state_machine_as_test(Outbox, settings=_settings(SEQUENCES // share))
 
@@ -50,8 +50,9 @@ def test_the_outbox_holds(database_url: str) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.__name__)
 def test_a_planted_bug_is_found(bug: type[Outbox]) -> None:
-    with pytest.raises(AssertionError), bug.planted():
-        run_state_machine_as_test(bug, settings=_settings(SEQUENCES * 4, Phase.generate))
+    """Also where a busy machine lets the same steps end well another time: it was found."""
+    with pytest.raises((AssertionError, FlakyFailure)), bug.planted():
+        run_state_machine_as_test(bug, settings=_settings(SEQUENCES * 6, Phase.generate))
 
 
 def _settings(sequences: int, *phases: Phase) -> settings:

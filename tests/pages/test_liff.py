@@ -16,6 +16,7 @@ from bot.settings import liff_id
 from bot.simulator import Person
 from bot.simulator.account import jwt
 from bot.stage import CREDENTIALS, Stage, stage
+from tests import databases
 from tests.pages.reader import browser, heading, link, parent_of
 from tests.pages.test_opening import offered, sessions
 
@@ -25,7 +26,7 @@ LIFF, CHANNEL = "2000000001-AbcdEfgh", "2000000001"
 @pytest.fixture
 def home(one_more_page: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     monkeypatch.setenv("LIFF_ID_MATSUDO", LIFF)
-    with stage(tmp_path) as running:
+    with stage(tmp_path, databases.sqlite(tmp_path)) as running:
         yield running
 
 

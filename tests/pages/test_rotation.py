@@ -17,6 +17,7 @@ from bot.db import Database
 from bot.domain.office import resealing
 from bot.domain.office.resealing import Count
 from bot.domain.people.parents import Parent
+from tests import databases
 from tests.pages import sealed_rows
 from tests.pages.sealed_rows import CANARY
 
@@ -137,7 +138,7 @@ def test_killed_midway_again_and_again(db: Database, database_url: str) -> None:
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old, new = crypto.new_key(), crypto.new_key()
-    url = f"sqlite:///{tmp_path}/matsudo.db"
+    url = databases.sqlite(tmp_path, "matsudo")
     for name, value in {
         "DATABASE_URL": url,
         "SECRET_KEY": "s" * 32,
@@ -146,7 +147,6 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     }.items():
         monkeypatch.setenv(name, value)
     database = Database(url)
-    migrate.upgrade(database)
     crypto.use(Keyring((crypto.read_key(old),)))
     with database.write() as session:
         sealed_rows.write(session, clock.now())

@@ -14,9 +14,9 @@ from tests.jobs.town import NOON
 PARENTS = ("aoi", "minh", "mei")
 
 
-def test_a_broadcast_on_its_way_becomes_chunks_of_one(database_url: str) -> None:
+def test_a_broadcast_on_its_way_becomes_chunks_of_one(empty_database_url: str) -> None:
     """Waiting, perhaps taken by LINE, taken: each keeps its key, and nobody is written to again who may have it."""
-    db = Database(database_url)
+    db = Database(empty_database_url)
     _first_version(db)
     _fill(db)
     migrate.upgrade(db)
