@@ -74,7 +74,12 @@ def ring() -> Keyring:
 
 
 def seal_json(value: Any, place: str) -> bytes:
-    return ring().seal(json.dumps(value, ensure_ascii=False), place)
+    return ring().seal_bytes(as_json(value), place)
+
+
+def as_json(value: Any) -> bytes:
+    """As `open_json` reads it."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8")
 
 
 def open_json(sealed: bytes, place: str) -> Any:

@@ -33,9 +33,11 @@ def run(service: Service, now: datetime) -> None:
 def _words(service: Service, session: Session) -> Words:
     """Said once for all who have the same hour at the same hub. `content/notices/interview_reminder_<way>.yaml`."""
 
+    hubs: dict[str, Hub] = {}  # the session alone would forget it between two hours
+
     @cache
     def words(way: str, hub_id: str, starts_at: datetime, language: str) -> Messages:
-        hub = session.get_one(Hub, hub_id)
+        hub = hubs[hub_id] = hubs.get(hub_id) or session.get_one(Hub, hub_id)
         venue = reminders.venue_of(hub, starts_at)
         values = {"starts_at": starts_at, "hub": hub.name, "address": venue.address if venue else None}
         return service.speaker.notice(f"interview_reminder_{way}", values, language)

@@ -31,6 +31,7 @@ PEOPLE = ("aoi", "minh", "mei", "ken", BAD)
 ENDED_OR_WAITING = {"queued", "in_flight", "retry", *DONE}
 FORWARD = {"queued": ENDED_OR_WAITING, "in_flight": ENDED_OR_WAITING - {"queued"}}
 FORWARD["retry"] = FORWARD["in_flight"]
+FORWARD["unknown"] = {"accepted"}  # a slow process has LINE's word after all
 FATES = ("200", "200", *FAULTS, "taken, then silence", "killed before", "killed after", "slow")
 KINDS_TRIED = ["answer", "booking", "reminder", "news"]
 

@@ -164,6 +164,20 @@ def test_a_day_of_trouble_ends_with_a_question_for_a_person_not_with_a_new_key(w
     assert only(world)[0] == "unknown"
 
 
+def test_a_slow_process_that_learns_late_that_line_took_it_says_so(world: World) -> None:
+    """And only this: a late "no" leaves open what is open, and what ended otherwise stays as it is."""
+    owe(world, "aoi")
+    owe(world, "minh")
+    with world.service.db.write() as session:
+        one, other = claims.claim(session, clock.now(), sender="another")
+        deliveries.settle(session, one, "unknown", clock.now(), "no_answer")
+        deliveries.settle(session, other, "suppressed", clock.now(), "blocked")
+    with world.service.db.write() as session:
+        assert not deliveries.settle(session, one, "failed", clock.now(), "refused")
+        deliveries.accept(session, [one, other], clock.now(), "push")
+    assert sorted(world.states()) == ["accepted", "suppressed"]
+
+
 @pytest.mark.parametrize(
     ("kind", "end", "ways"),
     [("answer", ("unknown", "reply_unclear"), ["reply"]), ("crisis", ("accepted", "push"), ["reply", "push"])],
