@@ -100,7 +100,11 @@ def everything_of_others(session: Session, mine: str) -> dict[tuple[str, object]
 
 def test_nothing_says_who_they_were_and_the_counts_hold(families: Database) -> None:
     with families.write() as session:
-        mine, before = who(session, "U0").id, rows(session)
+        mine = who(session, "U0").id
+        news = broadcasts.schedule(session, sealed_rows.HUB, "news", "...", send_at=NOON, written_at=NOON)
+        session.add(Recipient(parent_id=mine, broadcast_id=news.id, chunk=0, line_user_id="U0", state="accepted"))
+        session.flush()
+        before = rows(session)
         privacy.erase(session, mine, NOON + DAY)
     with families.read() as session:
         left = session.get_one(Parent, mine)
