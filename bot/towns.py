@@ -19,6 +19,7 @@ from bot.town_parts import (
     Venue,
 )
 from bot.town_programmes import Programme
+from bot.town_retention import UNDECIDED, RetentionRules
 from bot.town_words import Language, NotEmpty, Part, Slug, Text
 from bot.yaml_lines import Page, read_yaml
 from bot.yaml_mistakes import mistake
@@ -42,6 +43,7 @@ class _TownFile(Part):
     line: LineRules = LineRules(proposal=True)
     consultation: ConsultationRules
     alarm: AlarmRules = PROPOSED
+    retention: RetentionRules = UNDECIDED
 
 
 class _HubsFile(Part):

@@ -55,6 +55,12 @@ def test_adding_a_town_is_adding_a_folder(aoba: Path) -> None:
         ("town.yaml", "10 days", "36 hours", "16: is not counted in days — write it like 10 days"),
         ("town.yaml", "at: 10:00", "at: 21:30", "15: is in the quiet hours — write a time from 08:00 on"),
         ("town.yaml", "    at: 10:00\n", "", "13: 'at' is missing — add it"),
+        (
+            "town.yaml",
+            "consultation: {",
+            "retention: {a: 9 days, proposal: yes}\nconsultation: {",
+            "26: 'a' is not a word",
+        ),
         ("hubs.yaml", "opens: 9:00", "opens: 13:00", "12: closes before it opens — correct 'opens' or 'closes'"),
         ("hubs.yaml", "lat: 35.5", "lat: north", "9: 'north' is not a number — write one in digits"),
         ("hubs.yaml", "2026-09-27", "2026-09", "14: '2026-09' is not a date — write it like 2026-09-27"),

@@ -79,6 +79,17 @@ def settle_next_step(desk: Desk, number: int) -> Values | Done:
     return Done("next_steps", "step_settled", at={"number": number})
 
 
+@deed("/bookings/<int:number>/steps/ask", changes=ABOUT, back="next_steps")
+def move_ask_date(desk: Desk, number: int) -> Values | Done:
+    """They said on the telephone when they want to be asked again, or that they do not want to be asked."""
+    found, form = interviews.locked(desk.session, number), Form(request.form)
+    which, day = form.number("which", 1, 10**9 - 1), _day_or_none(desk, form)
+    if form.mistakes:
+        return next_steps(desk, number) | {"mistakes": {"ask_on": form.mistakes.get("on_day", "choose")}}
+    steps.put_off(desk.session, steps.get(desk.session, found, which), day, desk.now)
+    return Done("next_steps", "ask_date_moved", at={"number": number})
+
+
 def _reached(found: Interview) -> bool:
     """Not during a loss or a rest: staff decide how to reach them."""
     parent = found.parent

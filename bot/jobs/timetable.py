@@ -13,6 +13,7 @@ from bot.jobs import (
     ask_again,
     catch_up,
     digest,
+    erasures,
     expire_holds,
     hand_back,
     heartbeat,
@@ -23,6 +24,7 @@ from bot.jobs import (
     read_marks,
     relay,
     reminders,
+    retention,
     sweep,
     waiting_list,
 )
@@ -64,5 +66,7 @@ TIMETABLE = (
     Job("digest", _every(60), digest.run),
     Job("mood", _every(60), mood.run),
     Job("month", _every(60), month.run),
+    Job("erasures", _every(60), erasures.run),
+    Job("retention", _every(3600), retention.run),
     Job("sweep", _every(3600), sweep.run),
 )

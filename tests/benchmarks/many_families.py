@@ -30,8 +30,8 @@ def fill(db: Database, families: int) -> None:
     people = _families(chance, families)
     for start in range(0, families, 50_000):
         rows = [next(people) for _ in range(min(50_000, families - start))]
-        _put(db, Parent, _PARENT, [parent for parent, _ in rows])
-        _put(db, Child, _CHILD, [child for _, children in rows for child in children])
+        put(db, Parent, _PARENT, [parent for parent, _ in rows])
+        put(db, Child, _CHILD, [child for _, children in rows for child in children])
 
 
 def _hub(slug: str) -> Hub:
@@ -59,7 +59,7 @@ def _child(chance: random.Random, parent: str, hub: str, language: str) -> tuple
     return (parent, due, born, hub, language)
 
 
-def _put(db: Database, table: type[Base], columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+def put(db: Database, table: type[Base], columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
     named = f"{table.__tablename__} ({', '.join(columns)})"
     connection = db.engine.raw_connection()
     cursor = connection.cursor()

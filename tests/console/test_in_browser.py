@@ -147,6 +147,8 @@ def addresses(office: Office) -> dict[str, str]:
         "writing": "/broadcasts/new",
         "hub": "/hub",
         "visits": "/visits",
+        "erasures": "/erasures",
+        "erasure": f"/erasures/{office.erasures['minami']}",
         "alarms": "/alarms",
         "alarm": f"/alarms/{office.alarms['minami']}",
         "alarm-text": f"/alarms/{office.alarms['minami']}/text",

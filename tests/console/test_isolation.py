@@ -55,7 +55,10 @@ def test_sato_cannot_work_for_moris_hub(office: Office, route: Route) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/bookings", "/consultations", "/broadcasts", "/visits", "/hub", "/letters", "/alarms", "/outreach"],
+    [
+        *("/", "/bookings", "/consultations", "/broadcasts", "/visits", "/hub"),
+        *("/letters", "/alarms", "/outreach", "/erasures"),
+    ],
 )
 def test_no_list_of_satos_shows_anything_of_moris(office: Office, address: str) -> None:
     office.at_work("mori").get("/")

@@ -360,6 +360,33 @@ def test_staff_settle_open_again_and_let_go(office: Office, came: int) -> None:
     assert said(here(office).get(f"/bookings/{came}/steps"), "refusals", "over_already")
 
 
+def test_the_day_to_be_asked_again_is_moved_in_place(office: Office, came: int) -> None:
+    """Whoever was asked already is asked on the new day; an empty one means never. Who moved it is known."""
+    add(office, came, kind="later", text="canary", on_day=next_day(office))
+    add(office, came, text="canary-step")
+    post(office, came, "steps/agree")
+    later, step = rows(office, came)
+    with office.db.write() as session:
+        session.get_one(NextStep, later.id).asked_at = clock.now()
+    day = clock.today(clock.now()) + timedelta(days=30)
+    for typed in (day.isoformat(), ""):
+        moved = post(office, came, "steps/ask", {"which": later.id, "kind": "later", "on_day": typed})
+        assert moved.status_code == 303
+        assert said(here(office).get(f"/bookings/{came}/steps"), "results", "ask_date_moved")
+        found = rows(office, came)[0]
+        assert (found.on_day, found.asked_at, found.state) == (day if typed else None, None, "open")
+    today = clock.today(clock.now()).isoformat()
+    refused = post(office, came, "steps/ask", {"which": later.id, "kind": "later", "on_day": today})
+    assert (refused.status_code, words()["mistakes"]["past"] in refused.text) == (422, True)
+    post(office, came, "steps/ask", {"which": step.id, "kind": "later", "on_day": day.isoformat()})
+    assert said(here(office).get(f"/bookings/{came}/steps"), "refusals", "over_already")
+    assert [one.on_day for one in rows(office, came)] == [None, None]
+    with office.db.read() as session:
+        moved_by = select(AuditRow.staff_id).where(AuditRow.action == "move_ask_date")
+        traces = moved_by.where(AuditRow.subject_kind == "next_step")
+        assert set(session.scalars(traces)) == {office.staff["mori"]}
+
+
 @pytest.mark.parametrize(
     ("facts", "days", "shown"),
     [

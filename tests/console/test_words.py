@@ -16,8 +16,8 @@ from bot.domain.news import broadcasts, kinds, reactions, resending, series, why
 from bot.domain.news.drafts import ChangedSince
 from bot.domain.news.pictures import NoPicture, TooNarrow
 from bot.domain.news.quota import ReserveTouched
-from bot.domain.office import readiness
-from bot.domain.people import parents
+from bot.domain.office import readiness, retention
+from bot.domain.people import erasures, parents, privacy
 from bot.town_alarm import Whom
 from bot.yaml_lines import read_yaml
 from tests.console.reading import words
@@ -44,6 +44,7 @@ REFUSALS |= {"already_acknowledged", "not_acknowledged", "alarm_closed"}
 REFUSALS |= {"changed_since", "not_asked", "own_work", "event_over", "nobody_there", "reserve_touched"}
 REFUSALS |= {"not_leaving", "not_paused", "nothing_lost", "no_series", "needs_https"}
 REFUSALS |= {"form_unreadable"}
+REFUSALS |= {"already_erased", "danger_open"}
 REFUSALS |= {"already_seen", "not_lost", "out_of_time", "out_of_reach", "may_arrive_twice"}
 REFUSALS |= {"already_came", "has_record", "record_changed", "nothing_to_agree", "over_already"}
 
@@ -81,6 +82,9 @@ def test_codes_of_the_tables_have_words() -> None:
     assert set(words()["missed_in"]) == set(danger_signs.PLACES)
     assert set(words()["outreach"]) == set(words()["outreach_hints"]) == set(outreach.REASONS)
     assert set(words()["outreach_endings"]) == set(outreach.ENDINGS)
+    assert set(words()["erasure_reasons"]) == set(erasures.REASONS)
+    assert set(words()["erasure_kept"]) == set(privacy.KEEPABLE)
+    assert set(words()["retention_kinds"]) == set(retention.KINDS)
     assert set(words()["troubles"]) == set(readiness.LONGEST)
     assert set(words()["delivery_states"]) == set(kinds.STATES)
     assert set(words()["delivery_reasons"]) == set(kinds.REASONS)

@@ -30,7 +30,7 @@ from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office import inbox, proofs, sessions, staff
 from bot.domain.office.inbox import Arrival
 from bot.domain.office.staff import Post, Staff
-from bot.domain.people import parents
+from bot.domain.people import erasures, parents
 from bot.domain.people.parents import Parent
 from bot.domain.places.hubs import Hub, Venue
 from bot.form_file import read_forms
@@ -39,6 +39,7 @@ from bot.line.outbound import Speaker
 from bot.line.templates import read_templates
 from bot.service import Service
 from bot.settings import Settings
+from bot.town_retention import UNDECIDED
 from bot.towns import load_town
 from bot.yaml_lines import read_yaml
 
@@ -65,6 +66,7 @@ class Office:
     alarms: dict[str, int] = field(default_factory=dict)
     attachments: dict[str, int] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)
+    erasures: dict[str, int] = field(default_factory=dict)
 
     @property
     def db(self) -> Database:
@@ -189,6 +191,7 @@ def _busy(town: Office, session: object, hub: str, now: datetime) -> None:
     news = {"send_at": now + timedelta(hours=2), "written_at": now}
     town.broadcasts[hub] = broadcasts.schedule(session, hub, f"News of {hub}", "Come and see", **news).id
     town.alarms[hub] = _ring(session, aoi, hub, now)
+    town.erasures[hub] = erasures.ask(session, aoi, UNDECIDED, now).id
     town.letters[hub] = {"event": f"E-{hub}", "message": str(_lose(session, aoi, hub, now))}
 
 

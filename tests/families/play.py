@@ -31,13 +31,15 @@ WRITING = writing(ROOT / "content" / "transcripts.yaml")
 HEAD = ("#", "時刻:", "前提:", "ことば:")
 SEEN = ("ボット", "画面", "届く", " ")
 # They tell no family anything; a job that is new is played.
-OTHERS_WORK = ("heartbeat", "catch_up", "alarms", "sweep", "month", "hand_back", "read_marks")
+OTHERS_WORK = ("heartbeat", "catch_up", "alarms", "sweep", "month", "hand_back", "read_marks", "erasures", "retention")
 MEETING: dict[str, tuple[str, tuple[str, ...], dict[str, object]]] = {
     "来られた": ("came", (), {}),
+    "来られなかった": ("missed", (), {}),
     "これからすること": ("steps", ("text", "on_day"), {"kind": "step", "who": "both"}),
     "今は決めない": ("steps", ("text", "on_day"), {"kind": "later"}),
     "これで一緒に決めた": ("steps/agree", (), {}),
 }
+OFF = {"広場を休みにする": "/slots/closing/off", "休みを取り消す": "/slots/closing/undo"}
 A_MOMENT = timedelta(seconds=2)  # the clock of the simulator is not exact to the last digit
 NEAR = timedelta(days=4)  # longer than the longest reminder
 FAR_HOURS = ((10, 0),)
@@ -116,6 +118,8 @@ class Family:
             return self._post(console, "/bookings", caller | {"hub": "shinmatsudo"})
         if name == "その日を閉める":
             return self._post(console, "/slots/closing", {"day": given[0], "hub": "shinmatsudo"})
+        if name in OFF:
+            return self._post(console, OFF[name], {"day": given[0], "reason": "", "hub": "shinmatsudo"})
         if name in MEETING:
             deed, names, fixed = MEETING[name]
             return self._post(

@@ -7,15 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 
+from sqlalchemy import MetaData, UniqueConstraint, func, select
 from sqlalchemy import event as on
-from sqlalchemy import func, select
 
 from bot import clock
 from bot.db import Base, Database
 from bot.dialogue.said import Press
 from bot.domain.care import slots
 from bot.domain.care.consultations import Consultation
-from bot.domain.care.slots import Slot
+from bot.domain.care.slots import Seat, Slot
 from bot.domain.news.deliveries import Delivery
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents
@@ -80,6 +80,16 @@ def offer(db: Database, *hours: int, hub: str = HUB, seats: int = 1) -> list[int
         at = [clock.at(day, hour) for hour in hours]
         found = select(Slot.id).where(Slot.hub_id == hub, Slot.starts_at.in_(at)).order_by(Slot.starts_at)
         return list(session.scalars(found))
+
+
+def drop_the_key(db: Database) -> None:
+    """The same table, without the key that lets a seat be taken once."""
+    bare = Seat.__table__.to_metadata(MetaData(), schema=None)  # type: ignore[attr-defined]
+    key = next(one for one in bare.constraints if isinstance(one, UniqueConstraint) and "number" in one.columns)
+    bare.constraints.remove(key)
+    bare.constraints -= bare.foreign_key_constraints
+    Seat.__table__.drop(db.engine)  # type: ignore[attr-defined]
+    bare.create(db.engine)
 
 
 def to_the_slots() -> str:

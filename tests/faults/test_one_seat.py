@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import MetaData, UniqueConstraint
-
 from bot import clock
 from bot.db import Database
 from bot.domain.care import slots
 from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import Seat, SlotTaken
+from bot.domain.care.slots import SlotTaken
 from bot.stage import Stage
 from tests.faults import crowd
 
@@ -38,7 +36,7 @@ def test_where_nothing_else_is_free_the_others_are_shown_another_hub(town_on_bot
 
 
 def test_the_rush_sees_it_when_the_unique_key_is_gone(town_on_both: Stage) -> None:
-    _drop_the_key(town_on_both.service.db)
+    crowd.drop_the_key(town_on_both.service.db)
     assert _rush(town_on_both).bookings > 1, f"n={PEOPLE}: the test above could never fail"
 
 
@@ -48,7 +46,7 @@ def test_fifty_threads_hold_one_seat(town_on_both: Stage) -> None:
 
 
 def test_the_threads_see_it_when_the_unique_key_is_gone(town_on_both: Stage) -> None:
-    _drop_the_key(town_on_both.service.db)
+    crowd.drop_the_key(town_on_both.service.db)
     assert _hold_at_once(town_on_both.service.db, 10) > 1, f"n={PEOPLE}: the test above could never fail"
 
 
@@ -92,13 +90,3 @@ def _hold_at_once(db: Database, hour: int) -> int:
         return 1
 
     return sum(crowd.all_at_once(people, hold))
-
-
-def _drop_the_key(db: Database) -> None:
-    """The same table, without the key that lets a seat be taken once."""
-    bare = Seat.__table__.to_metadata(MetaData(), schema=None)  # type: ignore[attr-defined]
-    key = next(one for one in bare.constraints if isinstance(one, UniqueConstraint) and "number" in one.columns)
-    bare.constraints.remove(key)
-    bare.constraints -= bare.foreign_key_constraints
-    Seat.__table__.drop(db.engine)  # type: ignore[attr-defined]
-    bare.create(db.engine)

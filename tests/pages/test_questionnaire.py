@@ -126,6 +126,31 @@ def test_the_chat_says_only_that_something_came(home: Stage, aoi: Person) -> Non
     assert told.messages()[0]["text"] == "受け取りました。ありがとうございます。\n日時は、下のボタンからえらべます。"
 
 
+def test_back_in_the_chat_takes_the_answers_back(home: Stage, aoi: Person) -> None:
+    """Two steps back and another way on: what was taken back is asked again, and what stands at the end is sent."""
+    begin = ["アンケート", "ここで短く答える", "会って話したい", "パートナーと", "もどる", "もどる"]
+    questions = []
+    for words in [*begin, "電話で話したい", "ひとりで", "土日"]:
+        aoi.says(words)
+        home.quiet()
+        questions.append(aoi.new()[-1].text.splitlines()[0])
+    wish, together = "広場の人との面談を、希望しますか？", "面談は、どなたと受けたいですか？"
+    when = "都合のよいのは、いつごろですか？"
+    assert questions[1:-1] == [wish, together, when, together, wish, together, when]
+    found = answer_of(home, aoi)
+    assert found is not None
+    assert found.sent == {"wish": "phone", "together": "alone", "when": "weekend"}
+
+
+def test_back_and_not_now_sends_nothing_of_the_other_way(home: Stage, aoi: Person) -> None:
+    for words in ["アンケート", "ここで短く答える", "会って話したい", "パートナーと", "もどる", "もどる", "いまはいい"]:
+        aoi.says(words)
+        home.quiet()
+    found = answer_of(home, aoi)
+    assert found is not None
+    assert (found.sent, found.written.answers, found.wish) == ({"wish": "not_now"}, {"wish": "not_now"}, "not_now")
+
+
 def test_in_their_language(home: Stage, aoi: Person) -> None:
     parent_of(home, aoi, "en")
     reader = at_form(home, aoi)

@@ -21,7 +21,7 @@ class Mood(Base):
     __tablename__ = "mood"
 
     parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), primary_key=True)
-    next_at: Mapped[datetime]
+    next_at: Mapped[datetime] = mapped_column(index=True)
     sealed_last: Mapped[bytes | None] = mapped_column(info={"place": "mood.last:{parent_id}"})
 
     parent: Mapped[Parent] = relationship(lazy="joined")

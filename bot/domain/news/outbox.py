@@ -52,7 +52,9 @@ class Delivery(Base):
     created_at: Mapped[datetime]
 
     def messages(self) -> list[dict[str, Any]]:
-        """LINE message objects, as they go out."""
+        """LINE message objects, as they go out; none where they were emptied after their time."""
+        if not self.sealed_messages:
+            return []
         found: list[dict[str, Any]] = crypto.open_json(self.sealed_messages, place(self.retry_key))
         return found
 

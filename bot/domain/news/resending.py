@@ -37,7 +37,7 @@ def get(session: Session, delivery_id: int) -> Delivery:
 
 def check(row: Delivery, parent: Parent) -> None:
     """Raises what stands in the way of sending it again at all."""
-    if row.kind not in AT_ONCE:
+    if row.kind not in AT_ONCE or not row.sealed_messages:
         raise OutOfTime
     if not parent.reachable or parent.line_user_id != row.line_user_id:
         raise OutOfReach

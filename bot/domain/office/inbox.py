@@ -165,7 +165,8 @@ def _message_ref(body: dict[str, Any]) -> str | None:
 
 
 def _opened(sealed: bytes, event_id: str) -> dict[str, Any]:
-    found: dict[str, Any] = crypto.open_json(sealed, _place(event_id))
+    """Nothing where it was emptied after its time."""
+    found: dict[str, Any] = crypto.open_json(sealed, _place(event_id)) if sealed else {}
     return found
 
 

@@ -118,7 +118,7 @@ def _events(*columns: Any) -> Select[Any]:
 def _messages(*columns: Any) -> Select[Any]:
     noted = and_(LetterNote.kind == "message", LetterNote.key == cast(Delivery.id, String))
     lost = select(*columns).select_from(Delivery).join(Parent, Parent.id == Delivery.parent_id)
-    return lost.outerjoin(LetterNote, noted).where(Delivery.state.in_(LOST))
+    return lost.outerjoin(LetterNote, noted).where(Delivery.state.in_(LOST), Parent.line_user_id.is_not(None))
 
 
 def _place(kind: str, key: str) -> str:

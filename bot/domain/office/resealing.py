@@ -72,7 +72,7 @@ def _batch(
 ) -> Select[tuple[object]]:
     """Rows in the order of their keys, after the last one seen."""
     table, keys = column.table, list(column.table.primary_key)
-    chosen = select(table).where(column.is_not(None)).order_by(*keys).limit(column.info.get("batch", BATCH))
+    chosen = select(table).where(func.length(column) > 0).order_by(*keys).limit(column.info.get("batch", BATCH))
     if not_marked is not None:
         chosen = chosen.where(func.substr(column, 1, len(not_marked)) != not_marked)
     return chosen if after is None else chosen.where(tuple_(*keys) > after)

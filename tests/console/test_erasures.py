@@ -1,0 +1,86 @@
+"""Families who want to be forgotten: a person looks first where something is open, and says what must be kept."""
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from bot import clock
+from bot.domain.care.alarms import Alarm
+from bot.domain.office.audit import AuditRow
+from bot.domain.office.retention import Emptied
+from bot.domain.people import erasures
+from bot.domain.people.erasures import Erasure
+from bot.domain.people.parents import Parent
+from bot.jobs import erasures as job
+from tests.console.reading import Seen, words
+from tests.console.town import Office
+
+
+def asked(office: Office, hub: str = "minami") -> Erasure:
+    with office.db.read() as session:
+        return session.get_one(Erasure, office.erasures[hub])
+
+
+def end_the_alarm(office: Office) -> None:
+    with office.db.write() as session:
+        ended = {"acknowledged_by": office.staff["mori"], "acknowledged_at": clock.now(), "outcome": "reached"}
+        session.execute(update(Alarm).values(**ended, closed_by=office.staff["mori"], closed_at=clock.now()))
+
+
+def test_a_family_in_danger_is_not_forgotten(office: Office) -> None:
+    mori, number = office.at_work("mori"), office.erasures["minami"]
+    page = Seen(mori.get("/erasures").text)
+    assert words()["erasure_reasons"]["danger"] in page.text
+    assert "Aoi of minami" in page.text
+    answer = mori.post(f"/erasures/{number}/release", {"sure": "yes"})
+    assert words()["refusals"]["danger_open"] in mori.get(answer.location.split("console")[1]).text
+    assert (asked(office).review, asked(office).released_by) == ("danger", None)
+
+
+def test_a_tick_a_deed_and_the_worker_does_the_rest(office: Office) -> None:
+    """In every hub, also where this member of staff sees nothing; what must be kept is kept; who did it is known."""
+    end_the_alarm(office)
+    mori, number = office.at_work("mori"), office.erasures["minami"]
+    refused = mori.post(f"/erasures/{number}/release", {})
+    assert words()["mistakes"]["not_looked"] in refused.text
+    assert asked(office).review == "danger"
+    assert mori.post(f"/erasures/{number}/release", {"sure": "yes", "keep": "consultations"}).status_code == 303
+    with office.db.read() as session:
+        assert erasures.due(session) == [number]
+    job.run(office.service, clock.now())
+    done = asked(office)
+    assert (done.kept, done.released_by, done.done_at is not None) == ("consultations", office.staff["mori"], True)
+    with office.db.read() as session:
+        left = session.get_one(Parent, office.families["minami"])
+        assert (left.name, left.line_user_id, left.silence) == (None, None, "erased")
+        traces = select(AuditRow.action, AuditRow.subject_id).where(AuditRow.action == "release_erasure")
+        assert set(session.execute(traces).all()) == {("release_erasure", office.families["minami"])}
+    page = mori.get("/erasures").text
+    assert ("Aoi of minami" in page, words()["erasure_kept"]["consultations"] in page, "Mori" in page) == (
+        False,
+        True,
+        True,
+    )
+    again = mori.post(f"/erasures/{number}/release", {"sure": "yes"})
+    assert words()["refusals"]["already_erased"] in mori.get(again.location.split("console")[1]).text
+
+
+def test_every_page_of_the_family_still_opens(office: Office) -> None:
+    """Its bookings, talks and alarms are counts of nobody now, and break no list."""
+    end_the_alarm(office)
+    mori, city = office.at_work("mori"), office.at_work("hayashi")
+    mori.post(f"/erasures/{office.erasures['minami']}/release", {"sure": "yes"})
+    job.run(office.service, clock.now())
+    pages = ["/", "/bookings", f"/bookings/{office.bookings['minami']}", "/consultations", "/alarms", "/visits"]
+    pages += [f"/consultations/{office.consultations['minami']}", f"/alarms/{office.alarms['minami']}", "/outreach"]
+    pages += ["/letters"]
+    assert {page: city.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+    assert "Aoi of minami" not in "".join(city.get(page).text for page in pages)
+
+
+def test_the_city_sees_what_went_when_its_time_was_over(office: Office) -> None:
+    with office.db.write() as session:
+        session.add(Emptied(day=clock.today(clock.now()) - timedelta(days=1), kind="answers", number=12))
+    line = f"{words()['retention_kinds']['answers']} 12"
+    assert line in Seen(office.at_work("hayashi").get("/erasures").text).text
+    assert line not in Seen(office.at_work("mori").get("/erasures").text).text
