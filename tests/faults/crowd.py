@@ -85,7 +85,7 @@ def offer(db: Database, *hours: int, hub: str = HUB, seats: int = 1) -> list[int
 def to_the_slots() -> str:
     """Everything of the booking up to the choice of a time, in one tap."""
     due = clock.today(clock.now()) + timedelta(days=70)
-    said = {"same_due_date": "yes", "due_date": due.isoformat(), "babies": "one", "way": "hub", "partner": "no"}
+    said = {"same_due_date": "yes", "due_date": due.isoformat(), "babies": "one", "way": "hub", "wishes": "done"}
     return Press("book_interview", given=said).encode()
 
 
