@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import abort, request
+from flask import request
 
 from bot import clock
 from bot.console.desk import Desk
@@ -34,8 +34,8 @@ def calls(desk: Desk) -> Values:
 @deed("/bookings/<int:number>/called", changes=("booking", "family"), back="bookings")
 def note_call(desk: Desk, number: int) -> Done:
     found, outcome = interviews.get(desk.session, number), request.form.get("outcome", "")
-    if outcome not in OUTCOMES:
-        abort(400)
-    reminder_calls.note(desk.session, found.id, outcome, (desk.staff.id, desk.now))
     at = {"day": request.form.get("day", "")} | ({"hub": request.form["hub"]} if "hub" in request.form else {})
+    if outcome not in OUTCOMES:
+        return Done("calls", at=at)
+    reminder_calls.note(desk.session, found.id, outcome, (desk.staff.id, desk.now))
     return Done("calls", "call_noted", at=at)

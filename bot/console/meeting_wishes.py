@@ -1,6 +1,6 @@
 """What a family would like at its meeting, as staff write it down, and who has arranged what."""
 
-from flask import abort, request
+from flask import request
 
 from bot.console.booking import tell, told
 from bot.console.desk import Desk
@@ -26,7 +26,7 @@ def settle_wish(desk: Desk, number: int, kind: str) -> Done:
     """What cannot be arranged, the family hears; what was arranged, it reads with its booking."""
     state, found = request.form.get("state", ""), interviews.locked(desk.session, number)
     if state not in (*OUTCOMES, "open"):
-        abort(400)
+        return Done("booking", at={"number": number})
     if found.state != "booked":
         raise interviews.NothingBooked
     meeting_wishes.settle(desk.session, found, kind, state, (desk.staff.id, desk.now))
