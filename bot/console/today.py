@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from bot import clock
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
-from bot.domain.care import arrivals, ask_again, consultations, interviews, meeting_wishes, reminder_calls
+from bot.domain.care import arrivals, ask_again, consultations, interviews, reminder_calls
 from bot.domain.news import broadcasts, drafts
 from bot.domain.office import heartbeat, leadership, letters, readiness, staff
 from bot.domain.people import parents
@@ -27,7 +27,6 @@ def today(desk: Desk) -> Values:
     return {
         "day": day,
         "interviews": booked,
-        "unsettled": {each: meeting_wishes.unsettled(some) for each, some in booked},
         "to_call": {each: reminder_calls.still_to_call(desk.session, some) for each, some in booked},
         "waiting": waiting,
         "names": staff.names(desk.session, {one.taken_by for one in waiting if one.taken_by}),

@@ -49,6 +49,7 @@ class MeetingWish(Base, Scoped):
         booked = Interview.__table__.c
         return cls.interview_id.in_(select(booked.id).where(booked.hub_id.in_(hubs)))
 
+    @property
     def is_open(self) -> bool:
         """Somebody has still to see to it."""
         return self.kind in TO_ARRANGE and self.state == "open"
@@ -114,7 +115,7 @@ def of_all(session: Session, interview_ids: Collection[int]) -> dict[int, list[M
 
 def unsettled(booked: Iterable[Any]) -> list[Any]:
     """Of these bookings, those for which somebody has still to find somebody."""
-    return [one for one in booked if one.state == "booked" and any(wish.is_open() for wish in one.wishes)]
+    return [one for one in booked if one.state == "booked" and any(wish.is_open for wish in one.wishes)]
 
 
 def _drop(session: Session, interview: Any, kinds: list[str]) -> None:
