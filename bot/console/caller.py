@@ -10,7 +10,7 @@ from bot.console.booking import tell, told
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import interviews, meeting_wishes, overrides, slots
+from bot.domain.care import interviews, meeting_wishes, overrides, rebooking, slots
 from bot.domain.care.interviews import ImpossibleDueDate, Interview
 from bot.domain.people import life_events, parents
 from bot.domain.people.parents import Parent
@@ -33,7 +33,7 @@ def caller(desk: Desk) -> Values:
 def book_for_caller(desk: Desk) -> Values | Done:
     """Beyond the town's window only with a reason; never beyond the seats."""
     form, known = Form(request.form), _known(desk)
-    name, phone = ("", "") if known else (form.text("name", 60), form.phone("phone"))
+    name, phone = ("", "") if known else _who(desk, form)
     slot_id, way = _time(desk, form)
     due = form.day("due_date") if form["due_date"].strip() else None
     beyond = _beyond(desk, form, due or (known.due_date if known else None))
@@ -57,6 +57,14 @@ def _known(desk: Desk) -> Parent | None:
         return None
     found = parents.get(desk.session, family)
     return parents.lock(desk.session, found.id) if request.method == "POST" else found
+
+
+def _who(desk: Desk, form: Form) -> tuple[str, str]:
+    """Whoever calls twice has one booking, unless they say they are somebody else with the same number."""
+    name, phone = form.text("name", 60), form.phone("phone")
+    if "phone" not in form.mistakes and not form["another"] and rebooking.has_booking(desk.session, phone, desk.now):
+        form.mistakes["another"] = "same_phone"
+    return name, phone
 
 
 def _time(desk: Desk, form: Form) -> tuple[int, str]:

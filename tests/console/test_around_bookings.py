@@ -170,6 +170,15 @@ def test_no_reason_opens_a_seat_that_is_taken(office: Office) -> None:
         assert session.scalars(select(overrides.Override)).all() == []
 
 
+def test_whoever_calls_twice_has_one_booking_unless_it_is_somebody_else(office: Office) -> None:
+    """However the number is typed; and nobody is looked at for it."""
+    mori = office.at_work("mori")
+    answer = mori.post("/bookings", call(office, phone="0470000002"))
+    assert (answer.status_code, words()["mistakes"]["same_phone"] in answer.text) == (422, True)
+    assert str(office.bookings["minami caller"]) not in {subject for _, subject in traces(office)}
+    assert mori.post("/bookings", call(office, phone="0470000002", another="yes")).status_code == 303
+
+
 def test_a_due_date_that_cannot_be_is_said_at_the_field(office: Office) -> None:
     due = clock.today(clock.now()) + timedelta(days=400)
     answer = office.at_work("mori").post("/bookings", call(office, due_date=due))
