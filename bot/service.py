@@ -44,6 +44,10 @@ class Service:
             return None
         return next((code for code in self.town.languages if tag == code or tag.startswith(f"{code}-")), None)
 
+    def phrase(self, name: str, **values: object) -> Text:
+        """One of `content/phrases.yaml`, to fill a blank with."""
+        return Text("phrases", self.speaker.phrases[name], values)
+
 
 @dataclass
 class Visit:
@@ -67,8 +71,7 @@ class Visit:
         return self.service.town
 
     def phrase(self, name: str, **values: object) -> Text:
-        """One of `content/phrases.yaml`, to fill a blank with."""
-        return Text("phrases", self.service.speaker.phrases[name], values)
+        return self.service.phrase(name, **values)
 
 
 Turn = DialogueTurn[Visit]

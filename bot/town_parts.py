@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from bot.town_invite import Invite
-from bot.town_slots import CutOff, Minutes, Nth, Offer, Way
+from bot.town_slots import Arranged, CutOff, Minutes, Nth, Offer, Rebooking, Way
 from bot.town_words import WEEKDAYS, Clock, Day, NotEmpty, Part, Slug, Span, Stated, Text, Weekday, Yearly
 
 Kind = Literal[
@@ -56,7 +56,8 @@ class InterviewRules(Stated):
 
     `change_until` may also be `2 working days`: until the end of the second day before on which the hub is open.
     `offer_hold`: how long a seat is held for somebody on the waiting list, before it goes to the next.
-    `invite` empty: nobody is invited unasked.
+    `invite` empty: nobody is invited unasked. `arranges`: what may be wished for at the meeting. `rebooking` empty: no
+    limit.
     """
 
     minutes: Minutes
@@ -65,6 +66,8 @@ class InterviewRules(Stated):
     reminders: tuple[Span, ...]
     change_until: CutOff
     offer_hold: Span = timedelta(hours=3)
+    arranges: tuple[Arranged, ...] = ()
+    rebooking: Rebooking | None = None
     invite: Invite | None = None
 
     @model_validator(mode="after")

@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.town_words import Clock, Day, NotEmpty, Part, Stated, Weekday, Yearly, read_span
+from bot.town_words import Clock, Day, NotEmpty, Part, Span, Stated, Weekday, Yearly, read_span
 
 Way = Literal["hub", "online", "phone"]
 Nth = Annotated[int, Field(ge=1, le=5)]
 Minutes = Annotated[int, Field(ge=5, le=240)]
+Arranged = Literal["siblings", "visit", "interpreter"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,13 @@ def read_cut_off(said: object) -> timedelta | WorkingDays:
 
 
 CutOff = Annotated[timedelta | WorkingDays, BeforeValidator(read_cut_off)]
+
+
+class Rebooking(Part):
+    """After so many bookings a family has `cancelled` by itself `within` this span, staff book for them."""
+
+    cancelled: Annotated[int, Field(ge=1, le=20)]
+    within: Span
 
 
 class Break(Part):
@@ -58,9 +66,13 @@ class SlotRule(Break):
 
 
 class Offer(Stated):
-    """A hub's interview times. `minutes` empty: the town's; `buffer`: minutes nobody is booked between two."""
+    """A hub's interview times. `minutes` empty: the town's; `buffer`: minutes nobody is booked between two.
+
+    `arranges`: what the hub can see to at the meeting; nothing said: what the town says.
+    """
 
     times: Annotated[tuple[SlotRule, ...], NotEmpty]
     minutes: Minutes | None = None
     buffer: Annotated[int, Field(ge=0, le=120)] = 0
     breaks: tuple[Break, ...] = ()
+    arranges: tuple[Arranged, ...] | None = None

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from bot import clock
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.care import interviews, waiting_list
+from bot.domain.care import interviews, meeting_wishes, rebooking, waiting_list
 from bot.domain.care.interviews import AlreadyBooked, ImpossibleDueDate, TooEarly, TooLate
+from bot.domain.care.rebooking import CancelledOften
 from bot.domain.care.slots import SlotGone, SlotTaken
 from bot.domain.people import life_events
 from bot.errors import Refused
@@ -23,8 +24,10 @@ from handlers.booking import (
     start_at,
 )
 from handlers.booking import choose_hub as choose_other_hub
+from handlers.wishing import PARTNER, choose_wish, fit_wishes, more_wishes, spoken, wanted, wish_choices
 
-__all__ = ["hold_slot", "hubs_with_slots", "let_go", "open_slots"]
+__all__ = ["choose_wish", "fit_wishes", "hold_slot", "hubs_with_slots", "let_go"]
+__all__ += ["more_wishes", "open_slots", "wish_choices"]
 
 WAIT = "wait"
 BABIES = {"one": 1, "two": 2, "more": 3, "unknown": None}
@@ -38,13 +41,15 @@ class DueDateUnknown(Refused):
     """They have not told us yet, or it is long past."""
 
 
-@refuses(AlreadyBooked)
+@refuses(AlreadyBooked, CancelledOften)
 def none_booked(turn: Turn) -> None:
     rules = turn.world.town.interview
     hold_hours = int(rules.offer_hold.total_seconds() // 3600)
     turn.answers.update(coordinator=hubs.coordinator(turn.world), minutes=rules.minutes, hold_hours=hold_hours)
     if coming(turn):
         raise AlreadyBooked
+    turn.answers["again_on"] = rebooking.again_at(turn.world.session, turn.world.parent.id, rules.rebooking, turn.now)
+    rebooking.check(turn.world.session, turn.world.parent.id, rules.rebooking, turn.now)
 
 
 @refuses(DueDateUnknown)
@@ -110,9 +115,11 @@ def wait_for_seat(turn: Turn) -> None:
 @refuses(SlotTaken, SlotGone, AlreadyBooked)
 def book(turn: Turn) -> None:
     visit, said = turn.world, turn.answers
-    with_partner = said["partner"] == "yes"
-    slot_id = int(said["slot"])
-    interviews.book(visit.session, visit.parent, slot_id, turn.now, said["way"], with_partner=with_partner)
+    chosen, slot_id = wanted(turn), int(said["slot"])
+    with_partner = PARTNER in chosen
+    booked = interviews.book(visit.session, visit.parent, slot_id, turn.now, said["way"], with_partner=with_partner)
+    kinds = [kind for kind in chosen if kind != PARTNER]
+    meeting_wishes.put(visit.session, booked, kinds, turn.now, language=spoken(turn))
     visit.kind = "booking"
 
 

@@ -8,6 +8,7 @@ from bot.domain.places.hubs import Hub
 from bot.errors import Refused
 from bot.service import Turn
 from handlers.hubs import find, map_link
+from handlers.wishing import named_of
 
 OTHER = "other"
 MOST_SLOTS = 24
@@ -88,6 +89,7 @@ def as_card(turn: Turn, interview: Interview) -> dict[str, object]:
         "way": turn.world.phrase(f"way_{interview.way}"),
         "address": venue.address if venue else None,
         "map": map_link(venue) if venue else None,
+        "wishes": named_of(turn.world.service, interview) or None,
     }
 
 

@@ -1,20 +1,32 @@
 """Looking up, moving and cancelling a booking."""
 
 from bot.dialogue.turn import refuses
-from bot.domain.care import cut_offs, interviews
+from bot.domain.care import cut_offs, interviews, rebooking
 from bot.domain.care.interviews import Interview, NothingBooked, TooLateToChange
 from bot.domain.care.slots import SlotGone, SlotTaken
 from bot.service import Turn
 from handlers.book_interview import booking, talk_anytime
 from handlers.booking import NoFreeTime, choose_hub, coming, hold_slot, hubs_with_slots, let_go, open_slots, start_at
+from handlers.changing_wishes import (
+    change_wish,
+    fit_booked_wishes,
+    keep_what_fits,
+    my_wish_choices,
+    note_spoken,
+    note_wishes,
+    spoken_choices,
+    wishes_changed,
+)
 
 __all__ = ["booking", "choose_hub", "hold_slot", "hubs_with_slots", "let_go", "open_slots", "talk_anytime"]
+__all__ += ["change_wish", "fit_booked_wishes", "my_wish_choices", "note_spoken", "spoken_choices", "wishes_changed"]
 
 
 @refuses(NothingBooked)
 def my_booking(turn: Turn) -> None:
     booked = _booked(turn)
     turn.answers.update(starts_at=booked.slot.starts_at, way=booked.way)
+    note_wishes(turn, booked)
 
 
 @refuses(NoFreeTime)
@@ -27,7 +39,7 @@ def move_booking(turn: Turn) -> None:
     visit = turn.world
     booked = _booked(turn)
     cut_off = cut_offs.of(visit.session, booked, visit.town.interview.change_until)
-    interviews.move(visit.session, booked, int(turn.answers["slot"]), turn.now, cut_off)
+    keep_what_fits(turn, interviews.move(visit.session, booked, int(turn.answers["slot"]), turn.now, cut_off))
     visit.kind = "booking"
 
 
@@ -36,7 +48,7 @@ def cancel_booking(turn: Turn) -> None:
     visit = turn.world
     booked = _booked(turn)
     cut_off = cut_offs.of(visit.session, booked, visit.town.interview.change_until)
-    interviews.cancel(visit.session, booked, turn.now, cut_off)
+    rebooking.give_up(visit.session, booked, turn.now, cut_off)
     visit.kind = "booking"
 
 

@@ -4,11 +4,17 @@ from bot.domain.people import links
 from bot.domain.people.links import Target
 from bot.service import Visit
 
+OUTSIDE = "?openExternalBrowser=1"  # read by LINE
 
-def way_to(visit: Visit, page: str, about: str | None = None) -> dict[str, object]:
-    """The row of the card `private_page`: a new link for this parent and this page of `bot/pages`."""
+
+def way_to(visit: Visit, page: str, about: str | None = None, outside: bool = False) -> dict[str, object]:
+    """The row of the card `private_page`: a new link for this parent and this page of `bot/pages`.
+
+    `outside`: in the browser of the phone; not where LINE itself says who is there, for it knows that only inside.
+    """
     token = links.make(visit.session, Target(visit.parent.id, page, about), visit.now)
-    return {"link": f"{_door(visit)}/open/{token}"}
+    away = OUTSIDE if outside and not visit.service.liff_id else ""
+    return {"link": f"{_door(visit)}/open/{token}{away}"}
 
 
 def _door(visit: Visit) -> str:

@@ -23,7 +23,7 @@ from bot.stage import Stage
 WRITING = writing(ROOT / "content" / "transcripts.yaml")
 TEN = datetime(2026, 11, 24, 10, 0, tzinfo=clock.TOKYO)
 FIRST, SECOND = "12月3日(木) 午前10時30分", "12月3日(木) 午後1時30分"
-UP_TO_TIME = ["面談", "はい", "ひとり", "広場で", "ひとりで"]
+UP_TO_TIME = ["面談", "はい", "ひとり", "広場で", "とくにありません"]
 
 Says = Callable[..., list[str]]
 

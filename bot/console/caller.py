@@ -1,40 +1,96 @@
-"""Somebody without LINE is on the telephone: write down who they are and give them a seat."""
+"""Staff book for somebody on the telephone: for one we do not know yet, or for a family that has LINE, too."""
+
+from datetime import date
 
 from flask import request
 
+from bot import clock
+from bot.console import meeting_wishes as wishing
+from bot.console.booking import tell, told
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import interviews, slots
-from bot.domain.people import parents
+from bot.domain.care import interviews, meeting_wishes, overrides, rebooking, slots
+from bot.domain.care.interviews import ImpossibleDueDate, Interview
+from bot.domain.people import life_events, parents
+from bot.domain.people.parents import Parent
 
 
-@page("/bookings/new", shows=None)
+@page("/bookings/new", shows=("family",))
 def caller(desk: Desk) -> Values:
     hub = desk.hub()
     return {
         "hub": hub,
         "hubs": desk.hubs(),
+        "family": _known(desk),
         "free": slots.free(desk.session, desk.now, hub_id=hub.slug),
         "ways": desk.service.town.interview.ways,
+        "arranges": meeting_wishes.offered(desk.service.town, hub.slug, "hub"),
     }
 
 
 @deed("/bookings", changes=("booking", "family"), back="caller")
 def book_for_caller(desk: Desk) -> Values | Done:
-    form = Form(request.form)
+    """Beyond the town's window only with a reason; never beyond the seats."""
+    form, known = Form(request.form), _known(desk)
+    name, phone = ("", "") if known else _who(desk, form)
+    slot_id, way = _time(desk, form)
+    due = form.day("due_date") if form["due_date"].strip() else None
+    beyond = _beyond(desk, form, due or (known.due_date if known else None))
+    if form.mistakes:
+        return caller(desk) | {"form": form, "mistakes": form.mistakes}
+    parent = known or parents.meet_caller(desk.session, name, phone, desk.now)
+    if due:
+        life_events.due_date(desk.session, parent, due, desk.now, told_by=str(desk.staff.id))
+    said = {"with_partner": bool(form["with_partner"]), "booked_by": str(desk.staff.id)}
+    booked = interviews.book(desk.session, parent, slot_id, desk.now, way, **said)
+    wishing.write(desk, booked, form)
+    if beyond:
+        overrides.note(desk.session, booked, beyond, form["reason"], (desk.staff.id, desk.now))
+    return Done("booking", _word(desk, booked, known), at={"number": booked.id})
+
+
+def _known(desk: Desk) -> Parent | None:
+    """Locked while we book: a family of these hubs, or none at all."""
+    family = request.values.get("family")
+    if not family:
+        return None
+    found = parents.get(desk.session, family)
+    return parents.lock(desk.session, found.id) if request.method == "POST" else found
+
+
+def _who(desk: Desk, form: Form) -> tuple[str, str]:
+    """Whoever calls twice has one booking, unless they say they are somebody else with the same number."""
     name, phone = form.text("name", 60), form.phone("phone")
+    if "phone" not in form.mistakes and not form["another"] and rebooking.has_booking(desk.session, phone, desk.now):
+        form.mistakes["another"] = "same_phone"
+    return name, phone
+
+
+def _time(desk: Desk, form: Form) -> tuple[int, str]:
     slot_id = form.number("slot", 1, 10**9 - 1)
     way = form.one_of("way", desk.service.town.interview.ways)
     if "slot" in form.mistakes:
         form.mistakes["slot"] = "choose"
     elif way not in slots.get(desk.session, slot_id).ways:
         form.mistakes.setdefault("way", "not_offered")
-    if form.mistakes:
-        return caller(desk) | {"form": form, "mistakes": form.mistakes}
-    parent = parents.meet_caller(desk.session, name, phone, desk.now)
-    partner = bool(form["with_partner"])
-    booked = interviews.book(
-        desk.session, parent, slot_id, desk.now, way, with_partner=partner, booked_by=str(desk.staff.id)
-    )
-    return Done("booking", "booking_made", at={"number": booked.id})
+    return slot_id, way
+
+
+def _beyond(desk: Desk, form: Form, due: date | None) -> str | None:
+    """Which end of the town's window this is outside of. Nobody is asked for a date they did not tell."""
+    if due is None or "due_date" in form.mistakes:
+        return None
+    try:
+        interviews.check_possible(due, clock.today(desk.now))
+    except ImpossibleDueDate:
+        form.mistakes["due_date"] = "impossible_due_date"
+        return None
+    beyond = overrides.window_broken(due, desk.service.town.interview.window, desk.now)
+    if beyond and form["reason"] not in overrides.REASONS:
+        form.mistakes["reason"] = "beyond_window"
+    return beyond
+
+
+def _word(desk: Desk, booked: Interview, known: Parent | None) -> str:
+    return told("booking_made", tell(desk, booked, "booking_made")) if known else "booking_made"

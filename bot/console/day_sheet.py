@@ -9,7 +9,7 @@ from bot.console import answers
 from bot.console.desk import Desk
 from bot.console.forms import day_or
 from bot.console.routes import Values, page
-from bot.domain.care import interviews, next_steps
+from bot.domain.care import interviews, meeting_wishes, next_steps
 from bot.domain.people import weeks
 from bot.domain.people.parents import Parent
 
@@ -25,6 +25,8 @@ def day_sheet(desk: Desk) -> Values:
         "hubs": desk.hubs(),
         "day": day,
         "booked": booked,
+        "unsettled": meeting_wishes.unsettled(booked),
+        "to_arrange": meeting_wishes.TO_ARRANGE,
         "weeks": {one.id: _week(one.parent, day) for one in booked},
         "told": {one.id: answers.of_family(desk, one.parent)["told_short"] for one in booked},
         "before": next_steps.open_of(desk.session, [one.parent_id for one in booked]),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from bot import clock
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
-from bot.domain.care import arrivals, ask_again, consultations, interviews
+from bot.domain.care import arrivals, ask_again, consultations, interviews, reminder_calls
 from bot.domain.news import broadcasts, drafts
 from bot.domain.office import heartbeat, leadership, letters, readiness, staff
 from bot.domain.people import parents
@@ -20,16 +20,18 @@ QUIET_TOO_LONG = timedelta(minutes=2)
 def today(desk: Desk) -> Values:
     day = clock.today(desk.now)
     waiting = consultations.waiting(desk.session)
+    booked = [
+        (each, interviews.on_day(desk.session, each, states=arrivals.OF_A_DAY))
+        for each in (day, day + timedelta(days=1))
+    ]
     return {
         "day": day,
-        "interviews": [
-            (each, interviews.on_day(desk.session, each, states=arrivals.OF_A_DAY))
-            for each in (day, day + timedelta(days=1))
-        ],
+        "interviews": booked,
+        "to_call": {each: reminder_calls.still_to_call(desk.session, some) for each, some in booked},
         "waiting": waiting,
         "names": staff.names(desk.session, {one.taken_by for one in waiting if one.taken_by}),
         "to_ask": ask_again.for_a_person(desk.session, desk.now),
-        "unreachable": interviews.out_of_reach(desk.session, desk.now),
+        "unreachable": reminder_calls.out_of_reach(desk.session, desk.now),
         "hubs": [(hub, parents.how_many(desk.session, hub.slug)) for hub in desk.hubs()],
         "coming": broadcasts.coming(desk.session, desk.now),
         "to_approve": [one for one in drafts.waiting(desk.session) if one.written_by != desk.staff.id],

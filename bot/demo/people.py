@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.demo import drafts
-from bot.domain.care import consultations, interviews, slots
+from bot.domain.care import consultations, interviews, meeting_wishes, slots
 from bot.domain.office import proofs, staff
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
@@ -30,7 +30,7 @@ def load(service: Service, platform: Platform, told: dict[str, Any], now: dateti
         _offer(session, service, told["slots"], now)
         families = {family["key"]: _family(session, platform, family, now) for family in told["families"]}
         for booking in told["bookings"]:
-            _book(session, families[booking["family"]], booking["hub"], now)
+            _book(session, families[booking["family"]], booking, now)
         for wish in told["consultations"]:
             _ask(session, families[wish["family"]], wish, now)
         drafts.load(session, service, told["news"], now)
@@ -76,10 +76,11 @@ def _due_date(weeks: int, today: date) -> date:
     return today + timedelta(days=PREGNANCY_DAYS - 7 * weeks)
 
 
-def _book(session: Session, family: Parent, hub: str, now: datetime) -> None:
-    free = slots.free(session, now, "hub", hub, most=1)
+def _book(session: Session, family: Parent, told: dict[str, Any], now: datetime) -> None:
+    free = slots.free(session, now, "hub", told["hub"], most=1)
     if free:
-        interviews.book(session, family, free[0].id, now, "hub")
+        booked = interviews.book(session, family, free[0].id, now, "hub")
+        meeting_wishes.put(session, booked, told["wishes"], now)
 
 
 def _ask(session: Session, family: Parent, wish: dict[str, str], now: datetime) -> None:

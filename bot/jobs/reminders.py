@@ -1,22 +1,37 @@
 """Writes reminders of interviews into the outbox when they are due."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.care import interviews, reminders
+from bot.domain.care import interviews, meeting_wishes, reminders
+from bot.domain.care.meeting_wishes import MeetingWish
 from bot.domain.care.reminders import Reminder
 from bot.domain.care.timers import Rules
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.places.hubs import Hub
 from bot.service import Service
+from handlers.wishing import named
 
 Messages = list[dict[str, Any]]
-Words = Callable[[str, str, datetime, str], Messages]  # of a way, at a hub, at a time, in a language
+Wishes = tuple[tuple[str, str], ...]  # kinds, and how far each is
+
+
+@dataclass(frozen=True)
+class Same:
+    """Whoever has all this in common reads the same words."""
+
+    way: str
+    hub_id: str
+    starts_at: datetime
+    language: str
+    partner: bool
+    wishes: Wishes
 
 
 def run(service: Service, now: datetime) -> None:
@@ -26,32 +41,40 @@ def run(service: Service, now: datetime) -> None:
     while after is not None:
         with service.db.write() as session:
             due, after = reminders.some_due(session, rules, after, now)
+            wishes = meeting_wishes.of_all(session, [one.booking.id for one in due])
             words = _words(service, session)
-            deliveries.enqueue_all(session, [_order(reminder, words) for reminder in due], now)
+            orders = [_order(one, words(_same(one.booking, wishes.get(one.booking.id, [])))) for one in due]
+            deliveries.enqueue_all(session, orders, now)
 
 
-def _words(service: Service, session: Session) -> Words:
-    """Said once for all who have the same hour at the same hub. `content/notices/interview_reminder_<way>.yaml`."""
+def _words(service: Service, session: Session) -> Callable[[Same], Messages]:
+    """Said once for all who read the same. `content/notices/interview_reminder_<way>.yaml`."""
 
     hubs: dict[str, Hub] = {}  # the session alone would forget it between two hours
 
     @cache
-    def words(way: str, hub_id: str, starts_at: datetime, language: str) -> Messages:
-        hub = hubs[hub_id] = hubs.get(hub_id) or session.get_one(Hub, hub_id)
-        venue = reminders.venue_of(hub, starts_at)
-        values = {"starts_at": starts_at, "hub": hub.name, "address": venue.address if venue else None}
-        return service.speaker.notice(f"interview_reminder_{way}", values, language)
+    def words(same: Same) -> Messages:
+        hub = hubs[same.hub_id] = hubs.get(same.hub_id) or session.get_one(Hub, same.hub_id)
+        venue = reminders.venue_of(hub, same.starts_at)
+        values = {"starts_at": same.starts_at, "hub": hub.name, "address": venue.address if venue else None}
+        values["wishes"] = named(service, same.partner, same.wishes) or None
+        return service.speaker.notice(f"interview_reminder_{same.way}", values, same.language)
 
     return words
 
 
-def _order(reminder: Reminder, words: Words) -> Order:
+def _same(booking: Any, wishes: list[MeetingWish]) -> Same:
+    read = (booking.way, booking.hub_id, booking.starts_at, booking.language, booking.with_partner)
+    return Same(*read, tuple((one.kind, one.state) for one in wishes))
+
+
+def _order(reminder: Reminder, messages: Messages) -> Order:
     booking = reminder.booking
     return Order(
         parent_id=booking.parent_id,
         line_user_id=booking.line_user_id,
         kind="reminder",
-        messages=words(booking.way, booking.hub_id, booking.starts_at, booking.language),
+        messages=messages,
         dedupe=reminder.dedupe,
         about=interviews.about(booking),
         expires_at=reminder.until,

@@ -1,6 +1,9 @@
 """What is kept about a parent, as it stands; what is wrong is put right in the chat."""
 
+from functools import partial
+
 from bot.domain.care import interviews, next_steps
+from bot.domain.care.interviews import Interview
 from bot.domain.people import children
 from bot.domain.places.hubs import Hub
 from bot.pages.room import Room
@@ -17,7 +20,13 @@ def my_record(room: Room) -> Values:
         "hub": _hub(room, room.parent.hub_id),
         "agreed": bool(next_steps.of_parent(room.session, room.parent.id)),
         "bookings": [(one, _hub(room, one.hub_id)) for one in interviews.of_parent(room.session, room.parent.id)],
+        "wished": partial(_wished, room),
     }
+
+
+def _wished(room: Room, booked: Interview) -> list[str]:
+    names = (["partner"] if booked.with_partner else []) + [one.kind for one in booked.wishes]
+    return [room.service.speaker.phrase(f"wish_{name}", room.language) for name in names]
 
 
 def _hub(room: Room, slug: str | None) -> Hub | None:

@@ -21,6 +21,8 @@ from bot.console import tokens
 from bot.domain.care import (
     arrivals,
     casework,
+    interviews,
+    meeting_wishes,
     messages,
     next_steps,
     notes,
@@ -79,6 +81,8 @@ def give_names(office: Office) -> None:
             news.title, news.body = names["news"]["title"], names["news"]["body"]
         heartbeat.beat(session, heartbeat.WORKER, clock.now())
         closed_days.close(session, "minami", office.day + timedelta(days=20))
+        aoi = interviews.get(session, office.bookings["minami"])
+        meeting_wishes.put(session, aoi, ["siblings", "visit", "interpreter"], clock.now(), language="vi")
         have_a_talk(session, office, names["talk"])
         have_a_meeting(session, office, names["meeting"])
 
@@ -138,6 +142,7 @@ def addresses(office: Office) -> dict[str, str]:
         "record": f"/bookings/{office.bookings['minami met']}/record",
         "next_steps": f"/bookings/{office.bookings['minami met']}/steps",
         "day_sheet": f"/bookings/sheet?day={day}",
+        "calls": f"/bookings/calls?day={day}",
         "consultations": "/consultations",
         "consultation": f"/consultations/{office.consultations['minami']}",
         "referral": f"/consultations/{office.consultations['minami']}/referral",

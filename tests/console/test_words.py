@@ -9,7 +9,7 @@ from typing import Any, get_args
 from bot import form_file
 from bot.console import news_form
 from bot.console.routes import every_route
-from bot.domain.care import alarms, danger_signs, next_steps, outreach, slots
+from bot.domain.care import alarms, danger_signs, meeting_wishes, next_steps, outreach, overrides, reminder_calls, slots
 from bot.domain.care.attachments import Heic
 from bot.domain.care.records import RecordChanged, RecordClosed
 from bot.domain.news import broadcasts, kinds, reactions, resending, series, why
@@ -47,6 +47,7 @@ REFUSALS |= {"form_unreadable"}
 REFUSALS |= {"already_erased", "danger_open"}
 REFUSALS |= {"already_seen", "not_lost", "out_of_time", "out_of_reach", "may_arrive_twice"}
 REFUSALS |= {"already_came", "has_record", "record_changed", "nothing_to_agree", "over_already"}
+REFUSALS |= {"not_wished"}
 
 BY_HAND = {"keep_form_draft", "publish_form", "drop_form_draft"}  # about no person
 
@@ -74,6 +75,11 @@ def test_every_page_that_leaves_a_trace_has_a_name_in_the_records() -> None:
 def test_codes_of_the_tables_have_words() -> None:
     assert set(words()["topics"]) == set(broadcasts.TOPICS)
     assert set(words()["ways"]) == set(slots.WAYS)
+    assert set(words()["wishes"]) == set(meeting_wishes.KINDS)
+    assert set(words()["wish_states"]) == {"open", *meeting_wishes.OUTCOMES}
+    assert set(words()["override_rules"]) == set(overrides.RULES)
+    assert set(words()["override_reasons"]) == set(overrides.REASONS)
+    assert set(words()["call_outcomes"]) == set(reminder_calls.OUTCOMES)
     assert set(words()["letter_kinds"]) == {"event", *kinds.KINDS}
     assert set(words()["letter_states"]) == {"event", *resending.LOST}
     assert set(words()["alarm_kinds"]) == set(alarms.KINDS)
@@ -103,7 +109,10 @@ def test_codes_of_the_tables_have_words() -> None:
 
 def test_no_sentence_is_left_over() -> None:
     used = set().union(*(strings(file) for file in CONSOLE.glob("*.py")))
-    named = used | {f"booking_{what}_{how}" for what in ("moved", "cancelled", "missed") for how in ("told", "call")}
+    named = used | {
+        f"booking_{what}_{how}" for what in ("made", "moved", "cancelled", "missed") for how in ("told", "call")
+    }
+    named |= {"wish_open", "wish_arranged", "wish_not_possible_told", "wish_not_possible_call"}
     assert set(words()["results"]) - named == set()
     used |= {
         one.name() for one in (ReserveTouched, ChangedSince, NoPicture, TooNarrow, Heic, RecordChanged, RecordClosed)

@@ -23,6 +23,7 @@ from bot.dialogue.script import read_flows
 from bot.dialogue.words import read_words
 from bot.domain.care import alarm_calls, alarms, attachments, consultations, interviews, messages, slots
 from bot.domain.care.alarms import Alarm, Cause
+from bot.domain.care.meeting_wishes import KINDS
 from bot.domain.care.messages import Words
 from bot.domain.care.slots import WAYS
 from bot.domain.news import broadcasts, deliveries
@@ -125,7 +126,9 @@ def make_service(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Servi
     asking = Asking(date_reader(content / "dates.yaml"))
     town = load_town(ROOT / "tests" / "towns" / "aoba")
     used = {
-        "town": town.model_copy(update={"interview": town.interview.model_copy(update={"ways": WAYS})}),
+        "town": town.model_copy(
+            update={"interview": town.interview.model_copy(update={"ways": WAYS, "arranges": KINDS})}
+        ),
         "settings": settings,
         "db": database,
         "speaker": Speaker(texts, templates, phrases),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot import clock
+from bot.domain.care import interviews, meeting_wishes
 from bot.jobs import relay, reminders
 from bot.yaml_lines import read_yaml
 from tests.jobs.town import NOON, World, words
@@ -166,3 +167,15 @@ def test_a_clock_that_jumps_reminds_nobody_twice(world: World) -> None:
     world.at(before(hours=2))
     world.tick(reminders.run, relay.run)
     assert world.line.taken_by() == {"aoi": 2}
+
+
+def test_it_says_what_they_wished_for_and_how_far_it_is(world: World, booking: int, sent: Send) -> None:
+    with world.service.db.write() as session:
+        one = interviews.get(session, booking)
+        one.with_partner = True
+        meeting_wishes.put(session, one, ["visit", "interpreter"], clock.now(), language="vi")
+    world.at(before(days=1))
+    world.tick(reminders.run)
+    assert sent() == ["aoi"]
+    said = words(world.line.taken[0].messages)
+    assert said[said.index("ご希望") + 1] == "パートナーや家族と、広場の見学、通訳（確かめています）"

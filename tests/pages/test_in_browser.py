@@ -107,6 +107,9 @@ def test_every_page_is_easy_to_use_for_everybody(street: Stage, aoi: Person, new
     page.goto(f"{street.url}/matsudo/p/calendar")
     assert is_good(page) == GOOD
     picture(page, f"away-{size}")
+    enter(page, street, aoi, "my_calendar")
+    assert is_good(page) == GOOD
+    picture(page, f"my-calendar-{size}")
 
 
 def test_what_is_closed_is_easy_to_read(street: Stage, aoi: Person, page: Page) -> None:

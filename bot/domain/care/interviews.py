@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock
 from bot.db import Base, Scoped
-from bot.domain.care import slots, waiting_list
+from bot.domain.care import meeting_wishes, slots, waiting_list
+from bot.domain.care.meeting_wishes import MeetingWish
 from bot.domain.care.slots import Slot
 from bot.domain.news import deliveries
 from bot.domain.people import parents
@@ -49,7 +50,8 @@ class NotBegun(Refused):
 class Interview(Base, Scoped):
     """A booking. `state` is booked, cancelled, done or missed; the seat itself is a row of `slots.Seat`.
 
-    `arrived_*`: when somebody at the desk noted that they had come, and who; see `arrivals`.
+    `arrived_*`: when somebody at the desk noted that they had come, and who; see `arrivals`. `cancelled_by`: parent
+    where the family did it, else empty.
     """
 
     __tablename__ = "interview"
@@ -66,9 +68,11 @@ class Interview(Base, Scoped):
     version: Mapped[int] = mapped_column(default=1)
     arrived_at: Mapped[datetime | None]
     arrived_by: Mapped[int | None]
+    cancelled_by: Mapped[str | None] = mapped_column(String(64))
 
     slot: Mapped[Slot] = relationship(lazy="joined")
     parent: Mapped[Parent] = relationship(lazy="joined")
+    wishes: Mapped[list[MeetingWish]] = relationship(lazy="selectin", order_by=MeetingWish.id, viewonly=True)
 
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
@@ -112,7 +116,7 @@ def move(session: Session, interview: Interview, slot_id: int, now: datetime, cu
         slots.give_back(session, interview.slot_id, interview.parent_id)
     interview.slot_id, interview.hub_id = slot.id, slot.hub_id
     interview.changed_at, interview.version = now, interview.version + 1
-    session.flush()
+    meeting_wishes.open_again(session, interview)
     deliveries.withdraw(session, now, "moved", about=about(interview))
     session.refresh(interview)
     return interview
@@ -143,6 +147,12 @@ def coming(session: Session, parent_id: str, now: datetime) -> Interview | None:
     return session.scalars(booked.where(Slot.starts_at > now - timedelta(hours=1)).order_by(Slot.starts_at)).first()
 
 
+def ahead(session: Session, parent_id: str, now: datetime) -> list[Interview]:
+    """What is still to come, then what was to come and is cancelled."""
+    theirs = [one for one in of_parent(session, parent_id) if one.slot.starts_at > now]
+    return [one for state in ("booked", "cancelled") for one in theirs if one.state == state]
+
+
 def of_parent(session: Session, parent_id: str) -> list[Interview]:
     """All of theirs, the latest first."""
     theirs = select(Interview).join(Slot).where(Interview.parent_id == parent_id)
@@ -164,13 +174,6 @@ def locked(session: Session, interview_id: int) -> Interview:
     parents.lock(session, get(session, interview_id).parent_id)
     one = select(Interview).where(Interview.id == interview_id).with_for_update(of=Interview)
     return session.scalars(one.execution_options(populate_existing=True)).one()
-
-
-def out_of_reach(session: Session, now: datetime) -> list[Interview]:
-    """Coming bookings of families the account cannot write to: they called, or have blocked it since."""
-    booked = select(Interview).join(Slot).join(Parent, Parent.id == Interview.parent_id)
-    booked = booked.where(Interview.state == "booked", Slot.starts_at > now, Parent.reachable.is_(False))
-    return list(session.scalars(booked.order_by(Slot.starts_at, Interview.id)))
 
 
 def on_day(

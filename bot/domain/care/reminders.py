@@ -77,6 +77,7 @@ def _facts(booking: Any) -> Facts:
 _BOOKED = (
     select(
         *(Interview.id, Interview.version, Interview.changed_at, Interview.way, Interview.hub_id, Slot.starts_at),
+        Interview.with_partner,
         *(Parent.id.label("parent_id"), Parent.line_user_id, Parent.language, Parent.silence),
     )
     .join(Slot, Slot.id == Interview.slot_id)
