@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import BadSetup
 from bot.town_alarm import PROPOSED, AlarmRules
+from bot.town_benefit import Benefit
 from bot.town_care import ConsultationRules
 from bot.town_line import LineRules
 from bot.town_parts import (
@@ -42,6 +43,7 @@ class _TownFile(Part):
     line: LineRules = LineRules(proposal=True)
     consultation: ConsultationRules
     alarm: AlarmRules = PROPOSED
+    benefit: Benefit | None = None
 
 
 class _HubsFile(Part):

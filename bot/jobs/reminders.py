@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.dialogue.said import Text
 from bot.domain.care import interviews, reminders
 from bot.domain.care.reminders import Reminder
 from bot.domain.care.timers import Rules
@@ -16,7 +17,8 @@ from bot.domain.places.hubs import Hub
 from bot.service import Service
 
 Messages = list[dict[str, Any]]
-Words = Callable[[str, str, datetime, str], Messages]  # of a way, at a hub, at a time, in a language
+# Of a way, at a hub, at a time, in a language; for who is there, or cannot come.
+Words = Callable[[str, str, datetime, str, bool], Messages]
 
 
 def run(service: Service, now: datetime) -> None:
@@ -34,10 +36,13 @@ def _words(service: Service, session: Session) -> Words:
     """Said once for all who have the same hour at the same hub. `content/notices/interview_reminder_<way>.yaml`."""
 
     @cache
-    def words(way: str, hub_id: str, starts_at: datetime, language: str) -> Messages:
+    def words(way: str, hub_id: str, starts_at: datetime, language: str, cannot_come: bool) -> Messages:
         hub = session.get_one(Hub, hub_id)
         venue = reminders.venue_of(hub, starts_at)
         values = {"starts_at": starts_at, "hub": hub.name, "address": venue.address if venue else None}
+        if way == "hub":
+            then = Text("phrases", service.speaker.phrases["away_then"])
+            values["away"] = service.speaker.read(then, language) if cannot_come else None
         return service.speaker.notice(f"interview_reminder_{way}", values, language)
 
     return words
@@ -49,7 +54,7 @@ def _order(reminder: Reminder, words: Words) -> Order:
         parent_id=booking.parent_id,
         line_user_id=booking.line_user_id,
         kind="reminder",
-        messages=words(booking.way, booking.hub_id, booking.starts_at, booking.language),
+        messages=words(booking.way, booking.hub_id, booking.starts_at, booking.language, reminder.cannot_come),
         dedupe=reminder.dedupe,
         about=interviews.about(booking),
         expires_at=reminder.until,

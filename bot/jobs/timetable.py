@@ -20,6 +20,7 @@ from bot.jobs import (
     invitations,
     month,
     mood,
+    moves,
     read_marks,
     relay,
     reminders,
@@ -63,6 +64,7 @@ TIMETABLE = (
     Job("ask_again", _every(60), ask_again.run),
     Job("digest", _every(60), digest.run),
     Job("mood", _every(60), mood.run),
+    Job("moves", _every(300), moves.run),
     Job("month", _every(60), month.run),
     Job("sweep", _every(3600), sweep.run),
 )
