@@ -45,26 +45,28 @@ def _words(service: Service, today: date) -> Words:
 
     @cache
     def words(number: int, due_date: date, language: str, away: Away | None) -> Messages:
-        now_away = away is not None and away.begins <= today
+        now_away = away is not None and away.covers(today)
         offered = [way for way in town.interview.ways if not (now_away and way == "hub")] or town.interview.ways
+        where = _where_they_are(service, away, today) if away else None
         values = {
             "minutes": town.interview.minutes,
             "coordinator": service.speaker.read(title, language),
             "ways": [service.speaker.read(ways[way], language) for way in offered],
             "closes_on": due_date - timedelta(days=town.interview.window.closes),
-            "away": service.speaker.read(_of_being_away(service, away, now_away, offered), language) if away else None,
+            "away": service.speaker.read(where, language) if where else None,
         }
         return service.speaker.notice(NOTICES[number], values, language)
 
     return words
 
 
-def _of_being_away(service: Service, away: Away, now_away: bool, offered: Sequence[str]) -> Text | None:
-    """That they need not come; or until when they can."""
-    if not now_away:
+def _where_they_are(service: Service, away: Away, today: date) -> Text | None:
+    """Who is away reads that they need not come, where there is another way; who leaves soon, until when they can."""
+    if away.begins > today:
         last = {"last_day": away.begins - timedelta(days=1)}
         return Text("phrases", service.speaker.phrases["away_soon"], last)
-    return Text("phrases", service.speaker.phrases["away_now"]) if "hub" not in offered else None
+    other_way = set(service.town.interview.ways) != {"hub"}
+    return Text("phrases", service.speaker.phrases["away_now"]) if away.covers(today) and other_way else None
 
 
 def _order(one: Invitation, words: Words, now: datetime) -> Order:

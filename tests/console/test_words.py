@@ -45,6 +45,7 @@ REFUSALS |= {"changed_since", "not_asked", "own_work", "event_over", "nobody_the
 REFUSALS |= {"not_leaving", "not_paused", "nothing_lost", "no_series", "needs_https"}
 REFUSALS |= {"form_unreadable"}
 REFUSALS |= {"already_seen", "not_lost", "out_of_time", "out_of_reach", "may_arrive_twice"}
+REFUSALS |= {"impossible_due_date", "impossible_birth_date", "impossible_stay", "impossible_move"}
 REFUSALS |= {"already_came", "has_record", "record_changed", "nothing_to_agree", "over_already"}
 
 BY_HAND = {"keep_form_draft", "publish_form", "drop_form_draft"}  # about no person
