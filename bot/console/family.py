@@ -12,7 +12,8 @@ from bot.domain.people import absences, children, parents, weeks
 from bot.domain.people.absences import FOR_GOOD, Absence
 from bot.domain.people.parents import Parent
 
-WEEKS_DRAWN = 42  # to 41w6d: a due date that has passed is no birth
+EARLY = 16 * 7  # days: later on the first weeks are not drawn, so that a phone has room for what is to come
+AFTER = 14  # to 41w6d: a due date that has passed is no birth
 
 
 @page("/families/<family>", shows=("family", "booking", "consultation", "answers", "next_step"))
@@ -46,14 +47,15 @@ def about(desk: Desk, parent: Parent) -> Values:
 
 def _picture(due: date, steps: list[Step], gone: list[Absence], today: date) -> Values:
     """Where things stand on a line of 42 weeks, in days from its start."""
-    last = weeks.PREGNANCY_DAYS + 14
+    last = weeks.PREGNANCY_DAYS + AFTER
 
     def at(day: date) -> int:
         return min(max(weeks.pregnancy_day(due, day), 0), last)
 
     drawn = [one for one in steps if one.code in ("eighth_month", "second_filing") and one.begins]
     return {
-        "weeks": WEEKS_DRAWN,
+        "begins": EARLY if at(today) >= EARLY else 0,
+        "last": last,
         "today": at(today),
         "due": weeks.PREGNANCY_DAYS,
         "spans": [(one.code, *_span(at(one.begins or due), at((one.ends or due) + timedelta(days=1)))) for one in drawn]

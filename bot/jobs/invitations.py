@@ -1,6 +1,6 @@
 """Invites to the eighth-month interview, once a day at the town's hour: writes what is due into the outbox."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any

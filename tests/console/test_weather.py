@@ -22,9 +22,7 @@ RULE = next(hub.weather for hub in load_town(ROOT / "content" / "towns" / "takam
 @pytest.fixture
 def windy(office: Office) -> Office:
     """The hub Minami with Takamatsu's rule; one family in the morning, one (a caller) at two."""
-    town = office.service.town
-    hub = town.hubs[0].model_copy(update={"slug": "minami", "weather": RULE})
-    object.__setattr__(office.service, "town", town.model_copy(update={"hubs": (hub,)}))
+    with_rule(office)
     with office.db.write() as session:
         late = session.get_one(Interview, office.bookings["minami caller"])
         slot = Slot(hub_id="minami", starts_at=clock.at(office.day, 14), minutes=30, ways=["hub"])
@@ -32,6 +30,12 @@ def windy(office: Office) -> Office:
         session.flush()
         late.slot_id = slot.id
     return office
+
+
+def with_rule(office: Office) -> None:
+    town = office.service.town
+    hub = town.hubs[0].model_copy(update={"slug": "minami", "weather": RULE})
+    object.__setattr__(office.service, "town", town.model_copy(update={"hubs": (hub,)}))
 
 
 def shut(office: Office, **form: str) -> Any:
