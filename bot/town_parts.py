@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from bot.town_invite import Invite
 from bot.town_slots import Arranged, CutOff, Minutes, Nth, Offer, Rebooking, Way
+from bot.town_weather import Weather
 from bot.town_words import WEEKDAYS, Clock, Day, NotEmpty, Part, Slug, Span, Stated, Text, Weekday, Yearly
 
 Kind = Literal[
@@ -165,6 +166,7 @@ class Hub(Part):
     first_visit: Text | None = None
     venues: Annotated[tuple[Venue, ...], NotEmpty]
     interviews: Offer | None = None
+    weather: Weather | None = None
     source: Text
     checked_on: Day
 

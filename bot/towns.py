@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import BadSetup
 from bot.town_alarm import PROPOSED, AlarmRules
+from bot.town_benefit import Benefit
 from bot.town_care import ConsultationRules
 from bot.town_line import LineRules
 from bot.town_parts import (
@@ -44,6 +45,7 @@ class _TownFile(Part):
     consultation: ConsultationRules
     alarm: AlarmRules = PROPOSED
     retention: RetentionRules = UNDECIDED
+    benefit: Benefit | None = None
 
 
 class _HubsFile(Part):

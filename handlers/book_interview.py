@@ -8,7 +8,7 @@ from bot.domain.care import interviews, meeting_wishes, rebooking, waiting_list
 from bot.domain.care.interviews import AlreadyBooked, ImpossibleDueDate, TooEarly, TooLate
 from bot.domain.care.rebooking import CancelledOften
 from bot.domain.care.slots import SlotGone, SlotTaken
-from bot.domain.people import life_events
+from bot.domain.people import absences, life_events
 from bot.errors import Refused
 from bot.service import Turn
 from handlers import hubs
@@ -78,8 +78,11 @@ def note_babies(turn: Turn) -> None:
 
 
 def ways(turn: Turn) -> list[Choice]:
-    """Those of the town."""
-    return [Choice(way, {"way": turn.world.phrase(f"way_{way}")}) for way in turn.world.town.interview.ways]
+    """Those of the town; not at the hub for who is too far away until the window closes."""
+    offered = turn.world.town.interview.ways
+    if _away_throughout(turn):
+        offered = tuple(way for way in offered if way != "hub") or offered
+    return [Choice(way, {"way": turn.world.phrase(f"way_{way}")}) for way in offered]
 
 
 @refuses(NoFreeTime, NoHub)
@@ -130,3 +133,10 @@ def booking(turn: Turn) -> list[dict[str, object]]:
 
 def talk_anytime(turn: Turn) -> list[dict[str, object]]:
     return [{}]
+
+
+def _away_throughout(turn: Turn) -> bool:
+    today = clock.today(turn.now)
+    away = absences.away(turn.world.session, turn.world.parent.id, today)
+    last = turn.answers.get("closes_on") or today
+    return away is not None and away.place != "nearby" and away.covers(today) and away.covers(last)

@@ -1,9 +1,11 @@
 """What booking, moving and looking up an interview have in common."""
 
+from bot import clock
 from bot.dialogue.turn import Choice, refuses
 from bot.domain.care import interviews, reminders, slots
 from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import SlotGone, SlotTaken
+from bot.domain.care.slots import Slot, SlotGone, SlotTaken
+from bot.domain.people import absences
 from bot.domain.places.hubs import Hub
 from bot.errors import Refused
 from bot.service import Turn
@@ -33,7 +35,7 @@ def open_slots(turn: Turn) -> list[Choice]:
     """
     let_go(turn)
     free = slots.free(turn.world.session, turn.now, _way(turn), turn.answers["hub"], MOST_SLOTS)
-    found = [Choice(str(slot.id), {"starts_at": slot.starts_at}) for slot in free]
+    found = [Choice(str(slot.id), {"starts_at": slot.starts_at}) for slot in free if _can_come(turn, slot)]
     other = [Choice(OTHER, {"starts_at": turn.world.phrase("other_hubs")})]
     return [*found, *other] if found and hubs_with_slots(turn) else found
 
@@ -107,3 +109,10 @@ def _note_hub(turn: Turn, slug: str) -> bool:
 
 def _way(turn: Turn) -> str:
     return str(turn.answers.get("way", "hub"))
+
+
+def _can_come(turn: Turn, slot: Slot) -> bool:
+    """Not at the hub on days on which they are too far away."""
+    away = absences.away(turn.world.session, turn.world.parent.id, clock.today(turn.now))
+    too_far = away is not None and away.place != "nearby" and away.covers(clock.today(slot.starts_at))
+    return _way(turn) != "hub" or not too_far

@@ -24,6 +24,9 @@ NOT_ALONE = {
     *(("waiting_list", "take", no) for no in ("slot_taken", "slot_gone", "already_booked")),
     ("book_interview", "other_hub", "no_free_time"),
     ("my_bookings", "other_hub", "no_free_time"),
+    # a booking cancelled by staff, or whose time is offered in no other way, while it is asked about
+    *((flow, "way", no) for flow in ("away", "change_way") for no in ("none", "way_not_offered", "nothing_booked")),
+    ("away", "note_away", "impossible_stay"),  # midnight comes between two answers
     ("register_hub", "hub", "hub_unknown"),
     ("register_hub", "hub", "none"),
     ("request_consultation", "hub", "hub_unknown"),

@@ -1,5 +1,7 @@
 """Closing a day: first see whom it touches, then close it; each is told or called, and it can be taken back."""
 
+from datetime import time
+
 from flask import request
 
 from bot import clock
@@ -7,6 +9,7 @@ from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.care import closings, interviews, slots
+from bot.domain.care.closings import Shutting
 from bot.domain.care.interviews import Interview
 from bot.domain.places import closed_days
 
@@ -15,19 +18,23 @@ MOST_NEAR = 3  # free times shown, of the same way
 
 @page("/slots/closing", shows=("booking", "family"))
 def closing(desk: Desk) -> Values | Done:
+    """`?until=13:00`: only for a part of the day, as by the hub's rule for weather warnings."""
     form = Form(request.args)
-    day = form.day("day")
+    day, until = form.day("day"), _until(form)
     if form.mistakes:
         return Done("slots")
     hub = desk.hub()
-    offered = slots.offered(desk.session, hub.slug, day, days=1)
-    booked = interviews.on_day(desk.session, day, hub.slug)
+    what = Shutting(hub.slug, day, until)
+    offered = [slot for slot, _ in slots.offered(desk.session, hub.slug, day, days=1) if what.concerns(slot.starts_at)]
+    booked = [one for one in interviews.on_day(desk.session, day, hub.slug) if what.concerns(one.slot.starts_at)]
+    shut_until = closed_days.shut_until(desk.session, hub.slug, day)
     return {
         "hub": hub,
         "day": day,
+        "until": until,
         "past": day < clock.today(desk.now),
-        "off": day in closed_days.of_hub(desk.session, hub.slug, day),
-        "open": sum(slot.closed_at is None for slot, _ in offered),
+        "off": day in closed_days.of_hub(desk.session, hub.slug, day) or bool(until and shut_until == until),
+        "open": sum(slot.closed_at is None for slot in offered),
         "touched": booked,
         "told": closings.told(desk.session, booked),
         "near": {way: _near(desk, hub.slug, way) for way in {one.way for one in booked}},
@@ -49,14 +56,15 @@ def close_day(desk: Desk) -> Done:
 def shut_day(desk: Desk) -> Done:
     """The hub is not there: closed and told in one commit, or neither."""
     form, hub = Form(request.form), desk.hub()
-    day, reason = form.day("day"), form.text("reason", 60, needed=False)
+    day, reason, until = form.day("day"), form.text("reason", 60, needed=False), _until(form)
     if form.mistakes or day < clock.today(desk.now):
         return Done("slots")
-    booked = closings.shut(desk.session, hub.slug, day, reason, desk.now)
+    booked = closings.shut(desk.session, Shutting(hub.slug, day, until), reason, desk.now)
     before = closings.heard(desk.session, booked)
     told = sum(_tell(desk, one, "day_closed") for one in booked if one.id not in before)
     values = {"told": told, "rest": len(booked) - len(before) - told}
-    return Done("closing", "day_shut", values, {"day": day.isoformat(), "hub": hub.slug})
+    part = {"until": f"{until:%H:%M}"} if until else {}
+    return Done("closing", "day_shut", values, {"day": day.isoformat(), "hub": hub.slug} | part)
 
 
 @deed("/slots/closing/undo", changes=("booking", "family"), back="slots")
@@ -76,6 +84,10 @@ def _tell(desk: Desk, one: Interview, name: str) -> bool:
         return False
     mark = closings.about(one.id, one.version) if name == "day_closed" else interviews.about(one)
     return desk.tell(one.parent, name, mark, starts_at=one.slot.starts_at, hub=desk.hub().name)
+
+
+def _until(form: Form) -> time | None:
+    return form.time_of_day("until") if form["until"].strip() else None
 
 
 def _near(desk: Desk, hub_id: str, way: str) -> list[slots.Slot]:

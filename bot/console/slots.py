@@ -32,6 +32,7 @@ def slots(desk: Desk) -> Values:
         "ways": desk.service.town.interview.ways,
         "minutes": desk.service.town.interview.minutes,
         "has_rules": _rules(desk) is not None,
+        "has_weather": any(told.weather for told in desk.service.town.hubs if told.slug == hub.slug),
         "most_weeks": MOST_WEEKS,
         "usual_weeks": USUAL_WEEKS,
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.dialogue.said import Text
 from bot.domain.care import interviews, meeting_wishes, reminders
 from bot.domain.care.meeting_wishes import MeetingWish
 from bot.domain.care.reminders import Reminder
@@ -24,12 +25,13 @@ Wishes = tuple[tuple[str, str], ...]  # kinds, and how far each is
 
 @dataclass(frozen=True)
 class Same:
-    """Whoever has all this in common reads the same words."""
+    """Whoever has all this in common reads the same words. `cannot_come`: they stay with their family that day."""
 
     way: str
     hub_id: str
     starts_at: datetime
     language: str
+    cannot_come: bool
     partner: bool
     wishes: Wishes
 
@@ -43,7 +45,7 @@ def run(service: Service, now: datetime) -> None:
             due, after = reminders.some_due(session, rules, after, now)
             wishes = meeting_wishes.of_all(session, [one.booking.id for one in due])
             words = _words(service, session)
-            orders = [_order(one, words(_same(one.booking, wishes.get(one.booking.id, [])))) for one in due]
+            orders = [_order(one, words(_same(one, wishes.get(one.booking.id, [])))) for one in due]
             deliveries.enqueue_all(session, orders, now)
 
 
@@ -58,14 +60,18 @@ def _words(service: Service, session: Session) -> Callable[[Same], Messages]:
         venue = reminders.venue_of(hub, same.starts_at)
         values = {"starts_at": same.starts_at, "hub": hub.name, "address": venue.address if venue else None}
         values["wishes"] = named(service, same.partner, same.wishes) or None
+        if same.way == "hub":
+            then = Text("phrases", service.speaker.phrases["away_then"])
+            values["away"] = service.speaker.read(then, same.language) if same.cannot_come else None
         return service.speaker.notice(f"interview_reminder_{same.way}", values, same.language)
 
     return words
 
 
-def _same(booking: Any, wishes: list[MeetingWish]) -> Same:
-    read = (booking.way, booking.hub_id, booking.starts_at, booking.language, booking.with_partner)
-    return Same(*read, tuple((one.kind, one.state) for one in wishes))
+def _same(reminder: Reminder, wishes: list[MeetingWish]) -> Same:
+    booking = reminder.booking
+    read = (booking.way, booking.hub_id, booking.starts_at, booking.language, reminder.cannot_come)
+    return Same(*read, booking.with_partner, tuple((one.kind, one.state) for one in wishes))
 
 
 def _order(reminder: Reminder, messages: Messages) -> Order:

@@ -2,10 +2,12 @@
 
 from functools import partial
 
-from bot.domain.care import interviews, next_steps
+from bot import clock
+from bot.domain.care import forms, interviews, next_steps
 from bot.domain.care.interviews import Interview
-from bot.domain.people import children
+from bot.domain.people import absences, children
 from bot.domain.places.hubs import Hub
+from bot.form_file import EIGHT_MONTHS
 from bot.pages.room import Room
 from bot.pages.routes import Values, page
 
@@ -18,6 +20,9 @@ def my_record(room: Room) -> Values:
         "children": children.of(room.session, room.parent.id),
         "topics": [room.service.speaker.phrase(f"topic_{one}", room.language) for one in room.parent.news_topics],
         "hub": _hub(room, room.parent.hub_id),
+        "answers": forms.of(room.session, room.parent, EIGHT_MONTHS),
+        "away": absences.away(room.session, room.parent.id, clock.today(room.now)),
+        "moving": absences.of(room.session, room.parent.id, "moved"),
         "agreed": bool(next_steps.of_parent(room.session, room.parent.id)),
         "bookings": [(one, _hub(room, one.hub_id)) for one in interviews.of_parent(room.session, room.parent.id)],
         "wished": partial(_wished, room),

@@ -46,6 +46,7 @@ REFUSALS |= {"not_leaving", "not_paused", "nothing_lost", "no_series", "needs_ht
 REFUSALS |= {"form_unreadable"}
 REFUSALS |= {"already_erased", "danger_open"}
 REFUSALS |= {"already_seen", "not_lost", "out_of_time", "out_of_reach", "may_arrive_twice"}
+REFUSALS |= {"impossible_due_date", "impossible_birth_date", "impossible_stay", "impossible_move"}
 REFUSALS |= {"already_came", "has_record", "record_changed", "nothing_to_agree", "over_already"}
 REFUSALS |= {"not_wished"}
 

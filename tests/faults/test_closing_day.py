@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot import clock
 from bot.db import Database
 from bot.domain.care import closings, interviews, slots
+from bot.domain.care.closings import Shutting
 from bot.domain.care.slots import SlotTaken
 from bot.domain.people.parents import Parent
 from bot.domain.places import closed_days
@@ -46,7 +47,7 @@ def _close(db: Database) -> set[int]:
     now = clock.now()
     with db.write() as session:
         day = clock.today(now) + timedelta(days=1)
-        return {one.id for one in closings.shut(session, crowd.HUB, day, "", now)}
+        return {one.id for one in closings.shut(session, Shutting(crowd.HUB, day), "", now)}
 
 
 def _book(db: Database, parent_id: str, slot_id: int) -> None:

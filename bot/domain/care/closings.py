@@ -4,7 +4,8 @@ The bookings stand until a family, or staff for it, has moved them.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select, update
@@ -20,18 +21,35 @@ from bot.domain.places import closed_days
 GONE = "suppressed"
 
 
-def shut(session: Session, hub_id: str, day: date, reason: str, now: datetime) -> list[Interview]:
-    """No seat of this day is given any more, nor offered to who waits. Those it touches come back, to be told."""
-    closed_days.close(session, hub_id, day, reason)
-    slots.close_day(session, hub_id, day, now)
-    shut_slots = {slot.id for slot, _ in slots.offered(session, hub_id, day, days=1)}
-    waiting_list.take_back(session, shut_slots, now)
-    return touched(session, hub_id, day, now)
+@dataclass(frozen=True)
+class Shutting:
+    """Of one hub. `until`: it opens again at that time; empty: it stays shut all day."""
+
+    hub_id: str
+    day: date
+    until: time | None = None
+
+    def concerns(self, moment: datetime) -> bool:
+        begins = moment.astimezone(clock.TOKYO)
+        return begins.date() == self.day and (self.until is None or begins.time() < self.until)
 
 
-def touched(session: Session, hub_id: str, day: date, now: datetime) -> list[Interview]:
+def shut(session: Session, what: Shutting, reason: str, now: datetime) -> list[Interview]:
+    """No seat of this time is given any more, nor offered to who waits. Those it touches come back, to be told."""
+    closed_days.close(session, what.hub_id, what.day, reason, what.until)
+    offered = [slot for slot, _ in slots.offered(session, what.hub_id, what.day, days=1)]
+    within = [slot for slot in offered if what.concerns(slot.starts_at)]
+    for slot in within:
+        slot.closed_at = slot.closed_at or now
+    session.flush()
+    waiting_list.take_back(session, {slot.id for slot in within}, now)
+    return touched(session, what, now)
+
+
+def touched(session: Session, what: Shutting, now: datetime) -> list[Interview]:
     """Booked and not begun."""
-    return [one for one in interviews.on_day(session, day, hub_id) if one.slot.starts_at > now]
+    booked = interviews.on_day(session, what.day, what.hub_id)
+    return [one for one in booked if one.slot.starts_at > now and what.concerns(one.slot.starts_at)]
 
 
 def reopen(session: Session, hub_id: str, day: date, now: datetime) -> list[Interview]:
@@ -44,7 +62,7 @@ def reopen(session: Session, hub_id: str, day: date, now: datetime) -> list[Inte
     for slot in there:
         if slot.closed_at == last:
             slot.closed_at = None
-    booked = touched(session, hub_id, day, now)
+    booked = touched(session, Shutting(hub_id, day), now)
     for one in booked:
         deliveries.withdraw(session, now, "moved", about=about(one.id, one.version))
     reached = heard(session, booked)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.domain.care import pregnancies, timers
 from bot.domain.care.forms import FormAnswer
-from bot.domain.care.timers import Facts, Rules
+from bot.domain.care.timers import Away, Facts, Rules
 from bot.domain.news import deliveries
 from bot.domain.people.parents import Parent
 
@@ -26,12 +26,13 @@ START: Place = (date.min, "")
 
 @dataclass(frozen=True)
 class Invitation:
-    """Due now. `number`: the first or the second."""
+    """Due now. `number`: the first or the second; `away`: when they cannot come to the hub."""
 
     family: Any  # a row of `_FAMILIES`
     number: int
     dedupe: str
     until: datetime
+    away: Away | None = None
 
 
 def look(session: Session, rules: Rules, after: Place, now: datetime) -> tuple[list[str], Place | None]:
@@ -66,11 +67,12 @@ def walk(rules: Rules, after: Place, today: date) -> Any:
 
 
 def _due(session: Session, rules: Rules, families: Sequence[Any], now: datetime) -> list[Invitation]:
-    found = pregnancies.of(session, families, [one.id for one in families])
+    ids = [one.id for one in families]
+    found, where = pregnancies.of(session, families, ids), pregnancies.whereabouts(session, ids)
     return [
-        Invitation(family, one.invitation, one.dedupe, one.until)
+        Invitation(family, one.invitation, one.dedupe, one.until, one.away)
         for family in families
-        for one in timers.planned(Facts(True, family.silence, (), found[family.id]), rules)
+        for one in timers.planned(Facts(True, family.silence, (), found[family.id], **where.get(family.id, {})), rules)
         if one.invitation and one.due_at <= now < one.until
     ]
 

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.domain.care.forms import FormAnswer
 from bot.domain.care.interviews import Interview
-from bot.domain.care.timers import Pregnancy
+from bot.domain.care.timers import Away, Pregnancy
 from bot.domain.care.waiting_list import Wish
 from bot.domain.news.outbox import IS_INVITATION, Delivery
+from bot.domain.people.absences import Absence
 from bot.domain.people.life_events import LifeEvent
 from bot.domain.people.weeks import PREGNANCY_DAYS
 from bot.form_file import EIGHT_MONTHS
@@ -48,7 +49,7 @@ def of(session: Session, families: Iterable[Any], whose: Whose) -> dict[str, Pre
             interview=booked.get(who),
             waits=who in waiting,
             not_now=_not_now(told.get((who, "not_now")), answers.get(who)),
-            moved_out=one.hub_id is None and (who, "moved_out") in told,
+            moved_out=one.hub_id is None and _is_gone(told.get((who, "moved_out")), told.get((who, "moved_in"))),
             wish=getattr(answers.get(who), "wish", None),
             answered_at=getattr(answers.get(who), "sent_at", None),
             invited=tuple(at for at, left in written.get(who, ()) if left),
@@ -56,6 +57,17 @@ def of(session: Session, families: Iterable[Any], whose: Whose) -> dict[str, Pre
         )
         for who, one in about.items()
     }
+
+
+def whereabouts(session: Session, whose: Whose) -> dict[str, dict[str, Any]]:
+    """For `timers.Facts`: `away` where they cannot come to the hub meanwhile, and since when they are `gone_on`."""
+    found: dict[str, dict[str, Any]] = {}
+    for who, kind, begins, ends, place in session.execute(_ABSENT.where(_ABSENCE.parent_id.in_(whose))):
+        if kind == "moved":
+            found.setdefault(who, {})["gone_on"] = begins
+        elif place != "nearby":
+            found.setdefault(who, {})["away"] = Away(begins, ends)
+    return found
 
 
 def _answers(session: Session, whose: Whose, in_it: InIt) -> dict[str, Any]:
@@ -71,6 +83,11 @@ def _not_now(told_at: datetime | None, answer: Any) -> bool:
     return told_at is not None
 
 
+def _is_gone(moved_out: datetime | None, moved_in: datetime | None) -> bool:
+    """What they said last counts."""
+    return moved_out is not None and (moved_in is None or moved_out > moved_in)
+
+
 def _written(
     session: Session, whose: Whose, in_it: Callable[[str, datetime], bool]
 ) -> dict[str, list[tuple[datetime, bool]]]:
@@ -84,12 +101,13 @@ def _written(
 
 # On the tables themselves: these look past the scope of whoever asks.
 _INTERVIEW, _WISH, _EVENT = Interview.__table__.c, Wish.__table__.c, LifeEvent.__table__.c
-_ANSWER = FormAnswer.__table__.c
+_ANSWER, _ABSENCE = FormAnswer.__table__.c, Absence.__table__.c
 _BOOKER, _WAITER, _TELLER = _INTERVIEW.parent_id, _WISH.parent_id, _EVENT.parent_id
 _WRITER = _ANSWER.parent_id
 _BOOKED = select(_BOOKER, _INTERVIEW.state, _INTERVIEW.booked_at).order_by(_INTERVIEW.id)
 _WAITING = select(_WAITER)
-_TOLD = select(_TELLER, _EVENT.kind, _EVENT.told_at).where(_EVENT.kind.in_(("not_now", "moved_out")))
+_ABSENT = select(_ABSENCE.parent_id, _ABSENCE.kind, _ABSENCE.begins, _ABSENCE.ends, _ABSENCE.place)
+_TOLD = select(_TELLER, _EVENT.kind, _EVENT.told_at).where(_EVENT.kind.in_(("not_now", "moved_out", "moved_in")))
 _TOLD = _TOLD.order_by(_EVENT.told_at, _EVENT.id)
 _ANSWERED = select(_WRITER, _ANSWER.started_at, _ANSWER.sent_at, _ANSWER.wish).order_by(_ANSWER.id)
 _ANSWERED = _ANSWERED.where(_ANSWER.form == EIGHT_MONTHS, _ANSWER.sent_at.is_not(None))

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import closings, timers
+from bot.domain.care import closings, pregnancies, timers
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Slot
 from bot.domain.care.timers import Booking, Facts, Rules
@@ -27,11 +27,15 @@ AT_ONCE = 500  # bookings in one transaction
 
 @dataclass(frozen=True)
 class Reminder:
-    """Due now. `dedupe` names booking, version and how long before; `until` is when it stops being useful."""
+    """Due now. `dedupe` names booking, version and how long before; `until` is when it stops being useful.
+
+    `cannot_come`: it is at the hub, and they are away then.
+    """
 
     booking: Any  # a row of `_BOOKED`
     dedupe: str
     until: datetime
+    cannot_come: bool = False
 
 
 def some_due(session: Session, rules: Rules, after: int, now: datetime) -> tuple[list[Reminder], int | None]:
@@ -41,10 +45,11 @@ def some_due(session: Session, rules: Rules, after: int, now: datetime) -> tuple
     if not rules.before or hours.is_quiet(rules.quiet, now):
         return [], None
     coming = _coming(session, after, now, max(rules.before))
+    where = pregnancies.whereabouts(session, [one.parent_id for one in coming]) if coming else {}
     wanted = [
-        Reminder(booking, one.dedupe, one.until)
+        Reminder(booking, one.dedupe, one.until, one.away is not None)
         for booking in coming
-        for one in timers.planned(_facts(booking), rules)
+        for one in timers.planned(_facts(booking, where.get(booking.parent_id, {})), rules)
         if one.due_at <= now < one.until
     ]
     keys = select(Delivery.dedupe).where(Delivery.dedupe.in_([reminder.dedupe for reminder in wanted]))
@@ -69,9 +74,10 @@ def _coming(session: Session, after: int, now: datetime, ahead: timedelta) -> Se
     return session.execute(coming.limit(AT_ONCE).with_for_update(of=[Interview, Parent], skip_locked=True)).all()
 
 
-def _facts(booking: Any) -> Facts:
-    booked = Booking(booking.id, booking.version, booking.starts_at, booking.changed_at)
-    return Facts(True, booking.silence, (booked,))
+def _facts(booking: Any, where: dict[str, Any]) -> Facts:
+    at_hub = booking.way == "hub"
+    booked = Booking(booking.id, booking.version, booking.starts_at, booking.changed_at, at_hub)
+    return Facts(True, booking.silence, (booked,), **where)
 
 
 _BOOKED = (

@@ -5,7 +5,7 @@ be stale. Hub news is not among it: it is written for many, and asks each family
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot import clock
@@ -22,13 +22,25 @@ STILL = ("loss", "erased")  # silences in which not even a reminder is sent
 
 
 @dataclass(frozen=True)
+class Away:
+    """First and last day with relatives, too far to come to the hub."""
+
+    begins: date
+    ends: date
+
+    def covers(self, day: date) -> bool:
+        return self.begins <= day <= self.ends
+
+
+@dataclass(frozen=True)
 class Booking:
-    """Only a booked one; `changed_at`: when it was made or moved."""
+    """Only a booked one; `changed_at`: when it was made or moved; `at_hub`: they would have to come."""
 
     id: int
     version: int
     starts_at: datetime
     changed_at: datetime
+    at_hub: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,12 +64,14 @@ class Pregnancy:
 
 @dataclass(frozen=True)
 class Facts:
-    """Of one family. `reached`: they have LINE, and have not blocked the account."""
+    """Of one family. `reached`: they have LINE, and have not blocked the account. `gone_on`: they have moved away."""
 
     reached: bool
     silence: str | None
     bookings: tuple[Booking, ...]
     pregnancy: Pregnancy | None = None
+    away: Away | None = None
+    gone_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -75,21 +89,24 @@ class Planned:
     """Sent once from `due_at` on, never from `until` on. `invitation`: the first or the second; none for a reminder.
 
     `dedupe` names booking, version and how long before; of an invitation the due date, and the how many-th it is.
+    `away`: it is about days on which they cannot come to the hub, and says so.
     """
 
     due_at: datetime
     until: datetime
     dedupe: str
     invitation: int | None = None
+    away: Away | None = None
 
 
 def planned(facts: Facts, rules: Rules) -> list[Planned]:
     """In order of time, also what is over: `until` says so."""
     if not facts.reached or facts.silence in STILL:
         return []
-    found = [one for booking in facts.bookings for one in _reminders(booking, rules)]
+    found = [one for booking in facts.bookings for one in _reminders(booking, rules, facts.away)]
     if facts.pregnancy and rules.invite and not facts.silence:
-        found += _invitations(facts.pregnancy, rules.invite, rules.closes)
+        found += [_where_they_are(one, facts) for one in _invitations(facts.pregnancy, rules.invite, rules.closes)]
+        found = [one for one in found if one.due_at < one.until]
     return sorted(found, key=lambda one: (one.due_at, one.dedupe))
 
 
@@ -101,8 +118,12 @@ def invites_now(rules: Rules, now: datetime) -> bool:
     return begins <= now < begins + INVITED_FOR
 
 
-def _reminders(booking: Booking, rules: Rules) -> list[Planned]:
-    """Never in the quiet hours, and none for a time at which the booking was not yet made. The later one counts."""
+def _reminders(booking: Booking, rules: Rules, away: Away | None) -> list[Planned]:
+    """Never in the quiet hours, and none for a time at which the booking was not yet made. The later one counts.
+
+    What they booked is owed to them wherever they are, also when they have moved.
+    """
+    cannot_come = away if away and booking.at_hub and away.covers(clock.today(booking.starts_at)) else None
     spans = sorted(set(rules.before), reverse=True)
     due = [hours.awake(rules.quiet, booking.starts_at - span) for span in spans]
     found = []
@@ -112,7 +133,7 @@ def _reminders(booking: Booking, rules: Rules) -> list[Planned]:
         if booking.starts_at - span > booking.changed_at and until > due[number]:
             minutes = int(span.total_seconds() // 60)
             dedupe = f"reminder:{booking.id}:{booking.version}:{minutes}"
-            found.append(Planned(due[number], until, dedupe))
+            found.append(Planned(due[number], until, dedupe, away=cannot_come))
     return found
 
 
@@ -136,3 +157,11 @@ def _invitations(about: Pregnancy, rule: Invite, closes: int) -> list[Planned]:
     until = clock.at(last + timedelta(days=1), 0)
     dedupe = f"invitation:{about.parent_id}:{about.due_date}:{about.written + 1}"
     return [Planned(due_at, until, dedupe, number)] if due_at < until else []
+
+
+def _where_they_are(one: Planned, facts: Facts) -> Planned:
+    """Not after they have moved; and to who cannot come for a part of its days it offers what they can do."""
+    until = min(one.until, clock.at(facts.gone_on, 0)) if facts.gone_on else one.until
+    first, last = clock.today(one.due_at), clock.today(until) - timedelta(days=1)
+    away = facts.away if facts.away and facts.away.begins <= last and facts.away.ends >= first else None
+    return replace(one, until=until, away=away)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.news.outbox import Delivery, Recipient
-from bot.domain.people import topics, weeks
+from bot.domain.people import absences, topics, weeks
 from bot.domain.people.children import Child
 from bot.domain.people.parents import REACHED, Parent
 
@@ -71,8 +71,9 @@ class Sampled:
 
 def families(audience: Audience, today: date) -> Select[Parent]:
     """The one rule: registered with the hub, agreed, reachable, not silent, wanting news and this topic (none chosen
-    = all); and what the filter asks."""
+    = all), not away or gone on that day; and what the filter asks."""
     wanted = select(Parent).where(REACHED, topics.wants(Parent.news_topics, audience.topic))
+    wanted = wanted.where(Parent.id.not_in(absences.without_news(today)))
     if audience.role != "all":
         wanted = wanted.where(Parent.role.in_((audience.role, "partner")))
     if audience.languages:

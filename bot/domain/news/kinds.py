@@ -51,7 +51,17 @@ REASONS = (
     *("refused", "split"),  # failed
     *("too_late", "reply_unclear"),  # expired, unknown
     *("weekly", "week_full"),  # held for the digest
-    *("blocked", "news_off", "left_hub", "moved", "cancelled", "stopped", "nobody_left", *SILENCES),  # suppressed
+    *(
+        "blocked",
+        "news_off",
+        "left_hub",
+        "away",
+        "moved",
+        "cancelled",
+        "stopped",
+        "nobody_left",
+        *SILENCES,
+    ),  # suppressed
     *("not_needed", "came", "decided"),  # suppressed
     SPEAKS,  # suppressed, or retry
 )

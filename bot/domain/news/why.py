@@ -11,11 +11,13 @@ from bot.domain.news import audience, broadcasts, paces
 from bot.domain.news.broadcasts import URGENT, Broadcast
 from bot.domain.news.kinds import SILENCES, WAITING
 from bot.domain.news.outbox import Delivery, Recipient
+from bot.domain.people import absences
+from bot.domain.people.absences import Absence
 from bot.domain.people.parents import Parent
 
 ON_ITS_WAY = (*WAITING, "in_flight")
 WRITTEN = ("accepted", "waits", "failed", "expired", "suppressed", "unknown", "in_digest", "next_digest")
-TODAY = ("no_line", "blocked", *SILENCES, "news_off", "no_hub", "other_hub", "role", "topic", "filter")
+TODAY = ("no_line", "blocked", *SILENCES, "news_off", "no_hub", "other_hub", "away", "role", "topic", "filter")
 CODES = (*WRITTEN, *TODAY, "stopped", "not_ready", "will", "came_later", "changed_since")
 
 
@@ -82,11 +84,18 @@ def _missing(session: Session, news: Broadcast, parent: Parent) -> str | None:
         "news_off": parent.news_pace == "off",
         "no_hub": parent.hub_id is None,
         "other_hub": parent.hub_id != news.hub_id,
+        "away": _is_away(session, news, parent),
         "role": news.for_role not in ("all", parent.role) and parent.role != "partner",
         "topic": not topics,
     }
     found = next((code for code, stands_in_the_way in checks.items() if stands_in_the_way), None)
     return found or (None if _is_meant(session, news, parent) else "filter")
+
+
+def _is_away(session: Session, news: Broadcast, parent: Parent) -> bool:
+    """With relatives or gone, on the day on which it leaves."""
+    held = absences.without_news(clock.today(news.send_at)).where(Absence.__table__.c.parent_id == parent.id)
+    return session.scalars(held).first() is not None
 
 
 def _is_meant(session: Session, news: Broadcast, parent: Parent) -> bool:

@@ -3,7 +3,7 @@
 Each changes the facts in one transaction, and everything unasked follows from the facts (see `care.timers`).
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, String, select
@@ -11,30 +11,31 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
 from bot.db import Base, Scoped
-from bot.domain.care import interviews
+from bot.domain.care import interviews, moods
 from bot.domain.news import deliveries
-from bot.domain.people import children, weeks
+from bot.domain.people import absences, children, weeks
+from bot.domain.people.absences import NotAway, Stay
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
-KINDS = ("due_date", "birth", "loss", "pause", "resume", "away", "moved_out", "not_now")
+KINDS = ("due_date", "birth", "loss", "pause", "resume", "away", "back", "moving", "moved_out", "moved_in", "not_now")
 TERM = 37  # full weeks; who is born before is early
-LONGEST_AWAY = 366
+A_YEAR = timedelta(days=366)
 
 
 class NotSilent(Refused):
     """They get everything already."""
 
 
-class ImpossibleStay(Refused):
-    """It ends before it begins, is over already, or lasts longer than a year."""
+class ImpossibleMove(Refused):
+    """More than a year ahead, or more than a year ago."""
 
 
 class LifeEvent(Base, Scoped):
     """What was told, when and by whom (`parent`, or a staff id). Of a loss nobody asks for a date or a reason.
 
-    `begins`: the due date (also of `not_now`: they want no interview), the birth, or the first day away; `ends`: the
-    last day away.
+    `begins`: the due date (also of `not_now`: they want no interview), the birth, or the first day away or gone;
+    `ends`: the last day away, where they know it.
     """
 
     __tablename__ = "life_event"
@@ -98,25 +99,64 @@ def resume(session: Session, parent: Parent, now: datetime) -> None:
     _tell(session, parent, "resume", now)
 
 
-def away(session: Session, parent: Parent, begins: date, ends: date, now: datetime) -> None:
-    """With relatives around the birth: they stay with their hub, and staff know when they are near."""
-    if ends < begins or ends < clock.today(now) or (ends - begins).days > LONGEST_AWAY:
-        raise ImpossibleStay
-    _tell(session, parent, "away", now, begins=begins, ends=ends)
+def away(session: Session, parent: Parent, stay: Stay, now: datetime) -> None:
+    """With relatives around the birth: they stay with their hub. What waits is planned again. Raises ImpossibleStay."""
+    today = clock.today(now)
+    stay.check(today)
+    absences.write(session, parent.id, stay)
+    deliveries.withdraw_invitation(session, parent.id, now)
+    if stay.begins <= today and not stay.news:
+        deliveries.withdraw_news(session, parent.id, now, "away")
+    _tell(session, parent, "away", now, begins=stay.begins, ends=stay.ends)
+
+
+def back(session: Session, parent: Parent, now: datetime) -> None:
+    """They are here again, or have not gone: everything is as before."""
+    if not absences.forget(session, parent.id, "away"):
+        raise NotAway
+    deliveries.withdraw_invitation(session, parent.id, now)
+    _tell(session, parent, "back", now)
+
+
+def moving(session: Session, parent: Parent, last_day: date, now: datetime) -> None:
+    """To another town; from the day after on nothing goes to them but what they have booked or asked for."""
+    today = clock.today(now)
+    if abs(last_day - today) > A_YEAR:
+        raise ImpossibleMove
+    if last_day < today:
+        moved_out(session, parent, now)
+        return
+    absences.write_move(session, parent.id, last_day + timedelta(days=1))
+    _tell(session, parent, "moving", now, begins=last_day + timedelta(days=1))
 
 
 def moved_out(session: Session, parent: Parent, now: datetime) -> None:
     """They leave their hub; bookings and consultations stay until they say otherwise."""
+    for kind in ("moved", "away"):
+        absences.forget(session, parent.id, kind)
     deliveries.withdraw_news(session, parent.id, now, "left_hub")
     deliveries.withdraw_invitation(session, parent.id, now)
+    moods.stop(session, parent.id)
     parent.hub_id, parent.area = None, None
     _tell(session, parent, "moved_out", now)
+
+
+def moved_in(session: Session, parent: Parent, now: datetime) -> None:
+    """New here, here again, or staying after all."""
+    absences.forget(session, parent.id, "moved")
+    _tell(session, parent, "moved_in", now)
 
 
 def not_now(session: Session, parent: Parent, now: datetime) -> None:
     """Of the interview, in this pregnancy: they are not invited again, and may still book whenever they like."""
     deliveries.withdraw_invitation(session, parent.id, now)
     _tell(session, parent, "not_now", now, begins=parent.due_date)
+
+
+def heard_by(session: Session, parent_id: str, staff_id: int) -> None:
+    """What was told last was told to this member of staff."""
+    of(session, parent_id)[0].told_by = str(staff_id)
+    session.flush()
 
 
 def _end_pregnancy(session: Session, parent: Parent, now: datetime) -> None:

@@ -4,6 +4,7 @@ import calendar
 from datetime import date, timedelta
 
 PREGNANCY_DAYS = 280  # day 0 is the first day of the last period; the due date is day 280 = 40w0d
+PREGNANCY = timedelta(days=PREGNANCY_DAYS)
 
 
 def pregnancy_day(due_date: date, today: date) -> int:

@@ -36,7 +36,12 @@ CARDS = {
     "死産しました",
     "赤ちゃんとのお別れ",
     "赤ちゃんを亡くしました",
-    "tell my due date",  # a start word, so no card either; the model knows no better
+    # start words, so no card either; the model knows no better
+    "tell my due date",
+    *("里帰り出産", "里帰りから戻った", "妊婦給付"),
+    *("I am at my parents' home", "I am back from my parents' home", "birth at my parents' home"),
+    *("not going to my parents after all", "pregnancy benefit", "I would rather meet online"),
+    *("I am moving out", "I have just moved here"),
 }
 
 

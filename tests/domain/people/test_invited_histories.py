@@ -14,13 +14,15 @@ from bot.domain.care import interviews, invitations, pregnancies, timers, waitin
 from bot.domain.care.timers import Facts, Rules
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery, Order
-from bot.domain.people import life_events, parents
+from bot.domain.people import absences, life_events, parents
+from bot.domain.people.absences import Stay
 from bot.towns import Town
 from tests.domain.people.test_life_events import BEFORE, DAY, HOUR, MESSAGE, book, facts_of, undone
 from tests.jobs.town import HUB, NOON
 
 DEEDS = ["due_date"] * 3 + ["book", "cancel", "miss", "wait", "leave", "not_now", "moved_out", "new_hub"]
-DEEDS += ["birth", "loss", "pause", "resume", "block", "unblock", "nothing", "nothing"]
+DEEDS += ["birth", "loss", "pause", "resume", "block", "unblock", "nothing"]
+DEEDS += ["away", "away_soon", "near", "back", "moving", "stay"]
 HISTORY = st.lists(
     st.tuples(
         st.sampled_from([1, 5, 24, 30, 60, 100, 170, 240]),  # hours later
@@ -70,7 +72,10 @@ class Model:
         self.due: date | None = None
         self.silence: str | None = None
         self.reached, self.waits = True, False
-        self.past: list[tuple[str, datetime]] = []  # booked, declined, gone, sent, withdrawn
+        self.past: list[tuple[str, datetime]] = []  # booked, declined, sent, withdrawn
+        self.has_hub, self.left = True, None  # type: bool, datetime | None
+        self.gone: tuple[date, date] | None = None  # too far to come
+        self.moves_on: date | None = None
         self.waiting: tuple[datetime, str] | None = None  # in the outbox: since when, its key
         self.does("due_date", begins, NOON)
 
@@ -85,7 +90,7 @@ class Model:
         if not (10 <= here.hour < 12 and expected and expected[0][1] <= now):
             assert found == []
         else:
-            assert [one.number for one in found] == [expected[0][0]]
+            assert [(one.number, one.away is not None) for one in found] == [(expected[0][0], expected[0][2])]
         for one in found:
             order = Order(self.aoi.id, "aoi", "invitation", MESSAGE, dedupe=one.dedupe)
             row = deliveries.enqueue(self.session, order, now)
@@ -108,25 +113,29 @@ class Model:
         self.past.append(("sent", at))
         self.waiting = None
 
-    def pending(self, rules: Rules, now: datetime) -> list[tuple[int, datetime]]:
+    def pending(self, rules: Rules, now: datetime) -> list[tuple[int, datetime, bool]]:
         plans = [one for one in self.everything(rules) if one.invitation and one.until > now]
-        return [(one.invitation or 0, one.due_at) for one in plans]
+        return [(one.invitation or 0, one.due_at, one.away is not None) for one in plans]
 
     def everything(self, rules: Rules) -> list[timers.Planned]:
         booked = interviews.of_parent(self.session, self.aoi.id)
         bookings = tuple(booking for one in booked for booking in facts_of(one).bookings)
         about = pregnancies.of(self.session, [self.aoi], [self.aoi.id])[self.aoi.id] if self.aoi.due_date else None
         reached = self.aoi.reachable and self.aoi.line_user_id is not None
-        return timers.planned(Facts(reached, self.aoi.silence, bookings, about), rules)
+        where = pregnancies.whereabouts(self.session, [self.aoi.id]).get(self.aoi.id, {})
+        return timers.planned(Facts(reached, self.aoi.silence, bookings, about, **where), rules)
 
-    def expected(self, now: datetime) -> list[tuple[int, datetime]]:
-        """The rules of Matsudo, said again: at ten, 84 days before, ten days later, until 57 days before."""
+    def expected(self, now: datetime) -> list[tuple[int, datetime, bool]]:
+        """The rules of Matsudo, said again: at ten, 84 days before, ten days later, until 57 days before.
+
+        Nobody after the day on which they move; and whether they are away on one of those days.
+        """
         if self.due is None or self.silence or not self.reached:
             return []
         began = clock.at(self.due - 280 * DAY, 0)
         past = [(what, at) for what, at in self.past if at >= began]
         happened = {what for what, _ in past}
-        if self.waits or happened & {"booked", "declined"} or ("gone" in happened and self.aoi.hub_id is None):
+        if self.waits or happened & {"booked", "declined"} or (self.left and self.left >= began and not self.has_hub):
             return []
         had = [at for what, at in past if what == "sent"]
         had += [self.waiting[0]] if self.waiting and self.waiting[0] >= began else []
@@ -136,9 +145,14 @@ class Model:
         while had and (day - had[-1].astimezone(clock.TOKYO).date()).days < 10:
             day += DAY
         last = 64 if had else 57  # the second not in the last week: then it is for the staff
-        if (self.due - day).days < last or now >= clock.at(self.due - last * DAY, 0) + DAY:
+        ends = self.due - last * DAY  # the last day on which it may come
+        if self.moves_on and self.moves_on <= ends:
+            ends = self.moves_on - DAY
+        if day > ends or now >= clock.at(ends, 0) + DAY:
             return []
-        return [(len(had) + 1, clock.at(day, 10))]
+        touched = (day + number * DAY for number in range((ends - day).days + 1))
+        away = any(self.gone and self.gone[0] <= one <= self.gone[1] for one in touched)
+        return [(len(had) + 1, clock.at(day, 10), away)]
 
     def does(self, deed: str, number: int, now: datetime) -> None:
         getattr(self, f"_{deed}")(number, now)
@@ -192,11 +206,41 @@ class Model:
 
     def _moved_out(self, _: int, now: datetime) -> None:
         life_events.moved_out(self.session, self.aoi, now)
-        self.past.append(("gone", now))
+        self.left, self.has_hub, self.moves_on, self.gone = now, False, None, None
         self._withdraw()
 
     def _new_hub(self, _: int, now: datetime) -> None:
-        self.aoi.hub_id = HUB
+        self.aoi.hub_id, self.has_hub = HUB, True
+
+    def _moving(self, number: int, now: datetime) -> None:
+        life_events.moving(self.session, self.aoi, clock.today(now) + number // 4 * DAY, now)
+        self.moves_on = clock.today(now) + (number // 4 + 1) * DAY
+
+    def _stay(self, _: int, now: datetime) -> None:
+        life_events.moved_in(self.session, self.aoi, now)
+        self.left = self.moves_on = None
+
+    def _away(self, number: int, now: datetime) -> None:
+        self._tells(Stay(clock.today(now), None if number % 2 else clock.today(now) + number // 4 * DAY, "far"), now)
+
+    def _away_soon(self, number: int, now: datetime) -> None:
+        begins = clock.today(now) + number // 6 * DAY
+        self._tells(Stay(begins, begins + number // 8 * DAY), now)
+
+    def _near(self, number: int, now: datetime) -> None:
+        self._tells(Stay(clock.today(now), None, "nearby"), now)
+
+    def _tells(self, stay: Stay, now: datetime) -> None:
+        life_events.away(self.session, self.aoi, stay, now)
+        ends = stay.ends or stay.begins + 26 * 7 * DAY
+        self.gone = None if stay.place == "nearby" else (stay.begins, ends)
+        self._withdraw()
+
+    def _back(self, _: int, now: datetime) -> None:
+        if absences.of(self.session, self.aoi.id, "away"):
+            life_events.back(self.session, self.aoi, now)
+            self.gone = None
+            self._withdraw()
 
     def _birth(self, _: int, now: datetime) -> None:
         if self.due:

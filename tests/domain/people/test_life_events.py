@@ -21,8 +21,9 @@ from bot.domain.news import audience, broadcasts, deliveries, mailing
 from bot.domain.news.audience import Audience
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.news.outbox import Recipient
-from bot.domain.people import children, life_events, parents
-from bot.domain.people.life_events import ImpossibleStay, NotSilent
+from bot.domain.people import absences, children, life_events, parents
+from bot.domain.people.absences import ImpossibleStay, NotAway, Stay
+from bot.domain.people.life_events import ImpossibleMove, NotSilent
 from bot.domain.people.parents import Parent
 from bot.towns import Town
 from tests.jobs.town import HUB, NOON, plan
@@ -54,7 +55,9 @@ def book(session: Session, parent: Parent, starts_at: datetime, now: datetime) -
 
 def facts_of(interview: Interview) -> Facts:
     parent = interview.parent
-    booking = Booking(interview.id, interview.version, interview.slot.starts_at, interview.changed_at)
+    booking = Booking(
+        interview.id, interview.version, interview.slot.starts_at, interview.changed_at, interview.way == "hub"
+    )
     booked = (booking,) if interview.state == "booked" else ()
     return Facts(parent.reachable and parent.line_user_id is not None, parent.silence, booked)
 
@@ -132,18 +135,63 @@ def test_a_due_date_that_has_passed_is_no_birth(with_hubs: Database) -> None:
         assert audience.count(session, Audience(HUB, child_months=(0, 0)), TODAY) == 0
 
 
-def test_time_away_and_moving(with_hubs: Database) -> None:
+def test_time_away_and_back(with_hubs: Database) -> None:
+    """What they say last counts; an open end is one; who is back is where they were before."""
     with with_hubs.write() as session:
         aoi = family(session)
-        life_events.away(session, aoi, TODAY + 30 * DAY, TODAY + 120 * DAY, NOON)
         for begins, ends in [(5, 4), (-9, -1), (1, 400)]:
             with pytest.raises(ImpossibleStay):
-                life_events.away(session, aoi, TODAY + begins * DAY, TODAY + ends * DAY, NOON)
-        life_events.moved_out(session, aoi, NOON)
+                life_events.away(session, aoi, Stay(TODAY + begins * DAY, TODAY + ends * DAY), NOON)
+        life_events.away(session, aoi, Stay(TODAY + 30 * DAY, TODAY + 120 * DAY), NOON)
+        life_events.away(session, aoi, Stay(TODAY + 20 * DAY, None, "far"), NOON)
+        found = absences.away(session, aoi.id, TODAY)
+        assert found and (found.begins, found.ends, found.is_open) == (TODAY + 20 * DAY, TODAY + 202 * DAY, True)
+        assert absences.away(session, aoi.id, TODAY + 203 * DAY) is None
+        life_events.back(session, aoi, NOON)
+        with pytest.raises(NotAway):
+            life_events.back(session, aoi, NOON)
+        assert (absences.away(session, aoi.id, TODAY), aoi.hub_id) == (None, HUB)
+        assert told(session, aoi) == ["due_date", "away", "away", "back"]
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "wants", "reached"),
+    [(0, 5, False, 0), (-3, 0, False, 0), (1, 5, False, 1), (-3, -1, False, 1), (0, 5, True, 1)],
+)
+def test_news_of_the_hub_rests_while_they_are_away(
+    with_hubs: Database, begins: int, ends: int, wants: bool, reached: int
+) -> None:
+    """From the first day to the last, in Japan; unless they want it all the same."""
+    with with_hubs.write() as session:
+        aoi = family(session)
+        absences.write(session, aoi.id, Stay(TODAY + begins * DAY, TODAY + ends * DAY, "far", wants))
+        assert audience.count(session, Audience(HUB), TODAY) == reached
+
+
+def test_news_that_waits_for_the_morning_stays_away_from_who_has_left(with_hubs: Database) -> None:
+    with with_hubs.write() as session:
+        aoi = family(session)
+        news = broadcasts.schedule(session, HUB, "Snow", "...", send_at=NOON, written_at=NOON)
+        mailing.freeze(session, news, lambda _: MESSAGE, plan(news, NOON))
+        life_events.away(session, aoi, Stay(TODAY), NOON)
+        assert session.execute(select(Recipient.state, Recipient.reason)).all() == [("suppressed", "away")]
+
+
+def test_moving_out_on_a_day_to_come_and_staying_after_all(with_hubs: Database) -> None:
+    with with_hubs.write() as session:
+        aoi = family(session)
+        for days in (367, -367):
+            with pytest.raises(ImpossibleMove):
+                life_events.moving(session, aoi, TODAY + days * DAY, NOON)
+        life_events.moving(session, aoi, TODAY + 3 * DAY, NOON)
+        assert [audience.count(session, Audience(HUB), TODAY + day * DAY) for day in (0, 3, 4)] == [1, 1, 0]
+        assert [absences.gone(session, TODAY + day * DAY) for day in (3, 4)] == [[], [aoi.id]]
+        life_events.moved_in(session, aoi, NOON)
+        assert audience.count(session, Audience(HUB), TODAY + 4 * DAY) == 1
+        life_events.moving(session, aoi, TODAY - DAY, NOON)
         assert (aoi.hub_id, {child.hub_id for child in children.of(session, aoi.id)}) == (None, {None})
-        assert [(one.begins, one.ends) for one in life_events.of(session, aoi.id) if one.kind == "away"] == [
-            (TODAY + 30 * DAY, TODAY + 120 * DAY)
-        ]
+        assert absences.gone(session, TODAY + 400 * DAY) == []
+        assert told(session, aoi) == ["due_date", "moving", "moved_in", "moved_out"]
 
 
 HAPPENS = st.lists(
