@@ -20,8 +20,8 @@ FOLDER = ROOT / "content" / "safety"
 # ALERT of dangers, ALERT or CARE, ALERT of imminent ones; false ALERT of ordinary texts, of all without danger.
 MEASURED = {
     "sealed.tsv": (0.994, 1.0, 1.0, 0.089, 0.116),
-    "second.tsv": (0.964, 1.0, 0.983, 0.0, 0.092),
-    "third.tsv": (0.986, 1.0, 1.0, 0.008, 0.147),
+    "second.tsv": (0.964, 1.0, 0.983, 0.0, 0.083),
+    "third.tsv": (0.986, 1.0, 1.0, 0.008, 0.143),
 }  # docs/safety.md
 NEVER_SAID = re.compile("の可能性|おそらく|大丈夫です|心配ありません|様子を見て|よくあること|気にしすぎ")
 NEVER_SAID_EN = re.compile(r"don't worry|nothing to worry|wait and see|you(?:'re| are) (?:just )?overreacting", re.I)
@@ -118,7 +118,7 @@ def test_the_model_was_trained_on_the_examples_that_stand_here() -> None:
     model = detector().model
     assert model is not None
     assert model.examples == fingerprint(examples()), "run `maisapo safety train`"
-    assert (FOLDER / "model.txt").stat().st_size < 2_000_000
+    assert (FOLDER / "model.txt").stat().st_size < 2_500_000
 
 
 def test_there_are_enough_examples_of_every_kind() -> None:
