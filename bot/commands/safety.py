@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from bot.domain.care.safety.detector import Detector, load
+from bot.domain.care.safety.detector import Detector, Reading, decide, load
 from bot.domain.care.safety.examples import Example, read_examples, read_folder
-from bot.domain.care.safety.findings import Danger, Tier
-from bot.domain.care.safety.lessons import cross_validated, model_of
+from bot.domain.care.safety.findings import NOTHING, Danger, Tier
+from bot.domain.care.safety.lessons import cross_read, model_of
 from bot.domain.care.safety.model import write_model
 from bot.domain.care.safety.scoring import score, table
 from bot.settings import ROOT
@@ -47,11 +47,14 @@ def train(folds: int | None) -> None:
     write_model(model, FOLDER / "model.txt")
     click.echo(f"model.txt: {len(model.weights)} features, examples {model.examples}")
     if folds:
-        click.echo(f"cross-validated in {folds} folds:")
-        for line in table(score(cross_validated(rules, examples, folds))):
+        click.echo(f"cross-validated in {folds} folds, what is alike in one fold:")
+        read = cross_read(rules, examples, folds)
+        for line in table(score((example, _judged(rules, reading)) for example, reading in read)):
             click.echo(line)
-    click.echo("development part:")
-    _show(load(FOLDER), [example for example in examples if example.is_for_development])
+
+
+def _judged(detector: Detector, reading: Reading | None) -> Danger:
+    return decide(reading, detector.thresholds) if reading else NOTHING
 
 
 def _show(detector: Detector, examples: list[Example]) -> None:

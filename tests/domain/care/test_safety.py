@@ -2,24 +2,27 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
-from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.care.safety import CATEGORIES, NOTHING, Danger, Detector, Tier, load
-from bot.domain.care.safety.examples import Example, fingerprint, read_folder
+from bot.domain.care.safety.examples import Example, fingerprint, read_examples, read_folder
+from bot.domain.care.safety.groups import near_each_other
 from bot.domain.care.safety.scoring import Score, score
 from bot.settings import ROOT
 
 FOLDER = ROOT / "content" / "safety"
-# As measured on 2026-11-24; see docs/safety.md.
-ALERT, ANY, FALSE = 0.975, 0.991, 0.089
-FALSE_ORDINARY = 0.025  # without what is meant to mislead
-SEALED_ALERT, SEALED_ANY, SEALED_IMMINENT, SEALED_FALSE = 0.989, 1.0, 1.0, 0.148
+# ALERT of dangers, ALERT or CARE, ALERT of imminent ones; false ALERT of ordinary texts, of all without danger.
+MEASURED = {
+    "sealed.tsv": (0.994, 1.0, 1.0, 0.089, 0.116),
+    "second.tsv": (0.964, 1.0, 0.983, 0.0, 0.083),
+    "third.tsv": (0.986, 1.0, 1.0, 0.008, 0.143),
+}  # docs/safety.md
 NEVER_SAID = re.compile("の可能性|おそらく|大丈夫です|心配ありません|様子を見て|よくあること|気にしすぎ")
 NEVER_SAID_EN = re.compile(r"don't worry|nothing to worry|wait and see|you(?:'re| are) (?:just )?overreacting", re.I)
 
@@ -39,13 +42,9 @@ def sealed() -> tuple[Example, ...]:
     return tuple(read_folder(FOLDER / "sealed"))
 
 
-def _scored(of: tuple[Example, ...], judge: Detector | None = None) -> Score:
+def _scored(of: Iterable[Example], judge: Detector | None = None) -> Score:
     judge = judge or detector()
     return score((example, judge.classify(example.text)) for example in of)
-
-
-def _development() -> tuple[Example, ...]:
-    return tuple(example for example in examples() if example.is_for_development)
 
 
 @pytest.mark.parametrize(
@@ -89,65 +88,55 @@ def test_reasons_never_hold_what_was_written() -> None:
     assert danger.reasons and all(reason.isascii() for reason in danger.reasons)
 
 
-def test_the_development_part_is_judged_as_well_as_measured() -> None:
-    """Figures in docs/safety.md, less a margin. It is not trained on, but rules were written with it in sight."""
-    scored = _scored(_development())
-    assert scored.dangers > 250
-    assert scored.alert_recall >= ALERT - 0.03 and scored.any_recall >= ANY - 0.02
-    assert scored.false_alert_share <= FALSE + 0.02
-    assert scored.false_share("ordinary", Tier.ALERT) <= FALSE_ORDINARY + 0.01
+@pytest.mark.parametrize("part", MEASURED)
+def test_a_sealed_part_is_judged_as_well_as_measured(part: str) -> None:
+    """Figures in docs/safety.md, less a margin. Nothing in it is trained on, nor are rules written with it in sight."""
+    alert, found, imminent, false_ordinary, false_alert = MEASURED[part]
+    scored = _scored(read_examples(FOLDER / "sealed" / part))
+    assert scored.dangers > 100
+    assert scored.alert_recall >= alert - 0.01 and scored.any_recall >= found - 0.01
+    assert scored.imminent_recall >= imminent - 0.01
+    assert scored.false_share("ordinary", Tier.ALERT) <= false_ordinary + 0.01
+    assert scored.false_alert_share <= false_alert + 0.01
 
 
-def test_the_sealed_part_is_judged_as_well_as_measured() -> None:
-    scored = _scored(sealed())
-    assert scored.dangers > 150
-    assert scored.alert_recall >= SEALED_ALERT - 0.03 and scored.any_recall >= SEALED_ANY - 0.02
-    assert scored.imminent_recall >= SEALED_IMMINENT - 0.03
-    assert scored.false_alert_share <= SEALED_FALSE + 0.02
+def test_every_sealed_part_is_measured() -> None:
+    assert {file.name for file in (FOLDER / "sealed").glob("*.tsv")} == set(MEASURED)
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_without_a_family_of_rules_danger_is_missed(category: str) -> None:
-    """The planted fault: the rules of a category are gone. The measure must show it."""
+    """The planted fault: the rules of a category are gone. The measure must show it, where no model helps."""
     content = detector().content
     crippled = replace(content, rules=tuple(rule for rule in content.rules if rule.category != category))
-    of = tuple(example for example in _development() if example.category == category)
-    whole = _scored(of).rows[category].tiers[Tier.ALERT]
-    assert (
-        _scored(of, Detector(crippled, detector().model, detector().thresholds)).rows[category].tiers[Tier.ALERT]
-        < 0.95 * whole
-    )
+    of = tuple(example for example in sealed() if example.category == category)
+    found = [_scored(of, Detector(each, None, detector().thresholds)).any_recall for each in (content, crippled)]
+    assert found[1] < 0.8 * found[0]
 
 
 def test_the_model_was_trained_on_the_examples_that_stand_here() -> None:
-    taught = [example for example in examples() if not example.is_for_development]
     model = detector().model
     assert model is not None
-    assert model.examples == fingerprint(taught), "run `maisapo safety train`"
-    assert (FOLDER / "model.txt").stat().st_size < 1_500_000
+    assert model.examples == fingerprint(examples()), "run `maisapo safety train`"
+    assert (FOLDER / "model.txt").stat().st_size < 2_500_000
 
 
 def test_there_are_enough_examples_of_every_kind() -> None:
     everything = [*examples(), *sealed()]
     categories = Counter(example.category for example in everything)
-    assert len(everything) >= 1500 and all(categories[category] >= 250 for category in CATEGORIES)
+    assert len(everything) >= 10_000 and all(categories[category] >= 750 for category in CATEGORIES)
     assert categories["none"] >= 0.4 * len(everything)
     assert {"ja", "en"} == {example.lang for example in everything}
 
 
 def test_examples_are_not_each_other_with_a_word_swapped() -> None:
-    """Of all texts of some length, hardly any shares most of its runs of four letters with another.
+    """Of all texts of some length, hardly any shares six of ten runs of four letters with another.
 
     The bot's own words are left out: nobody wrote them as examples, and buttons and start words are alike.
     """
-    written = [example for example in [*examples(), *sealed()] if "own" not in example.tags]
-    texts = {example.text: _fours(example.text) for example in written if len(example.text) >= 12}
-    near = [
-        (one, other)
-        for one, other in combinations(texts, 2)
-        if len(texts[one] & texts[other]) > 0.6 * min(len(texts[one]), len(texts[other])) > 0
-    ]
-    assert len(near) <= 0.025 * len(texts)
+    written = [example for example in [*examples(), *sealed()] if "own" not in example.tags and len(example.text) >= 12]
+    first = near_each_other([detector().content.spelling.normal(example.text) for example in written], 0.6)
+    assert sum(one != number for number, one in enumerate(first)) <= 0.04 * len(written)
 
 
 def test_no_example_stands_in_two_parts() -> None:
@@ -162,11 +151,6 @@ def test_nothing_here_reassures_or_names_a_number() -> None:
     texts = {file.name: file.read_text(encoding="utf-8") for file in files}
     assert [name for name, text in texts.items() if NEVER_SAID.search(text) or NEVER_SAID_EN.search(text)] == []
     assert [name for name, text in texts.items() if re.search(r"0\d{1,4}-\d{1,4}-\d{3,4}|0\d{9,10}", text)] == []
-
-
-def _fours(text: str) -> frozenset[str]:
-    normal = detector().content.spelling.normal(text)
-    return frozenset(normal[at : at + 4] for at in range(len(normal) - 3))
 
 
 def test_a_danger_says_what_else_would_be_right() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.care.safety import load
 from bot.domain.care.safety.examples import read_examples
+from bot.domain.care.safety.groups import near_each_other
 from bot.domain.care.safety.model import Model, read_model, write_model
 from bot.errors import BadSetup
 from bot.settings import ROOT
@@ -100,3 +101,14 @@ def test_notes_are_tags_and_a_remark(tmp_path: Path) -> None:
     (example,) = read_examples(tmp_path / "x.tsv")
     assert example.tags == {"direct", "also=self_harm"}
     assert example.right_categories == {"dv", "self_harm"}
+
+
+def test_nearly_the_same_is_one_group_and_near_of_near_too() -> None:
+    texts = [
+        "my baby has a fever of 39",
+        "my baby has a fever of 40",
+        "where is the nursing room",
+        "my baby has no fever",
+        "",
+    ]
+    assert near_each_other(texts) == [0, 0, 2, 0, 4]

@@ -15,19 +15,23 @@ from bot.yaml_lines import read_yaml
 
 _PIECE = 160  # characters: the model reads a long text in pieces, so that one sentence in it is not lost
 _SENTENCE = re.compile(rf"[^\u3002?]{{1,{_PIECE}}}[\u3002?]*|[\u3002?]+")
+_PHONE = re.compile(r"(?<!\d)0\d{1,4} ?\d{1,4} ?\d{3,4}(?!\d)")  # whose it is, the letters beside it say
 _NO_CHANCES = (0.1,) * len(HEADS)  # without a model the rules alone speak of danger
 _LATIN_STRETCH = 2.2  # English needs about twice the letters of Japanese for the same words
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """`alert`, `care`: from how much evidence on. Evidence is the model's log-odds, and what is found beside them:
-    an alarm `rule`, or only a `card_rule`; `more_rules`; less for a `context` that softens one.
+    """`alert`, `care`: from how much evidence on. Evidence is the model's log-odds of danger and `kind` times those of
+    the likeliest category, and what is found beside them: an alarm `rule`, or only a `card_rule`; `more_rules`; less
+    for a `context` that softens one. `doubt`: with less evidence even a rule that may alone shows a card only.
     `also`: from what chance of the model another category is named too.
     """
 
     care: float
     alert: float
+    doubt: float
+    kind: float
     rule: float
     card_rule: float
     more_rules: float
@@ -51,11 +55,16 @@ class Detector:
 
     def classify(self, text: str) -> Danger:
         """Any text, of any length. The work grows with its length, up to `spelling.LONGEST` characters."""
+        reading = self.reading(text)
+        return decide(reading, self.thresholds) if reading else NOTHING
+
+    def reading(self, text: str) -> Reading | None:
+        """None where nothing is written."""
         normal = self._normal(text)
         if not normal.strip():
-            return NOTHING
+            return None
         hits = self._hits(normal)
-        return decide(Reading(self._fired(normal, hits), self._chances(normal, hits)), self.thresholds)
+        return Reading(self._fired(normal, hits), self._chances(normal, hits))
 
     def with_model(self, model: Model) -> "Detector":
         """The same rules beside another model."""
@@ -67,8 +76,8 @@ class Detector:
         return self._features(normal, self._hits(normal))
 
     def _normal(self, text: str) -> str:
-        """Normal spelling, with idioms blanked out."""
-        normal = self.content.spelling.normal(text)
+        """Normal spelling, with idioms and phone numbers blanked out."""
+        normal = _PHONE.sub(" ", self.content.spelling.normal(text))
         for _, start, end in self.content.idioms.find(normal):
             normal = normal[:start] + " " * (end - start) + normal[end:]
         return normal
@@ -99,9 +108,10 @@ class Detector:
 
 def decide(reading: Reading, thresholds: Thresholds) -> Danger:
     """Rules and model add up, and some rules are enough. The category: most behind it; then what has its own alarm."""
-    evidence = _evidence(reading, thresholds)
+    evidence = evidence_of(reading, thresholds)
     tier = Tier.ALERT if evidence >= thresholds.alert else Tier.CARE if evidence >= thresholds.care else Tier.NONE
-    tier = max([tier, *(_alone(each) for each in reading.fired)])
+    most = Tier.ALERT if evidence >= thresholds.doubt else Tier.CARE
+    tier = max([tier, *(min(most, _alone(each)) for each in reading.fired)])
     if tier == Tier.NONE:
         return NOTHING
     weight = {category: _weight(category, reading) for category in CATEGORIES}
@@ -111,10 +121,11 @@ def decide(reading: Reading, thresholds: Thresholds) -> Danger:
     return Danger(tier, first, also, (*reasons, f"evidence: {evidence:.1f}"))
 
 
-def _evidence(reading: Reading, thresholds: Thresholds) -> float:
+def evidence_of(reading: Reading, thresholds: Thresholds) -> float:
     """The model's log-odds of danger, and more for rules that hold."""
     tiers = sorted((each.tier for each in reading.fired if each.tier), reverse=True)
-    evidence = log_odds(max(reading.chances))
+    *kinds, danger = reading.chances
+    evidence = log_odds(danger) + thresholds.kind * log_odds(max(kinds))
     if tiers:
         evidence += thresholds.rule if tiers[0] == Tier.ALERT else thresholds.card_rule
     if tiers[:2] == [Tier.ALERT, Tier.ALERT]:

@@ -9,7 +9,6 @@ from bot.domain.care.safety.findings import CATEGORIES
 from bot.errors import BadSetup
 
 HEADING = ("text", "lang", "category", "note")
-_DEVELOPMENT_SHARE = 15  # of a hundred
 
 
 @dataclass(frozen=True)
@@ -29,16 +28,6 @@ class Example:
     def right_categories(self) -> set[str]:
         """The category and every `also=` of the note."""
         return {self.category, *(tag.removeprefix("also=") for tag in self.tags if tag.startswith("also="))}
-
-    @property
-    def is_for_development(self) -> bool:
-        """Set aside from training by the hash of the text: adding a line moves no other. The bot's own words never are:
-        it knows them all beforehand.
-        """
-        if "own" in self.tags:
-            return False
-        digest = hashlib.sha256(self.text.encode("utf-8")).digest()
-        return int.from_bytes(digest[:4], "big") % 100 < _DEVELOPMENT_SHARE
 
 
 def read_examples(file: Path) -> list[Example]:
