@@ -24,6 +24,11 @@ from bot.simulator.recording.transcripts import Talk, heard, writing
 from bot.stage import Stage
 
 WRITING = writing(ROOT / "content" / "transcripts.yaml")
+DROPPED = "（LINEに、ことばが書かれました。残さずに消しました。お話のページに書いたことは、届きます。）"
+NOT_FETCHED = (
+    "（LINEに、写真・動画・音声・ファイルのどれかが送られました。保存はしていません。"
+    "写真は、お話のページから送れます。）"
+)
 TEN = datetime(2026, 11, 25, 10, 30, tzinfo=clock.TOKYO)
 
 
@@ -101,8 +106,7 @@ def test_the_bot_is_silent_and_the_words_are_kept(case: Case) -> None:
 def test_a_picture_in_the_chat_is_not_fetched_but_mori_hears_of_it(case: Case) -> None:
     case.takes_the_word()
     assert case.says("（写真）") == []
-    [said] = case.thread()
-    assert said is not None and said.startswith("（LINEに、写真・動画・音声・ファイルのどれかが送られました。")
+    assert case.thread() == [NOT_FETCHED]
 
 
 def test_numbers_to_call_come_all_the_same(case: Case) -> None:
@@ -243,12 +247,27 @@ def test_taken_back_is_gone(case: Case) -> None:
 
 
 def test_a_town_that_drops_what_is_typed(case: Case) -> None:
-    """P01: neither the thread nor the stored event has it, and she is shown where it arrives."""
-    town = case.town.service.town
-    dropping = town.model_copy(update={"consultation": town.consultation.model_copy(update={"chat_text": "drop"})})
-    object.__setattr__(case.town.service, "town", dropping)
+    """P01: neither the thread nor the stored event has it, she is shown where it arrives, and Mori that it came."""
+    drops_what_is_typed(case)
     told = case.says("canary 来週の木曜日の午前なら、うかがえそうです")
     assert told[0] == "ありがとうございます。ここに書かれたことは、残さずに消しました。"
     with case.town.service.db.read() as session:
         texts = [str(inbox.body_of(session, event)) for event in session.scalars(select(InboxEvent.id))]
-    assert (case.thread(), [text for text in texts if "canary" in text], len(texts)) == ([], [], 1)
+    assert (case.thread(), [text for text in texts if "canary" in text], len(texts)) == ([DROPPED], [], 1)
+
+
+def test_a_town_that_drops_tells_mori_that_something_came(case: Case) -> None:
+    """While she has the word: words and a picture leave a mark each, and nothing of what they were."""
+    drops_what_is_typed(case)
+    case.takes_the_word()
+    assert case.says("canary 木曜日にうかがいます", "（写真）", "（スタンプ）") == []
+    assert case.thread() == [DROPPED, NOT_FETCHED]
+    with case.town.service.db.read() as session:
+        texts = [str(inbox.body_of(session, event)) for event in session.scalars(select(InboxEvent.id))]
+    assert [text for text in texts if "canary" in text] == []
+
+
+def drops_what_is_typed(case: Case) -> None:
+    town = case.town.service.town
+    dropping = town.model_copy(update={"consultation": town.consultation.model_copy(update={"chat_text": "drop"})})
+    object.__setattr__(case.town.service, "town", dropping)

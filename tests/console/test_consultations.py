@@ -1,6 +1,7 @@
 """A wish to talk: somebody takes it, the family hears so once, and it is closed."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -36,8 +37,33 @@ def test_the_second_to_take_it_is_told(office: Office) -> None:
     number, city = office.consultations["minami"], office.at_work("hayashi")
     office.at_work("mori").post(f"/consultations/{number}/take")
     city.post(f"/consultations/{number}/take")
-    assert words()["refusals"]["already_taken"] in city.get("/consultations").text
+    assert refused_in(city.get("/consultations").text) == first("already_taken", wish(office).taken_at)
     assert wish(office).taken_by == office.staff["mori"]
+
+
+def test_the_second_to_speak_is_told_who_does_and_since_when(office: Office) -> None:
+    """And the first keeps the word."""
+    number, city = office.consultations["minami"], office.at_work("hayashi")
+    office.at_work("mori").post(f"/consultations/{number}/speak")
+    city.post(f"/consultations/{number}/speak")
+    assert refused_in(city.get(f"/consultations/{number}").text) == first("already_speaks", wish(office).word_since)
+    assert wish(office).word_by == office.staff["mori"]
+
+
+def refused_in(page: str) -> str:
+    """What the alert at the top says."""
+    said = re.search(r'role="alert"><p>(.*?)</p>', page, re.S)
+    assert said is not None
+    return " ".join(re.sub("<.*?>", "", said[1]).split())
+
+
+def first(refusal: str, since: datetime | None) -> str:
+    """That Mori was first, as the console says it."""
+    assert since is not None
+    day = since.astimezone(clock.TOKYO)
+    weekday = "月火水木金土日"[day.weekday()]
+    when = f"{day.month}月{day.day}日({weekday}) {day.hour}:{day.minute:02d}"
+    return f"{words()['refusals'][refusal]} Mori（{words()['roles']['leader']}）・{when}から"
 
 
 def test_closing_takes_it_off_the_list(office: Office) -> None:
