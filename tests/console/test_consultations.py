@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -164,6 +165,29 @@ def test_introduced_is_not_started(office: Office) -> None:
     assert step("started") == "started"
     post(office, "close", {"outcome": "referred"})
     assert (wish(office).state, wish(office).outcome) == ("closed", "referred")
+
+
+def test_a_consent_that_ran_out_holds_up_nothing_and_nothing_is_told_on_it(office: Office) -> None:
+    """Asked and never answered, or agreed and never used: said on the page, no step leads on, and it can end."""
+    today, number = clock.today(clock.now()), office.consultations["minami"]
+    with office.db.write() as session:
+        one = consultations.get(session, number)
+        who = office.staff["mori"]
+        asked, agreed, begun = (
+            referrals.propose(session, one, who, ("窓口", "こと", today + timedelta(days=days)), clock.now())
+            for days in (-1, -1, 9)
+        )
+        agreed.state, begun.state = "agreed", "started"
+        which = {"which": agreed.id, "step": "sent"}
+        with pytest.raises(referrals.NotYet):
+            referrals.agree(asked, "page", clock.now())
+    page = office.at_work("mori").get(f"/consultations/{number}").text
+    assert (page.count("同意の期限が過ぎました"), 'value="sent"' in page) == (2, False)
+    post(office, "referral/step", which)
+    post(office, "close", {"outcome": "referred"})
+    with office.db.read() as session:
+        states = [one.state for one in referrals.of(session, number)]
+    assert (states, wish(office).outcome) == (["asked", "agreed", "started"], "referred")
 
 
 def test_a_call_is_written_down_with_one_field(office: Office) -> None:
