@@ -88,7 +88,8 @@ def takes(settings: Settings) -> list[str]:
 def words_of(content: Path) -> dict[str, Any]:
     """`content/alarm_mail.yaml`, or `BadSetup`: looked at when the process starts."""
     page = read_yaml(content / "alarm_mail.yaml")
-    found: dict[str, Any] = page.data
+    data: Any = page.data
+    found: dict[str, Any] = data
     if set(found) != WORDS or set(found["who"]) != set(get_args(Whom)):
         raise BadSetup([page.mistake((), f"needs: {', '.join(sorted(WORDS))}; who: {', '.join(get_args(Whom))}")])
     mistakes = [

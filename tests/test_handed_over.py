@@ -12,6 +12,7 @@ from bot import clock, handed_over, talk
 from bot.domain.care import casework, consultations, messages, word
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
+from bot.domain.news.kinds import WAITING
 from bot.domain.news.outbox import Delivery
 from bot.domain.office import inbox, staff
 from bot.domain.office.inbox import InboxEvent
@@ -22,7 +23,9 @@ from bot.jobs import hand_back, read_marks, relay
 from bot.settings import ROOT
 from bot.simulator.recording.transcripts import Talk, heard, writing
 from bot.stage import Stage
+from tests.faults import crowd
 
+ROUNDS = 6
 WRITING = writing(ROOT / "content" / "transcripts.yaml")
 DROPPED = "（LINEに、ことばが書かれました。残さずに消しました。お話のページに書いたことは、届きます。）"
 NOT_FETCHED = (
@@ -170,6 +173,64 @@ def test_an_answer_being_built_while_mori_takes_over(case_on_both: Case, monkeyp
         parent = parents.get(session, case.parent)
         flying = session.scalars(select(Delivery.state).where(Delivery.kind == "answer")).all()
     assert (parent.with_person, set(flying) <= {"accepted", "suppressed"}) == (case.number, True)
+
+
+def test_all_at_once_and_whoever_has_the_word_has_it_alone(case_on_both: Case) -> None:
+    """Mori gives it back, Abe takes it, Aoi calls the bot and writes, the time runs out: in any order there is one
+    who speaks, and after that nothing of the other comes."""
+    case, service = case_on_both, case_on_both.town.service
+    with service.db.write() as session:
+        staff.invite(session, Post("abe", "Abe", "coordinator", "shinmatsudo"), clock.now())
+        abe = staff.by_login(session, "abe")
+        assert abe is not None
+        abe.enrolled_at, number = clock.now(), abe.id
+
+    def takes() -> None:
+        with service.db.write() as session:
+            word.take(session, case.number, number, clock.now())
+
+    def gives_back() -> None:
+        with service.db.write() as session:
+            handed_over.end(service, session, consultations.get(session, case.number), "word_given_back", clock.now())
+
+    def falls_silent() -> None:
+        hand_back.run(service, clock.now() + timedelta(hours=1))
+
+    def calls_the_bot() -> None:
+        case.aoi.says("メニュー")
+
+    def writes() -> None:
+        case.aoi.says("まだ話したいです")
+
+    deeds = [takes, gives_back, calls_the_bot, writes, falls_silent, takes, writes]
+    for round_ in range(ROUNDS):
+        if case.wish().word_since is None:
+            case.takes_the_word()
+        found = crowd.all_at_once(deeds[round_ % 3 :] + deeds[: round_ % 3], refused_or_done)
+        assert set(found) <= {"done", "answer_under_way", "already_speaks"}
+        case.town.quiet(30)
+        relay.run(service, clock.now())
+        wish, open_answers = case.wish(), answers_to_come(case)
+        with service.db.read() as session:
+            has = parents.get(session, case.parent).with_person
+        assert (has == case.number) == (wish.word_by is not None)
+        assert open_answers == 0
+        said = case.says("予約の確認")
+        assert bool(said) == (has is None), f"n={round_ + 1}"
+
+
+def refused_or_done(deed: Callable[[], None]) -> str:
+    try:
+        deed()
+    except (word.AnswerUnderWay, word.AlreadySpeaks) as no:
+        return no.name()
+    return "done"
+
+
+def answers_to_come(case: Case) -> int:
+    with case.town.service.db.read() as session:
+        waiting = select(Delivery.id).where(Delivery.kind == "answer", Delivery.state.in_((*WAITING, "in_flight")))
+        return len(session.scalars(waiting).all())
 
 
 def test_what_waits_to_be_pushed_does_not_come(case_on_both: Case) -> None:
