@@ -112,6 +112,18 @@ def test_a_picture_in_the_chat_is_not_fetched_but_mori_hears_of_it(case: Case) -
     assert case.thread() == [NOT_FETCHED]
 
 
+def test_words_without_end_and_signs_that_turn_the_line_arrive_harmlessly(case: Case) -> None:
+    """The longest that LINE takes, whole; what cannot be seen is left out, on the desk as on her page."""
+    case.takes_the_word()
+    longest = "あ" * 5000
+    assert case.says(longest, "夜\u202e、眠れ\u2066ません\u0007<b>") == []
+    assert case.thread() == [longest, "夜、眠れません<b>"]
+    with case.town.service.db.write() as session:
+        wish = consultations.get(session, case.number)
+        wish.called = "\u202eみかん\u2066"
+    assert case.wish().called == "みかん"
+
+
 def test_numbers_to_call_come_all_the_same(case: Case) -> None:
     case.takes_the_word()
     assert case.says("もう死にたい")[0] == "いま、話せる人がいます"  # the danger is for Mori to read as well
