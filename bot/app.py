@@ -13,7 +13,7 @@ import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bot import clock, counters, crypto, health, metrics, migrate, shown
+from bot import alarm_mail, clock, counters, crypto, health, metrics, migrate, shown
 from bot.console import console
 from bot.console.headers import guard_headers
 from bot.db import Database
@@ -66,6 +66,8 @@ def build(settings: Settings) -> dict[str, Service]:
 def service(settings: Settings, slug: str, credentials: LineCredentials | None = None) -> Service:
     """One town, its folder read and its scripts checked; LINE's credentials from the environment unless given."""
     town = load_town(settings.towns_dir / slug)
+    if settings.alert_mail_to:
+        alarm_mail.words_of(settings.content_dir)
     newest = None if credentials else lambda: line_credentials(slug).access_token
     credentials = credentials or line_credentials(slug)
     return Service(

@@ -2,11 +2,19 @@
 
 import re
 import traceback
+from datetime import datetime
 from pathlib import Path
 
 
 class Refused(Exception):
-    """A rule says no. The class is the reason; a script answers it by name (`SlotTaken` -> `if slot_taken:`)."""
+    """A rule says no. The class is the reason; a script answers it by name (`SlotTaken` -> `if slot_taken:`).
+
+    `by`, `since`: which of the staff was there first, where that is why.
+    """
+
+    def __init__(self, by: int | None = None, since: datetime | None = None) -> None:
+        self.by, self.since = by, since
+        super().__init__()
 
     @classmethod
     def name(cls) -> str:

@@ -40,7 +40,7 @@ def hear(visit: Visit, here: Place | None, said: Said, turn: Turn) -> tuple[Plac
         there = moves.back_to(here) if here else moves.menu()
         return there, moves.lines
     if said.other in NOT_FETCHED:
-        visit.words = visit.service.speaker.phrase("not_fetched", SOURCE)
+        mark(visit, _spoken_with(visit), "not_fetched")
     overhear(visit)
     return here, []
 
@@ -48,18 +48,22 @@ def hear(visit: Visit, here: Place | None, said: Said, turn: Turn) -> tuple[Plac
 def overhear(visit: Visit) -> None:
     """What is typed while a person has the word is for that person, words of danger as well."""
     if visit.words and visit.parent.with_person is not None:
-        keep(visit, consultations.get(visit.session, visit.parent.with_person))
+        talk = _spoken_with(visit)
+        if not keep(visit, talk):
+            mark(visit, talk, "dropped_in_chat")
 
 
 def keep(visit: Visit, to: Consultation) -> bool:
     """Words typed into the chat go to the thread, sealed, where the town wants that; says whether."""
-    rules = visit.town.consultation
-    if rules.chat_text != "keep":
+    if visit.town.consultation.chat_text != "keep":
         return False
-    typed = Words(visit.words, "line", event_id=visit.event_id, line_ref=visit.line_ref)
-    messages.write(visit.session, to, typed, visit.now)
-    casework.heard(to, promises.by(visit.session, to.hub_id, rules.next_within_working_days, visit.now))
+    _write(visit, to, visit.words)
     return True
+
+
+def mark(visit: Visit, to: Consultation, phrase: str) -> None:
+    """Something came that is not kept: whoever has the consultation hears so, and not what it was."""
+    _write(visit, to, visit.service.speaker.phrase(phrase, SOURCE))
 
 
 def end(service: Service, session: Session, consultation: Consultation, notice: str, now: datetime) -> bool:
@@ -78,6 +82,17 @@ def tell(session: Session, parent: Parent, said: list[dict[str, object]], now: d
     if not parent.reachable or parent.line_user_id is None:
         return False
     return deliveries.enqueue(session, Order(parent.id, parent.line_user_id, "staff", said), now) is not None
+
+
+def _spoken_with(visit: Visit) -> Consultation:
+    return consultations.get(visit.session, visit.parent.with_person or 0)
+
+
+def _write(visit: Visit, to: Consultation, words: str) -> None:
+    days = visit.town.consultation.next_within_working_days
+    came = Words(words, "line", event_id=visit.event_id, line_ref=visit.line_ref)
+    messages.write(visit.session, to, came, visit.now)
+    casework.heard(to, promises.by(visit.session, to.hub_id, days, visit.now))
 
 
 def _flow_meant(said: Said, moves: Moves) -> str | None:

@@ -1,15 +1,17 @@
-"""Tells staff of an alarm at the town's address: claimed, posted, confirmed; no text and no name ever leaves."""
+"""Tells staff of an alarm by every road there is: claimed, told, confirmed; no text and no name ever leaves."""
 
 import json
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 
 import structlog
 import urllib3
 
-from bot import clock
+from bot import alarm_mail, clock
 from bot.domain.care import alarm_calls
 from bot.domain.care.alarm_calls import Told
 from bot.domain.care.alarms import Alarm
@@ -19,7 +21,8 @@ from bot.service import Service
 
 log = structlog.get_logger()
 AT_ONCE = 8
-TIMEOUT = urllib3.Timeout(connect=2.0, read=4.0)  # together shorter than the lease of a claim
+TIMEOUT = urllib3.Timeout(connect=2.0, read=4.0)
+LONGEST = 10.0  # seconds until every road has been tried; shorter than the lease of a claim
 SOON = timedelta(seconds=10)  # until the next try where nobody took it
 ONE_RUN = 20.0  # seconds; then the next tick goes on
 
@@ -51,17 +54,37 @@ def _tell(service: Service, alarm: Alarm) -> bool:
     try:
         now = clock.now()
         rung, who, again_at = present_rung(service, alarm, now)
-        url = service.settings.alert_url
-        confirmed = bool(url) and _post(url or "", _message(service, alarm, rung, who))
-        again_at = again_at if confirmed or not url else now + SOON
+        taken = _by_every_road(service, _message(service, alarm, rung, who))
+        confirmed = any(taken.values())
+        again_at = again_at if confirmed or not taken else now + SOON
         with service.db.write(urgent=True) as session:
             alarm_calls.write_down(session, alarm, Told(rung, who, confirmed, clock.now(), again_at))
     except Exception as error:
         log.error("alarm.not_told", alarm=alarm.id, error=type(error).__name__, at=places(error))
         return False
-    if url and not confirmed:
-        log.error("alarm.not_taken", alarm=alarm.id, rung=rung)
+    for road in (name for name, took in taken.items() if not took):
+        log.error("alarm.not_taken", alarm=alarm.id, rung=rung, road=road)
     return confirmed
+
+
+def _by_every_road(service: Service, message: dict[str, object]) -> dict[str, bool]:
+    """By which road somebody took it. All at the same time: one that is down holds up no other."""
+    settings, roads = service.settings, dict[str, Callable[[], bool]]()
+    if settings.alert_url:
+        roads["post"] = partial(_post, settings.alert_url, message)
+    if settings.alert_mail_to:
+        roads["mail"] = lambda: alarm_mail.send(settings, alarm_mail.letter(service, message))
+    gone = {name: _pool_of(name).submit(copy_context().run, road) for name, road in roads.items()}
+    wait(gone.values(), LONGEST)
+    return {name: road.done() and _took(name, road) for name, road in gone.items()}
+
+
+def _took(name: str, road: Future[bool]) -> bool:
+    """A mistake of ours on one road is none on the other."""
+    error = road.exception()
+    if error is not None:
+        log.error("alarm.not_told", road=name, error=type(error).__name__, at=places(error))
+    return error is None and road.result()
 
 
 def _message(service: Service, alarm: Alarm, rung: int, who: str) -> dict[str, object]:
@@ -93,6 +116,12 @@ def _post(url: str, message: dict[str, object]) -> bool:
     except urllib3.exceptions.HTTPError:
         return False
     return 200 <= answer.status < 300
+
+
+@cache
+def _pool_of(road: str) -> ThreadPoolExecutor:
+    """Of its own for each road: threads that wait for a mail server are none of the others."""
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix=f"ring-{road}")
 
 
 @cache

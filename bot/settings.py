@@ -22,8 +22,11 @@ CURES = {
     "SECRET_KEY": "32 characters or more, kept secret",
     "FIELD_KEYS": "make one with: maisapo key",
     "ALERT_URL": "an address that takes posted JSON, https://…, or unset for alarms in the console only",
+    "ALERT_MAIL_TO": "addresses with commas, or unset for no mail of alarms",
+    "ALERT_MAIL_FROM": "the address that mails of alarms come from",
     "METRICS_TOKEN": "16 characters or more, or unset for no /metrics",
 }
+Address = Annotated[str, Field(pattern=r"^[!-+\--;=?A-~]+@[a-zA-Z0-9.-]+$")]  # ASCII, and no comma or bracket
 
 
 class Settings(BaseSettings):
@@ -47,9 +50,16 @@ class Settings(BaseSettings):
     answer_threads: int = Field(default=32, ge=1, le=256)
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
     alert_url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
+    alert_mail_to: Annotated[tuple[Address, ...], NoDecode] = ()
+    alert_mail_from: Address | None = None
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=465, ge=1, le=65535)
+    smtp_tls: Literal["tls", "starttls"] = "tls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
     relay: Literal["table", "procrastinate"] = "table"
 
-    @field_validator("towns", "field_keys", mode="before")
+    @field_validator("towns", "field_keys", "alert_mail_to", mode="before")
     @classmethod
     def _by_comma(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -106,6 +116,7 @@ def read() -> Settings:
         raise BadSetup([_mistake(one["loc"], one["msg"]) for one in error.errors()]) from None
     _refuse_demo_beside_real_line(settings)
     _refuse_a_queue_without_its_parts(settings)
+    _refuse_mail_without_its_parts(settings)
     return settings
 
 
@@ -162,6 +173,16 @@ def _refuse_demo_beside_real_line(settings: Settings) -> None:
         raise BadSetup(["DEMO: refused beside LINE itself - set LINE_API_HOST to the simulator, or unset DEMO"])
     if settings.clock_file and not settings.demo:
         raise BadSetup(["CLOCK_FILE: time travel is for the demo only - unset it, or set DEMO=1"])
+
+
+def _refuse_mail_without_its_parts(settings: Settings) -> None:
+    """Found out at the start, and not on the night of the first alarm."""
+    needed = {"ALERT_MAIL_FROM": settings.alert_mail_from, "SMTP_HOST": settings.smtp_host}
+    missing = [name for name, value in needed.items() if settings.alert_mail_to and not value]
+    if bool(settings.smtp_user) != bool(settings.smtp_password):
+        missing.append("SMTP_PASSWORD" if settings.smtp_user else "SMTP_USER")
+    if missing:
+        raise BadSetup([f"{name}: missing - mails of alarms need it" for name in missing])
 
 
 def _refuse_a_queue_without_its_parts(settings: Settings) -> None:

@@ -30,6 +30,13 @@ def keep_words(turn: Turn) -> None:
         raise NotKept
 
 
+def tell_staff(turn: Turn) -> None:
+    """That something came; what it was, is gone."""
+    found = consultations.open_of(turn.world.session, turn.world.parent.id)
+    if found is not None:
+        handed_over.mark(turn.world, found, "dropped_in_chat")
+
+
 def private_page(turn: Turn) -> list[dict[str, object]]:
     found = consultations.open_of(turn.world.session, turn.world.parent.id)
     return [way_to(turn.world, "thread", about=str(found.id) if found else None)]

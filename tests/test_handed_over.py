@@ -12,6 +12,7 @@ from bot import clock, handed_over, talk
 from bot.domain.care import casework, consultations, messages, word
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
+from bot.domain.news.kinds import WAITING
 from bot.domain.news.outbox import Delivery
 from bot.domain.office import inbox, staff
 from bot.domain.office.inbox import InboxEvent
@@ -22,8 +23,15 @@ from bot.jobs import hand_back, read_marks, relay
 from bot.settings import ROOT
 from bot.simulator.recording.transcripts import Talk, heard, writing
 from bot.stage import Stage
+from tests.faults import crowd
 
+ROUNDS = 6
 WRITING = writing(ROOT / "content" / "transcripts.yaml")
+DROPPED = "（LINEに、ことばが書かれました。残さずに消しました。お話のページに書いたことは、届きます。）"
+NOT_FETCHED = (
+    "（LINEに、写真・動画・音声・ファイルのどれかが送られました。保存はしていません。"
+    "写真は、お話のページから送れます。）"
+)
 TEN = datetime(2026, 11, 25, 10, 30, tzinfo=clock.TOKYO)
 
 
@@ -101,8 +109,19 @@ def test_the_bot_is_silent_and_the_words_are_kept(case: Case) -> None:
 def test_a_picture_in_the_chat_is_not_fetched_but_mori_hears_of_it(case: Case) -> None:
     case.takes_the_word()
     assert case.says("（写真）") == []
-    [said] = case.thread()
-    assert said is not None and said.startswith("（LINEに、写真・動画・音声・ファイルのどれかが送られました。")
+    assert case.thread() == [NOT_FETCHED]
+
+
+def test_words_without_end_and_signs_that_turn_the_line_arrive_harmlessly(case: Case) -> None:
+    """The longest that LINE takes, whole; what cannot be seen is left out, on the desk as on her page."""
+    case.takes_the_word()
+    longest = "あ" * 5000
+    assert case.says(longest, "夜\u202e、眠れ\u2066ません\u0007<b>") == []
+    assert case.thread() == [longest, "夜、眠れません<b>"]
+    with case.town.service.db.write() as session:
+        wish = consultations.get(session, case.number)
+        wish.called = "\u202eみかん\u2066"
+    assert case.wish().called == "みかん"
 
 
 def test_numbers_to_call_come_all_the_same(case: Case) -> None:
@@ -166,6 +185,64 @@ def test_an_answer_being_built_while_mori_takes_over(case_on_both: Case, monkeyp
         parent = parents.get(session, case.parent)
         flying = session.scalars(select(Delivery.state).where(Delivery.kind == "answer")).all()
     assert (parent.with_person, set(flying) <= {"accepted", "suppressed"}) == (case.number, True)
+
+
+def test_all_at_once_and_whoever_has_the_word_has_it_alone(case_on_both: Case) -> None:
+    """Mori gives it back, Abe takes it, Aoi calls the bot and writes, the time runs out: in any order there is one
+    who speaks, and after that nothing of the other comes."""
+    case, service = case_on_both, case_on_both.town.service
+    with service.db.write() as session:
+        staff.invite(session, Post("abe", "Abe", "coordinator", "shinmatsudo"), clock.now())
+        abe = staff.by_login(session, "abe")
+        assert abe is not None
+        abe.enrolled_at, number = clock.now(), abe.id
+
+    def takes() -> None:
+        with service.db.write() as session:
+            word.take(session, case.number, number, clock.now())
+
+    def gives_back() -> None:
+        with service.db.write() as session:
+            handed_over.end(service, session, consultations.get(session, case.number), "word_given_back", clock.now())
+
+    def falls_silent() -> None:
+        hand_back.run(service, clock.now() + timedelta(hours=1))
+
+    def calls_the_bot() -> None:
+        case.aoi.says("メニュー")
+
+    def writes() -> None:
+        case.aoi.says("まだ話したいです")
+
+    deeds = [takes, gives_back, calls_the_bot, writes, falls_silent, takes, writes]
+    for round_ in range(ROUNDS):
+        if case.wish().word_since is None:
+            case.takes_the_word()
+        found = crowd.all_at_once(deeds[round_ % 3 :] + deeds[: round_ % 3], refused_or_done)
+        assert set(found) <= {"done", "answer_under_way", "already_speaks"}
+        case.town.quiet(30)
+        relay.run(service, clock.now())
+        wish, open_answers = case.wish(), answers_to_come(case)
+        with service.db.read() as session:
+            has = parents.get(session, case.parent).with_person
+        assert (has == case.number) == (wish.word_by is not None)
+        assert open_answers == 0
+        said = case.says("予約の確認")
+        assert bool(said) == (has is None), f"n={round_ + 1}"
+
+
+def refused_or_done(deed: Callable[[], None]) -> str:
+    try:
+        deed()
+    except (word.AnswerUnderWay, word.AlreadySpeaks) as no:
+        return no.name()
+    return "done"
+
+
+def answers_to_come(case: Case) -> int:
+    with case.town.service.db.read() as session:
+        waiting = select(Delivery.id).where(Delivery.kind == "answer", Delivery.state.in_((*WAITING, "in_flight")))
+        return len(session.scalars(waiting).all())
 
 
 def test_what_waits_to_be_pushed_does_not_come(case_on_both: Case) -> None:
@@ -243,12 +320,27 @@ def test_taken_back_is_gone(case: Case) -> None:
 
 
 def test_a_town_that_drops_what_is_typed(case: Case) -> None:
-    """P01: neither the thread nor the stored event has it, and she is shown where it arrives."""
-    town = case.town.service.town
-    dropping = town.model_copy(update={"consultation": town.consultation.model_copy(update={"chat_text": "drop"})})
-    object.__setattr__(case.town.service, "town", dropping)
+    """P01: neither the thread nor the stored event has it, she is shown where it arrives, and Mori that it came."""
+    drops_what_is_typed(case)
     told = case.says("canary 来週の木曜日の午前なら、うかがえそうです")
     assert told[0] == "ありがとうございます。ここに書かれたことは、残さずに消しました。"
     with case.town.service.db.read() as session:
         texts = [str(inbox.body_of(session, event)) for event in session.scalars(select(InboxEvent.id))]
-    assert (case.thread(), [text for text in texts if "canary" in text], len(texts)) == ([], [], 1)
+    assert (case.thread(), [text for text in texts if "canary" in text], len(texts)) == ([DROPPED], [], 1)
+
+
+def test_a_town_that_drops_tells_mori_that_something_came(case: Case) -> None:
+    """While she has the word: words and a picture leave a mark each, and nothing of what they were."""
+    drops_what_is_typed(case)
+    case.takes_the_word()
+    assert case.says("canary 木曜日にうかがいます", "（写真）", "（スタンプ）") == []
+    assert case.thread() == [DROPPED, NOT_FETCHED]
+    with case.town.service.db.read() as session:
+        texts = [str(inbox.body_of(session, event)) for event in session.scalars(select(InboxEvent.id))]
+    assert [text for text in texts if "canary" in text] == []
+
+
+def drops_what_is_typed(case: Case) -> None:
+    town = case.town.service.town
+    dropping = town.model_copy(update={"consultation": town.consultation.model_copy(update={"chat_text": "drop"})})
+    object.__setattr__(case.town.service, "town", dropping)

@@ -26,4 +26,4 @@ def alarm(town: str | None) -> None:
         with services[slug].db.write() as session:
             raised = alarms.drill(session, f"{now:%Y-%m-%dT%H:%M:%S}", now)
         told = ringing.tell_due(services[slug])
-        click.echo(f"{slug}: {raised} drill alarms, {told} taken by ALERT_URL")
+        click.echo(f"{slug}: {raised} drill alarms, {told} taken by ALERT_URL or the mail server")

@@ -33,6 +33,7 @@ def consultation(desk: Desk, number: int) -> Values:
         "notes": told,
         "outcomes": came_of_it,
         "referrals": sent,
+        "today": clock.today(desk.now),
         "hub": hubs.get(desk.session, one.hub_id),
         "labels": labels(desk),
         "names": staff.names(desk.session, people([one]) | wrote),
@@ -116,7 +117,7 @@ def close_consultation(desk: Desk, number: int) -> Values | Done:
     if form.mistakes:
         return _shown(desk, number, form)
     if outcome == "referred":
-        referrals.require_started(desk.session, number)
+        referrals.require_started(desk.session, number, clock.today(desk.now))
     handed_over.end(desk.service, desk.session, one, "word_given_back", desk.now)
     casework.close(desk.session, number, desk.now, outcome)
     return Done("consultations", "consultation_closed")

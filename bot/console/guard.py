@@ -13,6 +13,7 @@ from bot.console.routes import Done, Route, Values
 from bot.console.traces import watch
 from bot.domain.office import audit, sessions, staff
 from bot.domain.office.sessions import StaffSession
+from bot.domain.office.staff import Staff
 from bot.doors import here
 from bot.errors import Refused
 
@@ -108,8 +109,14 @@ def _answer(route: Route, desk: Desk, answer: Values | Done) -> Response:
 
 def _refuse(route: Route, token: str, no: Refused, parts: Values) -> Response:
     with here().db.write() as session:
-        sessions.leave_word(session, token, {"name": no.name(), "refused": True, "values": {}})
+        sessions.leave_word(session, token, {"name": no.name(), "refused": True, "values": _first(session, no)})
     return looks.go(route.back or "today", **parts)
+
+
+def _first(session: Session, no: Refused) -> Values:
+    """Which colleague was first, and since when."""
+    found = session.get(Staff, no.by) if no.by and no.since else None
+    return {"who": found.name, "role": found.role, "since": no.since.isoformat()} if found and no.since else {}
 
 
 def _settle(session: Session, entry: StaffSession, token: str, route: Route) -> None:

@@ -65,7 +65,7 @@ def address(name: str, **parts: Any) -> str:
 def _environment() -> Environment:
     found = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     found.trim_blocks = found.lstrip_blocks = True
-    found.filters |= {"tokyo": _tokyo, "fill": _fill, "iso": _iso, "named": _named}
+    found.filters |= {"tokyo": _tokyo, "fill": _fill, "iso": _iso, "named": _named, "read": datetime.fromisoformat}
     found.globals |= {
         "url": address,
         "static": _static,

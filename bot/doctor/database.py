@@ -103,7 +103,9 @@ def _alarms(session: Session, told: bool) -> Finding:
     now, last = clock.now(), alarm_calls.last_told(session)
     if not told:
         return problem(
-            "alarm", "staff were not told of an alarm that nobody has taken", "look at ALERT_URL and at the log"
+            "alarm",
+            "staff were not told of an alarm that nobody has taken",
+            "look at ALERT_URL, ALERT_MAIL_TO and the log",
         )
     if last is None or now - last > DRILLED:
         return warning("alarm", "staff were not reached for more than a month, or ever", "try it: maisapo drill alarm")

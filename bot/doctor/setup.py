@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot import app, clock
+from bot import alarm_mail, app, clock
 from bot.doctor.findings import Finding, fine, problem, warning
 from bot.domain.care.safety.cards import DangerCards
 from bot.errors import BadSetup
@@ -21,16 +21,32 @@ def look(settings: Settings, slug: str, credentials: LineCredentials | None) -> 
         yield warning("settings", "PROXIES is 0: addresses and https from the proxy are not believed", cure)
     if credentials:
         yield _secrets(settings, credentials)
-    yield _alert_url(settings)
+    yield from _ways_to_staff(settings)
     yield from _content(settings, slug)
 
 
-def _alert_url(settings: Settings) -> Finding:
+def _ways_to_staff(settings: Settings) -> Iterator[Finding]:
     if settings.alert_url:
-        return fine("alarm", "ALERT_URL is set")
-    return warning(
-        "alarm", "ALERT_URL is not set: staff see an alarm in the console only", "set it to your pager's address"
-    )
+        yield fine("alarm", "ALERT_URL is set")
+    if settings.alert_mail_to:
+        yield _mail(settings)
+    if not settings.alert_url and not settings.alert_mail_to:
+        says = "neither ALERT_URL nor ALERT_MAIL_TO is set: staff see an alarm in the console only"
+        yield warning("alarm", says, "set your pager's address, or those who get a mail")
+
+
+def _mail(settings: Settings) -> Finding:
+    """Asked as for a true alarm, up to the mail itself, which is not sent."""
+    where = f"{settings.smtp_host}:{settings.smtp_port}"
+    try:
+        refused = len(alarm_mail.takes(settings))
+    except OSError as error:
+        cure = "look at SMTP_HOST, SMTP_PORT, SMTP_TLS, SMTP_USER and SMTP_PASSWORD"
+        return problem("mail", f"no mail of an alarm gets through {where} ({type(error).__name__})", cure)
+    if refused:
+        says = f"{where} takes no mail for {refused} of {len(settings.alert_mail_to)} addresses"
+        return problem("mail", says, "look at ALERT_MAIL_FROM and ALERT_MAIL_TO")
+    return fine("mail", f"{where} would take an alarm for {len(settings.alert_mail_to)} addresses, over TLS")
 
 
 def _address(settings: Settings) -> Finding:

@@ -11,6 +11,7 @@ from bot.domain.care.alarms import Alarm
 from bot.domain.care.danger_signs import MissedDanger
 from bot.domain.office.audit import AuditRow
 from tests.console.reading import words
+from tests.console.test_consultations import first, refused_in
 from tests.console.town import Office
 
 
@@ -34,7 +35,8 @@ def test_the_second_one_is_told_who_has_it(office: Office) -> None:
     office.at_work("mori").post(f"/alarms/{number}/acknowledge")
     city = office.at_work("hayashi")
     city.post(f"/alarms/{number}/acknowledge")
-    assert words()["refusals"]["already_acknowledged"] in city.get(f"/alarms/{number}").text
+    said = refused_in(city.get(f"/alarms/{number}").text)
+    assert said == first("already_acknowledged", alarm(office).acknowledged_at)
     assert alarm(office).acknowledged_by == office.staff["mori"]
 
 

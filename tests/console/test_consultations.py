@@ -1,7 +1,9 @@
 """A wish to talk: somebody takes it, the family hears so once, and it is closed."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -36,8 +38,33 @@ def test_the_second_to_take_it_is_told(office: Office) -> None:
     number, city = office.consultations["minami"], office.at_work("hayashi")
     office.at_work("mori").post(f"/consultations/{number}/take")
     city.post(f"/consultations/{number}/take")
-    assert words()["refusals"]["already_taken"] in city.get("/consultations").text
+    assert refused_in(city.get("/consultations").text) == first("already_taken", wish(office).taken_at)
     assert wish(office).taken_by == office.staff["mori"]
+
+
+def test_the_second_to_speak_is_told_who_does_and_since_when(office: Office) -> None:
+    """And the first keeps the word."""
+    number, city = office.consultations["minami"], office.at_work("hayashi")
+    office.at_work("mori").post(f"/consultations/{number}/speak")
+    city.post(f"/consultations/{number}/speak")
+    assert refused_in(city.get(f"/consultations/{number}").text) == first("already_speaks", wish(office).word_since)
+    assert wish(office).word_by == office.staff["mori"]
+
+
+def refused_in(page: str) -> str:
+    """What the alert at the top says."""
+    said = re.search(r'role="alert"><p>(.*?)</p>', page, re.S)
+    assert said is not None
+    return " ".join(re.sub("<.*?>", "", said[1]).split())
+
+
+def first(refusal: str, since: datetime | None) -> str:
+    """That Mori was first, as the console says it."""
+    assert since is not None
+    day = since.astimezone(clock.TOKYO)
+    weekday = "月火水木金土日"[day.weekday()]
+    when = f"{day.month}月{day.day}日({weekday}) {day.hour}:{day.minute:02d}"
+    return f"{words()['refusals'][refusal]} Mori（{words()['roles']['leader']}）・{when}から"
 
 
 def test_closing_takes_it_off_the_list(office: Office) -> None:
@@ -138,6 +165,29 @@ def test_introduced_is_not_started(office: Office) -> None:
     assert step("started") == "started"
     post(office, "close", {"outcome": "referred"})
     assert (wish(office).state, wish(office).outcome) == ("closed", "referred")
+
+
+def test_a_consent_that_ran_out_holds_up_nothing_and_nothing_is_told_on_it(office: Office) -> None:
+    """Asked and never answered, or agreed and never used: said on the page, no step leads on, and it can end."""
+    today, number = clock.today(clock.now()), office.consultations["minami"]
+    with office.db.write() as session:
+        one = consultations.get(session, number)
+        who = office.staff["mori"]
+        asked, agreed, begun = (
+            referrals.propose(session, one, who, ("窓口", "こと", today + timedelta(days=days)), clock.now())
+            for days in (-1, -1, 9)
+        )
+        agreed.state, begun.state = "agreed", "started"
+        which = {"which": agreed.id, "step": "sent"}
+        with pytest.raises(referrals.NotYet):
+            referrals.agree(asked, "page", clock.now())
+    page = office.at_work("mori").get(f"/consultations/{number}").text
+    assert (page.count("同意の期限が過ぎました"), 'value="sent"' in page) == (2, False)
+    post(office, "referral/step", which)
+    post(office, "close", {"outcome": "referred"})
+    with office.db.read() as session:
+        states = [one.state for one in referrals.of(session, number)]
+    assert (states, wish(office).outcome) == (["asked", "agreed", "started"], "referred")
 
 
 def test_a_call_is_written_down_with_one_field(office: Office) -> None:

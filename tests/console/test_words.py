@@ -33,6 +33,7 @@ REFUSALS |= {"already_taken", "already_closed", "already_sent"}
 REFUSALS |= {
     "not_closed",
     "answer_under_way",
+    "already_speaks",
     "other_speaks",
     "only_in_line",
     "too_many_pictures",

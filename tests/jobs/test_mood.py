@@ -8,8 +8,11 @@ from sqlalchemy import select
 from bot import clock
 from bot.domain.care import moods
 from bot.domain.care.moods import Mood, TwiceLow
+from bot.domain.news import deliveries
+from bot.domain.news.deliveries import Order
 from bot.domain.news.outbox import Delivery
-from bot.jobs import mood
+from bot.domain.people import life_events, parents
+from bot.jobs import mood, relay
 from tests.jobs.town import NOON, World
 
 TWO_WEEKS = timedelta(days=14)
@@ -42,6 +45,26 @@ def test_not_by_night_and_not_when_they_want_silence(world: World) -> None:
         session.get_one(Mood, aoi).parent.silence = "loss"
     world.at(NOON + timedelta(days=1))
     assert asked(world) == 0
+
+
+def test_a_rest_holds_it_and_it_never_comes_by_night(world: World) -> None:
+    """What waits when the rest begins does not come, and nobody is asked until it is over."""
+    aoi = world.parent("aoi")
+    with world.service.db.write() as session:
+        moods.begin(session, aoi, NOON)
+    assert asked(world) == 1
+    [row] = world.outbox()
+    assert (row.kind, row.expires_at) == ("mood", clock.at(NOON.date(), 21))
+    world.tick(relay.run)
+    with world.service.db.write() as session:
+        deliveries.enqueue(session, Order(aoi, "aoi", "mood", [], dedupe="waits"), clock.now())
+        life_events.pause(session, parents.get(session, aoi), clock.now())
+    assert [(one.state, one.reason) for one in world.outbox()] == [("accepted", "push"), ("suppressed", "paused")]
+    world.at(NOON + TWO_WEEKS + timedelta(days=1))
+    assert asked(world) == 2
+    with world.service.db.write() as session:
+        life_events.resume(session, parents.get(session, aoi), clock.now())
+    assert asked(world) == 3
 
 
 def test_twice_low_and_nothing_is_counted(world: World) -> None:

@@ -133,7 +133,7 @@ def acknowledge(session: Session, alarm_id: int, staff_id: int, now: datetime) -
     """One person has it; the row lock decides between two. From now on nobody else is called."""
     found = _locked(session, alarm_id)
     if found.acknowledged_by not in (None, staff_id):
-        raise AlreadyAcknowledged
+        raise AlreadyAcknowledged(found.acknowledged_by, found.acknowledged_at)
     found.acknowledged_by, found.acknowledged_at = staff_id, found.acknowledged_at or now
     return found
 

@@ -13,7 +13,7 @@ def take(session: Session, consultation_id: int, staff_id: int, now: datetime) -
     """One person takes it; the row lock decides between two."""
     found = _open(session, consultation_id)
     if found.taken_by not in (None, staff_id):
-        raise AlreadyTaken
+        raise AlreadyTaken(found.taken_by, found.taken_at)
     found.state, found.taken_by, found.taken_at = "taken", staff_id, found.taken_at or now
     return found
 

@@ -10,6 +10,7 @@ from bot.db import Base, Scoped
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
+from bot.text import harmless
 
 WEIGHS = ("self", "partner", "siblings", "money", "work", "home")
 OUTCOMES = ("listened", "informed", "accompanied", "card", "referred", "visited", "waiting", "elsewhere")
@@ -81,7 +82,8 @@ class Consultation(Base, Scoped):
     @called.setter
     def called(self, value: str | None) -> None:
         """Only once the row has its number."""
-        self.sealed_called = crypto.ring().seal(value, f"consultation.called:{self.id}") if value else None
+        shown = harmless(value or "")
+        self.sealed_called = crypto.ring().seal(shown, f"consultation.called:{self.id}") if shown else None
 
     def clock(self) -> tuple[str, datetime]:
         """Which of the three runs out first, and when; a day to be in touch counts from its morning."""

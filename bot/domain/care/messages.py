@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.db import Base, Scoped
 from bot.domain.care import sealed_text
 from bot.domain.care.consultations import Consultation
+from bot.text import harmless
 
 LONGEST = 5000
 
@@ -67,7 +68,7 @@ def write(session: Session, consultation: Consultation, words: Words, now: datet
     kept = {name: getattr(words, name) for name in ("via", "staff_id", "template", "event_id", "line_ref")}
     author = "staff" if words.staff_id else "parent"
     one = Message(consultation_id=consultation.id, hub_id=consultation.hub_id, author=author, written_at=now, **kept)
-    sealed_text.write(session, one, text=words.text[:LONGEST])
+    sealed_text.write(session, one, text=harmless(words.text)[:LONGEST])
     return one
 
 

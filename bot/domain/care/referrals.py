@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot import clock
 from bot.db import Base, Scoped
 from bot.domain.care import sealed_text
 from bot.domain.care.consultations import Consultation
@@ -63,6 +64,10 @@ class Referral(Base, Scoped):
     def what(self) -> str:
         return sealed_text.read(self, "what") or ""
 
+    def in_force(self, today: date) -> bool:
+        """Nothing more is told on a consent that has run out before anything was; what has been told goes on."""
+        return self.state not in ("asked", "agreed") or self.until >= today
+
     def step_after(self) -> str | None:
         """What comes next; nothing where it is over, and nothing of ours while consent is asked for."""
         return None if self.state in OVER else STEPS[STEPS.index(self.state) + 1]
@@ -90,7 +95,7 @@ def get(session: Session, about: Consultation, referral_id: int) -> Referral:
 
 
 def agree(referral: Referral, how: str, now: datetime) -> None:
-    if referral.state != "asked":
+    if referral.state != "asked" or not referral.in_force(clock.today(now)):
         raise NotYet
     referral.state, referral.how, referral.agreed_at = "agreed", how, now
 
@@ -121,8 +126,8 @@ def go_on(referral: Referral, step: str, today: date, now: datetime) -> None:
         raise NotYet
 
 
-def require_started(session: Session, consultation_id: int) -> None:
-    """A consultation that ends in a referral ends when the service has begun."""
-    states = {one.state for one in of(session, consultation_id)}
+def require_started(session: Session, consultation_id: int, today: date) -> None:
+    """It ends as a referral when the service has begun; a consent that ran out holds up nothing."""
+    states = {one.state for one in of(session, consultation_id) if one.in_force(today)}
     if "started" not in states or states & {"asked", "agreed", "sent", "accepted"}:
         raise NotStarted

@@ -22,6 +22,10 @@ class OtherSpeaks(Refused):
     """Another consultation of theirs has the word."""
 
 
+class AlreadySpeaks(Refused):
+    """A colleague has the word; they give it back first, or lose it by silence."""
+
+
 class OnlyInLine(Refused):
     """There is no chat with somebody who cannot be reached in LINE."""
 
@@ -39,6 +43,8 @@ def take(session: Session, consultation_id: int, staff_id: int, now: datetime) -
         raise OnlyInLine
     if parent.with_person not in (None, found.id):
         raise OtherSpeaks
+    if found.word_by not in (None, staff_id):
+        raise AlreadySpeaks(found.word_by, found.word_since)
     _silence_the_bot(session, parent.id, now)
     parent.with_person = found.id
     found.word_by, found.word_since, found.word_at = staff_id, found.word_since or now, now

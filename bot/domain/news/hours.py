@@ -20,6 +20,13 @@ def awake(quiet: Quiet, moment: datetime) -> datetime:
     return end if end > moment else end + timedelta(days=1)
 
 
+def bedtime(quiet: Quiet, moment: datetime) -> datetime:
+    """When the quiet hours begin that come next."""
+    day = clock.today(moment)
+    begins = clock.at(day, quiet.begins.hour, quiet.begins.minute)
+    return begins if begins > moment else begins + timedelta(days=1)
+
+
 def next_sending(rules: NewsRules, moment: datetime) -> datetime:
     """The first of the town's hours for news at or after `moment`."""
     days = [clock.today(moment) + timedelta(days=ahead) for ahead in (0, 1)]

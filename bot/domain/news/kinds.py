@@ -23,6 +23,7 @@ class Kind:
 
 
 CRISIS = "crisis"
+MOOD = "mood"  # the question how they are, for those who want to be asked
 STEPS = "steps"  # that something agreed in a meeting can be read, or is to be decided
 SPEAKS = "person_speaks"  # why a message waits or does not come: a person has the word in the chat
 WAITS = timedelta(minutes=1)  # until what may come after all is tried again
@@ -35,6 +36,7 @@ KINDS = {
     "notice": Kind(4, DAY, by_person=True),
     "reminder": Kind(5, DAY, unasked=True),
     "invitation": Kind(5, timedelta(hours=10), unasked=True, rests=True),  # not the next day: it is planned again then
+    MOOD: Kind(5, timedelta(hours=10), unasked=True, rests=True),
     STEPS: Kind(5, DAY, unasked=True, rests=True),
     "news": Kind(6, DAY, unasked=True, rests=True),
 }
