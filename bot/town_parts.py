@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from bot.town_invite import Invite
-from bot.town_slots import CutOff, Minutes, Nth, Offer, Way
+from bot.town_people import Room
+from bot.town_slots import CutOff, Minutes, Nth, Offer, Travel, Way
 from bot.town_words import WEEKDAYS, Clock, Day, NotEmpty, Part, Slug, Span, Stated, Text, Weekday, Yearly
 
 Kind = Literal[
@@ -56,7 +57,7 @@ class InterviewRules(Stated):
 
     `change_until` may also be `2 working days`: until the end of the second day before on which the hub is open.
     `offer_hold`: how long a seat is held for somebody on the waiting list, before it goes to the next.
-    `invite` empty: nobody is invited unasked.
+    `invite` empty: nobody is invited unasked. `travel`: around an interview at a family's home.
     """
 
     minutes: Minutes
@@ -66,6 +67,7 @@ class InterviewRules(Stated):
     change_until: CutOff
     offer_hold: Span = timedelta(hours=3)
     invite: Invite | None = None
+    travel: Travel = Travel()
 
     @model_validator(mode="after")
     def _invite_in_the_window(self) -> Self:
@@ -162,6 +164,7 @@ class Hub(Part):
     first_visit: Text | None = None
     venues: Annotated[tuple[Venue, ...], NotEmpty]
     interviews: Offer | None = None
+    rooms: tuple[Room, ...] = ()
     source: Text
     checked_on: Day
 

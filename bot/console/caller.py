@@ -16,7 +16,7 @@ def caller(desk: Desk) -> Values:
         "hub": hub,
         "hubs": desk.hubs(),
         "free": slots.free(desk.session, desk.now, hub_id=hub.slug),
-        "ways": desk.service.town.interview.ways,
+        "ways": desk.interview().ways,
     }
 
 
@@ -25,7 +25,7 @@ def book_for_caller(desk: Desk) -> Values | Done:
     form = Form(request.form)
     name, phone = form.text("name", 60), form.phone("phone")
     slot_id = form.number("slot", 1, 10**9 - 1)
-    way = form.one_of("way", desk.service.town.interview.ways)
+    way = form.one_of("way", desk.interview().ways)
     if "slot" in form.mistakes:
         form.mistakes["slot"] = "choose"
     elif way not in slots.get(desk.session, slot_id).ways:

@@ -6,13 +6,14 @@ from functools import cache
 from typing import Any
 
 from bot.dialogue.said import Text
-from bot.domain.care import invitations, timers
+from bot.domain.care import interview_rules, invitations, timers
 from bot.domain.care.invitations import Invitation, Place
 from bot.domain.care.timers import Rules
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.news.kinds import KINDS
 from bot.service import Service
+from bot.town_parts import InterviewRules
 
 NOTICES = {1: "interview_invitation", 2: "interview_invitation_again"}
 
@@ -22,9 +23,10 @@ Words = Callable[[int, date, str], Messages]  # of the first or the second, for 
 
 def run(service: Service, now: datetime) -> None:
     """Looks without a lock, some hundred families at once, and locks only those it writes to."""
-    town = service.town.interview
+    with service.db.read() as session:
+        town = interview_rules.now(session, service.town)
     rules = Rules(town.reminders, service.town.news.quiet, town.invite, town.window.closes)
-    words = _words(service)
+    words = _words(service, town)
     after: Place | None = invitations.START if timers.invites_now(rules, now) else None
     while after is not None:
         with service.db.read() as session:
@@ -35,19 +37,18 @@ def run(service: Service, now: datetime) -> None:
                 deliveries.enqueue_all(session, [_order(one, words, now) for one in due], now)
 
 
-def _words(service: Service) -> Words:
+def _words(service: Service, interview: InterviewRules) -> Words:
     """Said once for all who have the same due date."""
-    town = service.town
-    title = Text("town", town.coordinator_title)
-    ways = [Text("phrases", service.speaker.phrases[f"way_{way}"]) for way in town.interview.ways]
+    title = Text("town", service.town.coordinator_title)
+    ways = [Text("phrases", service.speaker.phrases[f"way_{way}"]) for way in interview.ways]
 
     @cache
     def words(number: int, due_date: date, language: str) -> Messages:
         values = {
-            "minutes": town.interview.minutes,
+            "minutes": interview.minutes,
             "coordinator": service.speaker.read(title, language),
             "ways": [service.speaker.read(way, language) for way in ways],
-            "closes_on": due_date - timedelta(days=town.interview.window.closes),
+            "closes_on": due_date - timedelta(days=interview.window.closes),
         }
         return service.speaker.notice(NOTICES[number], values, language)
 

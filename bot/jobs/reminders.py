@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.care import interviews, reminders
+from bot.domain.care import interview_rules, interviews, reminders
 from bot.domain.care.reminders import Reminder
 from bot.domain.care.timers import Rules
 from bot.domain.news import deliveries
@@ -21,10 +21,10 @@ Words = Callable[[str, str, datetime, str], Messages]  # of a way, at a hub, at 
 
 def run(service: Service, now: datetime) -> None:
     """Some hundred bookings to a transaction, so that nobody who books waits long."""
-    rules = Rules(service.town.interview.reminders, service.town.news.quiet)
     after: int | None = 0
     while after is not None:
         with service.db.write() as session:
+            rules = Rules(interview_rules.now(session, service.town).reminders, service.town.news.quiet)
             due, after = reminders.some_due(session, rules, after, now)
             words = _words(service, session)
             deliveries.enqueue_all(session, [_order(reminder, words) for reminder in due], now)
