@@ -82,7 +82,7 @@ def write_new(database: Database, message: str) -> None:
 
 @contextmanager
 def _begun(database: Database) -> Iterator[Connection]:
-    """A transaction. SQLite changes a table by making it anew, which others may point to: they are checked at the end."""
+    """A transaction. SQLite makes a table anew to change it, which others may point to: checked at the end."""
     with database.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         raw = connection.connection.driver_connection

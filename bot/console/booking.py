@@ -61,6 +61,8 @@ def miss_booking(desk: Desk, number: int) -> Done:
         return Done("booking", "not_begun", at={"number": number})
     interviews.miss(desk.session, found, desk.now)
     told = found.parent.silence is None and _tell(desk, found, "interview_missed")
+    if request.form.get("then") == "today":
+        return Done("today", _word("missed", told))
     return Done("booking", _word("missed", told), at={"number": number})
 
 

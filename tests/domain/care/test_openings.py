@@ -1,4 +1,4 @@
-"""One coordinator is at one place at a time, and a room holds one family; the key decides, and without it this fails."""
+"""One coordinator is at one place at a time, and a room holds one family; its key decides."""
 
 from datetime import date, datetime, time, timedelta
 from threading import Barrier, Thread
@@ -58,7 +58,11 @@ def test_mori_is_not_at_two_hubs_at_a_time(with_hubs: Database, mori: int) -> No
     assert opens(with_hubs, HERE, at(10), what) == "new"
     assert [opens(with_hubs, THERE, at(*when), what) for when in ((9, 45), (10, 0), (10, 40))] == ["elsewhere"] * 3
     assert [opens(with_hubs, THERE, at(*when), what) for when in ((9, 15), (10, 45))] == ["new"] * 2
-    assert (opens(with_hubs, HERE, at(10), what), len(of(with_hubs, HERE)), len(of(with_hubs, THERE))) == ("there", 1, 2)
+    assert (opens(with_hubs, HERE, at(10), what), len(of(with_hubs, HERE)), len(of(with_hubs, THERE))) == (
+        "there",
+        1,
+        2,
+    )
 
 
 def test_a_room_holds_one_family_and_its_coordinators_two_rooms(with_hubs: Database, mori: int) -> None:
@@ -127,7 +131,9 @@ def test_a_rule_with_her_name_opens_what_she_offers_and_says_what_it_left_out(
 ) -> None:
     times = {"days": list(WEEKDAYS), "begins": "10:00", "ends": "13:00"}
     offer = Offer.model_validate({"times": [times], "minutes": 30, "buffer": 10, "proposal": True})
-    rules = matsudo.interview.model_copy(update={"ways": ("hub", "phone", "visit"), "travel": Travel(before=20, after=20)})
+    rules = matsudo.interview.model_copy(
+        update={"ways": ("hub", "phone", "visit"), "travel": Travel(before=20, after=20)}
+    )
     opens(with_hubs, THERE, at(11, 30), Offered(30, ["hub"], served_by=mori))
     with with_hubs.write() as session:
         hub, person = hubs.get(session, HERE), session.get_one(Coordinator, mori)
