@@ -30,7 +30,6 @@ def closing(desk: Desk) -> Values | Done:
         "open": sum(slot.closed_at is None for slot, _ in offered),
         "touched": booked,
         "told": closings.told(desk.session, booked),
-        "reason": form["reason"][:60],
         "near": {way: _near(desk, hub.slug, way) for way in {one.way for one in booked}},
     }
 

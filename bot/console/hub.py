@@ -48,7 +48,7 @@ def add_closed_day(desk: Desk) -> Values | Done:
         return hub(desk) | {"form": form, "mistakes": form.mistakes}
     slug = desk.hub().slug
     if interviews.on_day(desk.session, day, slug) or _open_there(desk, slug, day):
-        return Done("closing", "closed_day_asks", at={"day": day.isoformat(), "hub": slug, "reason": reason})
+        return Done("closing", "closed_day_asks", at={"day": day.isoformat(), "hub": slug})
     closed_days.close(desk.session, slug, day, reason)
     return Done("hub", "closed_day_added")
 

@@ -20,7 +20,7 @@ def read(form: Form, town: Town) -> Said:
         "minutes": form.number("minutes", 10, 240),
         "window": {"opens": _days(form, "opens"), "closes": _days(form, "closes")},
         "reminders": _reminders(form),
-        "change_until": f"{form.number('until', 0, MOST)} {form.one_of('until_unit', CUT_OFF_UNITS)}",
+        "change_until": _span(form, "until", form.number("until", 0, MOST), CUT_OFF_UNITS),
         "invite": _invite(form) if form["invites"] else None,
     }
     if not form.mistakes:
@@ -47,13 +47,20 @@ def _reminders(form: Form) -> list[str]:
     spans = []
     for number in range(MOST_REMINDERS):
         name = f"reminder{number}"
-        count, unit = form.number_or_none(name, 1, MOST), form[f"{name}_unit"]
-        if count is not None and unit not in UNITS:
-            form.mistakes[name] = "choose"
-        if count is not None and f"{count} {unit}" in spans:
+        count = form.number_or_none(name, 1, MOST)
+        span = "" if count is None else _span(form, name, count, UNITS)
+        if span and span in spans:
             form.mistakes[name] = "same_twice"
-        spans += [f"{count} {unit}"] if count is not None else []
+        spans += [span] if span else []
     return spans
+
+
+def _span(form: Form, name: str, count: int, units: tuple[str, ...]) -> str:
+    """With the unit of the field beside it; a mistake in either is said at the number."""
+    unit = form[f"{name}_unit"]
+    if unit not in units:
+        form.mistakes.setdefault(name, "choose")
+    return f"{count} {unit}"
 
 
 def _invite(form: Form) -> Said:

@@ -83,7 +83,7 @@ def lock(session: Session, coordinators: Iterable[int], rooms: Iterable[int]) ->
 def bring_in(session: Session, town: Town) -> None:
     """As the folder says, as often as you like. Who is gone from it, and was not edited here, works there no more."""
     for told in town.coordinators:
-        said = {"name": told.name, "hub_id": told.hub, "languages": list(told.languages)}
+        said: dict[str, object] = {"name": told.name, "hub_id": told.hub, "languages": list(told.languages)}
         said |= {"qualifications": list(told.qualifications), "ways": list(told.ways), "active": True}
         insert_if_new(session, Coordinator, [said | {"slug": told.slug}])
         mine = (Coordinator.slug == told.slug, Coordinator.edited_at.is_(None))

@@ -81,7 +81,7 @@ def _not_invited(session: Session, today: date) -> list[tuple[date, int]]:
     within = Parent.due_date.between(today, today + timedelta(days=PREGNANCY_DAYS))
     wanted = select(Parent.due_date, func.count()).where(within, *reached, *expecting)
     rows = session.execute(wanted.where(~invited.exists(), ~booked.exists()).group_by(Parent.due_date)).all()
-    return [(due, count) for due, count in rows]
+    return [(due, count) for due, count in rows if due is not None]
 
 
 def _may_book(session: Session, rules: InterviewRules, today: date) -> int:
