@@ -275,6 +275,8 @@ def test_with_the_keyboard_alone_from_the_door_to_an_open_day(street: tuple[Offi
     tab_to(page, "a[href$='/slots']")
     press.press("Enter")
     page.wait_for_url("**/slots")
+    tab_to(page, "a[href='#open']")
+    press.press("Enter")  # past all the times of the week
     tab_to(page, "#day")
     day = office.day + timedelta(days=14)
     press.type(f"{day:%m%d%Y}")  # the order of Chromium's own language, not of the page
