@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import arrivals, interviews, next_steps, slots, waiting_list
+from bot.domain.care import arrivals, interview_rules, interviews, next_steps, slots, waiting_list
 from bot.domain.care.next_steps import Words
 from bot.domain.care.slots import Slot
 from bot.domain.care.waiting_list import Rules
@@ -101,9 +101,10 @@ def _wait(session: Session, service: Service, parent: Parent, hub: str, at: str 
     waiting_list.ask(session, parent, hub, "hub", now)
     if at:
         _offer(session, service, hub, at)
-        waiting_list.offer(session, Rules(service.town.interview, service.town.news.quiet), now)
+        waiting_list.offer(session, Rules(interview_rules.now(session, service.town), service.town.news.quiet), now)
 
 
 def _offer(session: Session, service: Service, hub: str, at: str) -> None:
     moment = datetime.fromisoformat(at)
-    slots.open_day(session, hub, moment.date(), [time(moment.hour, moment.minute)], service.town.interview.minutes)
+    minutes = interview_rules.now(session, service.town).minutes
+    slots.open_day(session, hub, moment.date(), [time(moment.hour, moment.minute)], minutes)

@@ -2,6 +2,8 @@
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from sqlalchemy import Connection, MetaData, text
 
 import bot.domain
 from bot.db import Base, Database
+from bot.domain.care import coordinators
 from bot.domain.news import rates
 from bot.domain.places import hubs
 from bot.errors import BadSetup
@@ -33,7 +36,7 @@ def upgrade(database: Database) -> None:
     """Every missing migration, in one transaction; a second one at the same time waits and finds nothing to do."""
     if database.engine.dialect.name == "sqlite":
         _prepare_file(database)
-    with database.engine.begin() as connection:
+    with _begun(database) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"select pg_advisory_xact_lock({ONE_AT_A_TIME})"))
         command.upgrade(_config(connection), "head")
@@ -41,7 +44,7 @@ def upgrade(database: Database) -> None:
 
 def downgrade(database: Database) -> None:
     """Back to nothing: for tests, and for nobody else."""
-    with database.engine.begin() as connection:
+    with _begun(database) as connection:
         command.downgrade(_config(connection), "base")
 
 
@@ -49,6 +52,7 @@ def bring_in(database: Database, town: Town) -> None:
     """The folder's facts into the tables; what staff wrote since stays."""
     with database.write() as session:
         hubs.bring_in(session, town)
+        coordinators.bring_in(session, town)
         rates.bring_in(session, town.line.rates.model_dump())
 
 
@@ -74,6 +78,24 @@ def write_new(database: Database, message: str) -> None:
     """For developers: a new migration from what the models say now."""
     with database.engine.connect() as connection:
         command.revision(_config(connection), message, autogenerate=True)
+
+
+@contextmanager
+def _begun(database: Database) -> Iterator[Connection]:
+    """A transaction. SQLite makes a table anew to change it, which others may point to: checked at the end."""
+    with database.engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        raw = connection.connection.driver_connection
+        if sqlite and raw is not None:
+            raw.execute("PRAGMA foreign_keys = OFF")  # before the transaction: in it, it does nothing
+        try:
+            with connection.begin():
+                yield connection
+                if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                    raise BadSetup(["the migration would leave rows that point to nothing - nothing was changed"])
+        finally:
+            if sqlite and raw is not None:
+                raw.execute("PRAGMA foreign_keys = ON")
 
 
 def _prepare_file(database: Database) -> None:

@@ -10,6 +10,7 @@ from bot.db import Database
 from bot.dialogue.moves import Conversations
 from bot.dialogue.said import Text
 from bot.dialogue.turn import Turn as DialogueTurn
+from bot.domain.care import interview_rules
 from bot.domain.care.safety import Detector
 from bot.domain.care.safety.cards import DangerCards
 from bot.domain.people.parents import Parent
@@ -18,6 +19,7 @@ from bot.line.client import LineClient
 from bot.line.menu_files import Menu
 from bot.line.outbound import Speaker
 from bot.settings import Settings
+from bot.town_parts import InterviewRules
 from bot.towns import Town
 
 
@@ -69,6 +71,11 @@ class Visit:
     @property
     def town(self) -> Town:
         return self.service.town
+
+    @property
+    def interview(self) -> InterviewRules:
+        """The town's rules for it, as they hold now."""
+        return interview_rules.now(self.session, self.town)
 
     def phrase(self, name: str, **values: object) -> Text:
         return self.service.phrase(name, **values)

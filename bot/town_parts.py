@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from bot.town_invite import Invite
-from bot.town_slots import Arranged, CutOff, Minutes, Nth, Offer, Rebooking, Way
+from bot.town_people import Room
+from bot.town_slots import Arranged, CutOff, Minutes, Nth, Offer, Rebooking, Travel, Way
 from bot.town_weather import Weather
 from bot.town_words import WEEKDAYS, Clock, Day, NotEmpty, Part, Slug, Span, Stated, Text, Weekday, Yearly
 
@@ -58,7 +59,7 @@ class InterviewRules(Stated):
     `change_until` may also be `2 working days`: until the end of the second day before on which the hub is open.
     `offer_hold`: how long a seat is held for somebody on the waiting list, before it goes to the next.
     `invite` empty: nobody is invited unasked. `arranges`: what may be wished for at the meeting. `rebooking` empty: no
-    limit.
+    limit. `travel`: around an interview at a family's home.
     """
 
     minutes: Minutes
@@ -70,6 +71,7 @@ class InterviewRules(Stated):
     arranges: tuple[Arranged, ...] = ()
     rebooking: Rebooking | None = None
     invite: Invite | None = None
+    travel: Travel = Travel()
 
     @model_validator(mode="after")
     def _invite_in_the_window(self) -> Self:
@@ -167,6 +169,7 @@ class Hub(Part):
     venues: Annotated[tuple[Venue, ...], NotEmpty]
     interviews: Offer | None = None
     weather: Weather | None = None
+    rooms: tuple[Room, ...] = ()
     source: Text
     checked_on: Day
 

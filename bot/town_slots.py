@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.town_words import Clock, Day, NotEmpty, Part, Span, Stated, Weekday, Yearly, read_span
+from bot.town_words import Clock, Day, NotEmpty, Part, Slug, Span, Stated, Weekday, Yearly, read_span
 
-Way = Literal["hub", "online", "phone"]
+Way = Literal["hub", "online", "phone", "visit"]
+EVERY_WAY: tuple[Way, ...] = get_args(Way)
 Nth = Annotated[int, Field(ge=1, le=5)]
 Minutes = Annotated[int, Field(ge=5, le=240)]
 Arranged = Literal["siblings", "visit", "interpreter"]
@@ -54,6 +55,7 @@ class SlotRule(Break):
     """Between `begins` and `ends` of these weekdays, as many interviews as fit; `ways` empty: all of the town's.
 
     `nth`: only in these weeks of the month. `season`: days that come every year. `seats`: rooms, or people, at once.
+    `coordinator`: who meets them, of the town's; `room`: where, of the hub's. Neither is at two places at a time.
     """
 
     days: Annotated[tuple[Weekday, ...], NotEmpty]
@@ -63,6 +65,15 @@ class SlotRule(Break):
     valid_to: Day | None = None
     seats: Annotated[int, Field(ge=1, le=20)] = 1
     ways: tuple[Way, ...] = ()
+    coordinator: Slug | None = None
+    room: Slug | None = None
+
+
+class Travel(Part):
+    """Minutes a coordinator needs to a family's home, and back."""
+
+    before: Annotated[int, Field(ge=0, le=240)] = 0
+    after: Annotated[int, Field(ge=0, le=240)] = 0
 
 
 class Offer(Stated):

@@ -19,6 +19,7 @@ from bot.town_parts import (
     NewsRules,
     Venue,
 )
+from bot.town_people import Coordinator
 from bot.town_programmes import Programme
 from bot.town_retention import UNDECIDED, RetentionRules
 from bot.town_words import Language, NotEmpty, Part, Slug, Text
@@ -46,6 +47,7 @@ class _TownFile(Part):
     alarm: AlarmRules = PROPOSED
     retention: RetentionRules = UNDECIDED
     benefit: Benefit | None = None
+    coordinators: tuple[Coordinator, ...] = ()
 
 
 class _HubsFile(Part):
@@ -73,6 +75,8 @@ def load_town(folder: Path) -> Town:
     programmes = [reading.file(path, Programme) for path in sorted((folder / "programmes").glob("*.yaml"))]
     _check_town(reading, folder, town)
     _check_slugs(reading, folder, hubs, hotlines, programmes)
+    if town and hubs:
+        _check_people(reading, folder, town.coordinators, hubs.hubs)
     if reading.mistakes or not (town and hubs and hotlines):
         raise BadSetup(reading.mistakes)
     offered = tuple(one for one in programmes if one)
@@ -130,7 +134,30 @@ def _check_slugs(
             reading.wrong(path, ("hub",), f"there is no hub '{programme.hub}' — one of: {', '.join(known)}")
 
 
-def _check_once(reading: _Reading, path: Path, slugs: list[str]) -> None:
+def _check_people(
+    reading: _Reading, folder: Path, coordinators: tuple[Coordinator, ...], hubs: tuple[Hub, ...]
+) -> None:
+    """Whom and where the hubs' interview times name."""
+    slugs = [one.slug for one in coordinators]
+    _check_once(reading, folder / "town.yaml", slugs, within=("coordinators",))
+    for number, one in enumerate(coordinators):
+        if one.hub and one.hub not in [hub.slug for hub in hubs]:
+            where: tuple[str | int, ...] = ("coordinators", number, "hub")
+            reading.wrong(folder / "town.yaml", where, f"there is no hub '{one.hub}' — write one of hubs.yaml")
+    for number, hub in enumerate(hubs):
+        path, rooms = folder / "hubs.yaml", [room.slug for room in hub.rooms]
+        _check_once(reading, path, rooms, within=(number, "rooms"))
+        mine = [one.slug for one in coordinators if one.hub in (None, hub.slug)]
+        for at, rule in enumerate(hub.interviews.times if hub.interviews else ()):
+            if rule.coordinator and rule.coordinator not in mine:
+                where = (number, "interviews", "times", at, "coordinator")
+                reading.wrong(path, where, f"nobody '{rule.coordinator}' works here — add them to town.yaml")
+            if rule.room and rule.room not in rooms:
+                where = (number, "interviews", "times", at, "room")
+                reading.wrong(path, where, f"there is no room '{rule.room}' — add it to the hub's 'rooms'")
+
+
+def _check_once(reading: _Reading, path: Path, slugs: list[str], within: tuple[str | int, ...] = ()) -> None:
     for number, slug in enumerate(slugs):
         if slug in slugs[:number]:
-            reading.wrong(path, (number, "slug"), f"'{slug}' is used twice — give each its own slug")
+            reading.wrong(path, (*within, number, "slug"), f"'{slug}' is used twice — give each its own slug")

@@ -43,7 +43,7 @@ class DueDateUnknown(Refused):
 
 @refuses(AlreadyBooked, CancelledOften)
 def none_booked(turn: Turn) -> None:
-    rules = turn.world.town.interview
+    rules = turn.world.interview
     hold_hours = int(rules.offer_hold.total_seconds() // 3600)
     turn.answers.update(coordinator=hubs.coordinator(turn.world), minutes=rules.minutes, hold_hours=hold_hours)
     if coming(turn):
@@ -67,7 +67,7 @@ def note_due_date(turn: Turn) -> None:
 
 @refuses(TooEarly, TooLate)
 def in_time(turn: Turn) -> None:
-    due, window = turn.answers["due_date"], turn.world.town.interview.window
+    due, window = turn.answers["due_date"], turn.world.interview.window
     turn.answers["opens_on"] = due - timedelta(days=window.opens)
     turn.answers["closes_on"] = due - timedelta(days=window.closes)
     interviews.check_window(due, clock.today(turn.now), window.opens, window.closes)
@@ -79,7 +79,7 @@ def note_babies(turn: Turn) -> None:
 
 def ways(turn: Turn) -> list[Choice]:
     """Those of the town; not at the hub for who is too far away until the window closes."""
-    offered = turn.world.town.interview.ways
+    offered = turn.world.interview.ways
     if _away_throughout(turn):
         offered = tuple(way for way in offered if way != "hub") or offered
     return [Choice(way, {"way": turn.world.phrase(f"way_{way}")}) for way in offered]

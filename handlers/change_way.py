@@ -40,6 +40,6 @@ def change_way(turn: Turn) -> None:
     booked = interviews.coming(visit.session, visit.parent.id, turn.now)
     if booked is None:
         raise NothingBooked
-    cut_off = cut_offs.of(visit.session, booked, visit.town.interview.change_until)
+    cut_off = cut_offs.of(visit.session, booked, visit.interview.change_until)
     ways.change(visit.session, booked, way, turn.now, cut_off)
     visit.kind = "booking"

@@ -38,7 +38,7 @@ def start_at_booked_hub(turn: Turn) -> None:
 def move_booking(turn: Turn) -> None:
     visit = turn.world
     booked = _booked(turn)
-    cut_off = cut_offs.of(visit.session, booked, visit.town.interview.change_until)
+    cut_off = cut_offs.of(visit.session, booked, visit.interview.change_until)
     keep_what_fits(turn, interviews.move(visit.session, booked, int(turn.answers["slot"]), turn.now, cut_off))
     visit.kind = "booking"
 
@@ -47,7 +47,7 @@ def move_booking(turn: Turn) -> None:
 def cancel_booking(turn: Turn) -> None:
     visit = turn.world
     booked = _booked(turn)
-    cut_off = cut_offs.of(visit.session, booked, visit.town.interview.change_until)
+    cut_off = cut_offs.of(visit.session, booked, visit.interview.change_until)
     rebooking.give_up(visit.session, booked, turn.now, cut_off)
     visit.kind = "booking"
 

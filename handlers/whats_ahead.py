@@ -47,7 +47,7 @@ def whats_ahead(turn: Turn) -> list[dict[str, object]]:
 def _steps(visit: Visit) -> list[Step]:
     parent = visit.parent
     born = tuple(one.birth_date for one in children.of(visit.session, parent.id) if one.birth_date)
-    window, today = visit.town.interview.window, clock.today(visit.now)
+    window, today = visit.interview.window, clock.today(visit.now)
     return ahead.steps(Known(parent.due_date, born), window, visit.town.benefit, today)
 
 

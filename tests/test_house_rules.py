@@ -85,6 +85,12 @@ def test_only_settings_read_the_environment() -> None:
     assert reading == {"bot/settings.py", "bot/commands/demo.py"}  # the demo writes it, for the processes it starts
 
 
+def test_the_towns_rules_for_interviews_are_asked_in_one_place() -> None:
+    """The folder's are only the start: whoever read them there would not see what the city has decided since."""
+    asking = {_named(file) for file in CODE if re.search(r"\btown\.interview\b", file.read_text(encoding="utf-8"))}
+    assert asking == {"bot/towns.py", "bot/domain/care/interview_rules.py", "bot/console/rules.py"}
+
+
 def test_only_the_line_room_imports_the_sdk() -> None:
     importing = {
         _named(file) for file in CODE if re.search(r"^\s*(from|import) linebot", file.read_text("utf-8"), re.M)

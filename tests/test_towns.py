@@ -10,6 +10,9 @@ from bot.errors import BadSetup
 from bot.settings import ROOT
 from bot.towns import load_town
 
+TIMES = "  interviews: {proposal: yes, times: [{days: [tue], begins: 9:00, ends: 12:00"
+MORI = "coordinators: [{slug: mori, name: Mori, hub: blue, proposal: yes}]"
+
 
 @pytest.fixture
 def aoba(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -38,7 +41,7 @@ def test_adding_a_town_is_adding_a_folder(aoba: Path) -> None:
         ("town.yaml", "minutes: 40", "minutes: forty", "8: 'forty' is not a whole number — write one in digits"),
         ("town.yaml", "  minutes: 40\n", "", "7: 'minutes' is missing — add it"),
         ("town.yaml", "  ways: [hub]", "  way: [hub]\n  ways: [hub]", "10: 'way' is not a word known here"),
-        ("town.yaml", "[hub]", "[hub, fax]", "10: 'fax' is not possible — write 'hub', 'online' or 'phone'"),
+        ("town.yaml", "[hub]", "[hub, fax]", "10: 'fax' is not possible — write 'hub', 'online', 'phone' or 'visit'"),
         ("town.yaml", "[hub]", "[]", "10: is empty — write at least one"),
         ("town.yaml", "ways: [hub]", "ways: hub", "10: 'ways' is not a list — write it with dashes or in [ ]"),
         ("town.yaml", "84, closes: 57", "57, closes: 84", "9: opens after it closes — 'opens' is the larger"),
@@ -60,6 +63,24 @@ def test_adding_a_town_is_adding_a_folder(aoba: Path) -> None:
             "consultation: {",
             "retention: {a: 9 days, proposal: yes}\nconsultation: {",
             "26: 'a' is not a word",
+        ),
+        (
+            "hubs.yaml",
+            "  source",
+            f"{TIMES}, coordinator: mori}}]}}\n  source",
+            "13: nobody 'mori' works here — add them to town",
+        ),
+        (
+            "hubs.yaml",
+            "  source",
+            f"{TIMES}, room: blue}}]}}\n  source",
+            "13: there is no room 'blue' — add it to the hub's",
+        ),
+        (
+            "town.yaml",
+            "  proposal: yes\nnews",
+            f"  proposal: yes\n{MORI}\nnews",
+            "21: there is no hub 'blue' — write one of hubs",
         ),
         ("hubs.yaml", "opens: 9:00", "opens: 13:00", "12: closes before it opens — correct 'opens' or 'closes'"),
         ("hubs.yaml", "lat: 35.5", "lat: north", "9: 'north' is not a number — write one in digits"),

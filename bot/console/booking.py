@@ -71,6 +71,8 @@ def miss_booking(desk: Desk, number: int) -> Done:
         return Done("booking", "not_begun", at={"number": number})
     interviews.miss(desk.session, found, desk.now)
     reached = found.parent.silence is None and tell(desk, found, "interview_missed")
+    if request.form.get("then") == "today":
+        return Done("today", told("missed", reached))
     return Done("booking", told("booking_missed", reached), at={"number": number})
 
 
@@ -108,7 +110,7 @@ def told(what: str, reached: bool) -> str:
 
 def _late(desk: Desk, found: Interview) -> bool:
     """Past the town's cut-off: the family itself may not change it any more."""
-    cut_off = cut_offs.of(desk.session, found, desk.service.town.interview.change_until)
+    cut_off = cut_offs.of(desk.session, found, desk.interview().change_until)
     return overrides.cut_off_broken(found, cut_off, desk.now) is not None
 
 

@@ -24,7 +24,7 @@ def caller(desk: Desk) -> Values:
         "hubs": desk.hubs(),
         "family": _known(desk),
         "free": slots.free(desk.session, desk.now, hub_id=hub.slug),
-        "ways": desk.service.town.interview.ways,
+        "ways": desk.interview().ways,
         "arranges": meeting_wishes.offered(desk.service.town, hub.slug, "hub"),
     }
 
@@ -69,7 +69,7 @@ def _who(desk: Desk, form: Form) -> tuple[str, str]:
 
 def _time(desk: Desk, form: Form) -> tuple[int, str]:
     slot_id = form.number("slot", 1, 10**9 - 1)
-    way = form.one_of("way", desk.service.town.interview.ways)
+    way = form.one_of("way", desk.interview().ways)
     if "slot" in form.mistakes:
         form.mistakes["slot"] = "choose"
     elif way not in slots.get(desk.session, slot_id).ways:
@@ -86,7 +86,7 @@ def _beyond(desk: Desk, form: Form, due: date | None) -> str | None:
     except ImpossibleDueDate:
         form.mistakes["due_date"] = "impossible_due_date"
         return None
-    beyond = overrides.window_broken(due, desk.service.town.interview.window, desk.now)
+    beyond = overrides.window_broken(due, desk.interview().window, desk.now)
     if beyond and form["reason"] not in overrides.REASONS:
         form.mistakes["reason"] = "beyond_window"
     return beyond

@@ -7,6 +7,7 @@ from flask import abort, request
 from sqlalchemy.orm import Session
 
 from bot.db import Scope
+from bot.domain.care import interview_rules
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.office import staff
@@ -15,6 +16,7 @@ from bot.domain.people.parents import Parent
 from bot.domain.places import hubs
 from bot.domain.places.hubs import Hub
 from bot.service import Service
+from bot.town_parts import InterviewRules
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ class Desk:
     @property
     def scope(self) -> Scope:
         return staff.scope_of(self.staff)
+
+    def interview(self) -> InterviewRules:
+        """The town's rules for it, as they hold now."""
+        return interview_rules.now(self.session, self.service.town)
 
     def hubs(self) -> list[Hub]:
         """Those they may work for, in the order of the menu."""

@@ -22,12 +22,12 @@ def family(desk: Desk, family: str) -> Values:
 
 
 def about(desk: Desk, parent: Parent) -> Values:
-    town, today = desk.service.town, clock.today(desk.now)
-    rules = Rules(town.interview.reminders, town.news.quiet, town.interview.invite, closes=town.interview.window.closes)
+    town, interview, today = desk.service.town, desk.interview(), clock.today(desk.now)
+    rules = Rules(interview.reminders, town.news.quiet, interview.invite, closes=interview.window.closes)
     known = children.of(desk.session, parent.id)
     born = tuple(one.birth_date for one in known if one.birth_date)
     silent = parent.silence in ("loss", "erased")
-    steps = [] if silent else ahead.steps(Known(parent.due_date, born), town.interview.window, town.benefit, today)
+    steps = [] if silent else ahead.steps(Known(parent.due_date, born), interview.window, town.benefit, today)
     gone = [absences.of(desk.session, parent.id, kind) for kind in ("away", "moved")]
     shown = [one for one in gone if one and one.ends >= today]
     return {

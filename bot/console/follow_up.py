@@ -66,7 +66,7 @@ def _page(desk: Desk, parent: Parent) -> Values:
 
 
 def _listed(desk: Desk, parent: Parent) -> Listed | None:
-    return lists.one(desk.session, parent.id, desk.service.town.interview, clock.today(desk.now))
+    return lists.one(desk.session, parent.id, desk.interview(), clock.today(desk.now))
 
 
 def _colleagues(desk: Desk, parent: Parent) -> list[tuple[int, str]]:

@@ -1,6 +1,6 @@
 """The hub's card: what families read about it, and the days it is closed against its rule."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import request
 
@@ -8,6 +8,7 @@ from bot import clock
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
+from bot.domain.care import interviews, slots
 from bot.domain.places import closed_days, hubs
 
 MOST_NOTE = 300
@@ -35,8 +36,9 @@ def write_notes(desk: Desk) -> Values | Done:
     return Done("hub", "notes_written")
 
 
-@deed("/hub/closed", changes=None, back="hub")
+@deed("/hub/closed", changes=("booking", "family"), back="hub")
 def add_closed_day(desk: Desk) -> Values | Done:
+    """Where families are booked, or may book, the page of closing tells them: nothing is closed before that."""
     form = Form(request.form)
     day, reason = form.day("day"), form.text("reason", 60, needed=False)
     today = clock.today(desk.now)
@@ -44,7 +46,10 @@ def add_closed_day(desk: Desk) -> Values | Done:
         form.mistakes["day"] = "past" if day < today else "too_far"
     if form.mistakes:
         return hub(desk) | {"form": form, "mistakes": form.mistakes}
-    closed_days.close(desk.session, desk.hub().slug, day, reason)
+    slug = desk.hub().slug
+    if interviews.on_day(desk.session, day, slug) or _open_there(desk, slug, day):
+        return Done("closing", "closed_day_asks", at={"day": day.isoformat(), "hub": slug})
+    closed_days.close(desk.session, slug, day, reason)
     return Done("hub", "closed_day_added")
 
 
@@ -53,3 +58,8 @@ def reopen_day(desk: Desk) -> Done:
     form = Form(request.form)
     closed_days.open_again(desk.session, desk.hub().slug, form.day("day"))
     return Done("hub", "closed_day_removed")
+
+
+def _open_there(desk: Desk, slug: str, day: date) -> bool:
+    offered = slots.offered(desk.session, slug, day, days=1)
+    return any(one.closed_at is None and one.starts_at > desk.now for one, _ in offered)

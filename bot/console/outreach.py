@@ -19,7 +19,7 @@ MOST = 50  # of one reason on the page; how many there are in all is said
 def outreach(desk: Desk) -> Values:
     """`?reason=` shows one reason alone, `?closed=yes` those a person has put an end to."""
     today, closed = clock.today(desk.now), request.args.get("closed") == "yes"
-    found = lists.listed(desk.session, desk.service.town.interview, today)
+    found = lists.listed(desk.session, desk.interview(), today)
     kept = {reason: [one for one in some if one.is_closed() == closed] for reason, some in found.items()}
     wanted = request.args.get("reason")
     shown = {reason: some[:MOST] for reason, some in kept.items() if some and wanted in (None, "", reason)}
@@ -32,7 +32,7 @@ def outreach(desk: Desk) -> Values:
         "counts": {reason: len(some) for reason, some in kept.items() if some},
         "reasons": lists.REASONS,
         "hubs": {hub.slug: hub.name for hub in desk.hubs()},
-        "invites": desk.service.town.interview.invite is not None,
+        "invites": desk.interview().invite is not None,
         **about(desk, everyone),
     }
 

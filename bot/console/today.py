@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from bot import clock
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
-from bot.domain.care import arrivals, ask_again, consultations, interviews, reminder_calls
+from bot.domain.care import arrivals, ask_again, consultations, interviews, reminder_calls, unnoted
 from bot.domain.news import broadcasts, drafts
 from bot.domain.office import heartbeat, leadership, letters, readiness, staff
 from bot.domain.people import parents
@@ -28,6 +28,7 @@ def today(desk: Desk) -> Values:
         "day": day,
         "interviews": booked,
         "to_call": {each: reminder_calls.still_to_call(desk.session, some) for each, some in booked},
+        "unnoted": unnoted.of_hubs(desk.session, desk.now),
         "waiting": waiting,
         "names": staff.names(desk.session, {one.taken_by for one in waiting if one.taken_by}),
         "to_ask": ask_again.for_a_person(desk.session, desk.now),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.demo import drafts
-from bot.domain.care import consultations, interviews, meeting_wishes, slots
+from bot.domain.care import consultations, interview_rules, interviews, meeting_wishes, slots
 from bot.domain.office import proofs, staff
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
@@ -56,7 +56,7 @@ def _offer(session: Session, service: Service, told: dict[str, Any], now: dateti
         for hub in hubs.everyone(session):
             hours = opening.hours_on(hub, day)
             fitting = [t for t in times if any(opens <= t < closes for _, opens, closes in hours)]
-            slots.open_day(session, hub.slug, day, fitting, service.town.interview.minutes)
+            slots.open_day(session, hub.slug, day, fitting, interview_rules.now(session, service.town).minutes)
 
 
 def _family(session: Session, platform: Platform, told: dict[str, str], now: datetime) -> Parent:

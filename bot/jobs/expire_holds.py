@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from bot.domain.care import slots
+from bot.domain.care import holds
 from bot.service import Service
 
 
 def run(service: Service, now: datetime) -> None:
     with service.db.write() as session:
-        slots.expire_holds(session, now)
+        holds.expire_holds(session, now)

@@ -7,13 +7,14 @@ from typing import Any
 
 from bot import clock
 from bot.dialogue.said import Text
-from bot.domain.care import invitations, timers
+from bot.domain.care import interview_rules, invitations, timers
 from bot.domain.care.invitations import Invitation, Place
 from bot.domain.care.timers import Away, Rules
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.news.kinds import KINDS
 from bot.service import Service
+from bot.town_parts import InterviewRules
 
 NOTICES = {1: "interview_invitation", 2: "interview_invitation_again"}
 
@@ -24,9 +25,10 @@ Words = Callable[[int, date, str, Away | None], Messages]
 
 def run(service: Service, now: datetime) -> None:
     """Looks without a lock, some hundred families at once, and locks only those it writes to."""
-    town = service.town.interview
+    with service.db.read() as session:
+        town = interview_rules.now(session, service.town)
     rules = Rules(town.reminders, service.town.news.quiet, town.invite, town.window.closes)
-    words = _words(service, clock.today(now))
+    words = _words(service, town, clock.today(now))
     after: Place | None = invitations.START if timers.invites_now(rules, now) else None
     while after is not None:
         with service.db.read() as session:
@@ -37,22 +39,21 @@ def run(service: Service, now: datetime) -> None:
                 deliveries.enqueue_all(session, [_order(one, words, now) for one in due], now)
 
 
-def _words(service: Service, today: date) -> Words:
+def _words(service: Service, interview: InterviewRules, today: date) -> Words:
     """Said once for all who have the same due date."""
-    town = service.town
-    title = Text("town", town.coordinator_title)
-    ways = {way: Text("phrases", service.speaker.phrases[f"way_{way}"]) for way in town.interview.ways}
+    title = Text("town", service.town.coordinator_title)
+    ways = {way: Text("phrases", service.speaker.phrases[f"way_{way}"]) for way in interview.ways}
 
     @cache
     def words(number: int, due_date: date, language: str, away: Away | None) -> Messages:
         now_away = away is not None and away.covers(today)
-        offered = [way for way in town.interview.ways if not (now_away and way == "hub")] or town.interview.ways
+        offered = [way for way in interview.ways if not (now_away and way == "hub")] or interview.ways
         where = _where_they_are(service, away, today) if away else None
         values = {
-            "minutes": town.interview.minutes,
+            "minutes": interview.minutes,
             "coordinator": service.speaker.read(title, language),
             "ways": [service.speaker.read(ways[way], language) for way in offered],
-            "closes_on": due_date - timedelta(days=town.interview.window.closes),
+            "closes_on": due_date - timedelta(days=interview.window.closes),
             "away": service.speaker.read(where, language) if where else None,
         }
         return service.speaker.notice(NOTICES[number], values, language)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.dialogue.said import Text
-from bot.domain.care import interviews, meeting_wishes, reminders
+from bot.domain.care import interview_rules, interviews, meeting_wishes, reminders
 from bot.domain.care.meeting_wishes import MeetingWish
 from bot.domain.care.reminders import Reminder
 from bot.domain.care.timers import Rules
@@ -38,10 +38,10 @@ class Same:
 
 def run(service: Service, now: datetime) -> None:
     """Some hundred bookings to a transaction, so that nobody who books waits long."""
-    rules = Rules(service.town.interview.reminders, service.town.news.quiet)
     after: int | None = 0
     while after is not None:
         with service.db.write() as session:
+            rules = Rules(interview_rules.now(session, service.town).reminders, service.town.news.quiet)
             due, after = reminders.some_due(session, rules, after, now)
             wishes = meeting_wishes.of_all(session, [one.booking.id for one in due])
             words = _words(service, session)

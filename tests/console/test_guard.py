@@ -27,7 +27,9 @@ def named(route: Route) -> str:
 def path(office: Office, route: Route, hub: str = "minami") -> str:
     """The address of a page about something of this hub."""
     things = {"bookings": office.bookings, "broadcasts": office.broadcasts, "consultations": office.consultations}
-    things |= {"alarms": office.alarms, "attachments": office.attachments, "erasures": office.erasures}
+    things |= {"alarms": office.alarms, "attachments": office.attachments, "people": office.people}
+    things |= {"slots": {where: numbers[3] for where, numbers in office.slots.items()}, "rooms": office.rooms}
+    things |= {"erasures": office.erasures}
     number = things.get(route.rule.split("/")[1], {}).get(hub)
     rule = route.rule.replace("<int:number>", str(number)).replace("<token>", "nobody")
     rule = rule.replace("<family>", office.families[hub])

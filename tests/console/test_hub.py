@@ -1,10 +1,12 @@
 """The hub's card and its closed days."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from bot import clock
+from bot.domain.care import interviews
 from bot.domain.places import closed_days, hubs
 from tests.console.reading import words
 from tests.console.town import Office
@@ -37,3 +39,45 @@ def test_a_closed_day_is_added_and_taken_back(office: Office) -> None:
 def test_a_day_that_cannot_be_closed(office: Office, day: str, mistake: str) -> None:
     answer = office.at_work("mori").post("/hub/closed", {"day": day})
     assert (answer.status_code, words()["mistakes"][mistake] in answer.text) == (422, True)
+
+
+def test_a_day_with_bookings_is_not_closed_behind_their_backs(office: Office) -> None:
+    """The page of closing says whom it touches; what staff typed stands in no address."""
+    mori, day = office.at_work("mori"), office.day.isoformat()
+    answer = mori.post("/hub/closed", {"day": day, "reason": "Typhoon"})
+    assert answer.location == f"/aoba/console/slots/closing?day={day}&hub=minami"
+    page = mori.get("/slots/closing?" + answer.location.split("?")[1]).text
+    said = words()["results"]["closed_day_asks"]
+    assert (said in page, "Aoi of minami" in page) == (True, True)
+    with office.db.read() as session:
+        assert closed_days.of_hub(session, "minami", office.day) == frozenset()
+
+
+def test_a_meeting_nobody_noted_waits_on_the_first_page(office: Office) -> None:
+    """Aoi's half hour is over; one press, and it is noted. Ms Sato never saw it."""
+    with office.db.write() as session:
+        for name in ("minami", "minami caller"):
+            slot = interviews.get(session, office.bookings[name]).slot
+            slot.starts_at = clock.now() - timedelta(minutes=31 if name == "minami" else 29)
+    mori = office.at_work("mori")
+    heading = 'id="unnoted"'
+    assert unnoted_on(mori.get("/").text) == ["Aoi of minami"]
+    assert heading not in office.at_work("sato").get("/").text
+    answer = mori.post(f"/bookings/{office.bookings['minami']}/came", {"then": "today"})
+    assert (answer.location, heading in mori.get("/").text) == ("/aoba/console/", False)
+
+
+def test_who_did_not_come_is_noted_from_there_too(office: Office) -> None:
+    with office.db.write() as session:
+        interviews.get(session, office.bookings["minami"]).slot.starts_at = clock.now() - timedelta(days=9)
+    mori = office.at_work("mori")
+    assert unnoted_on(mori.get("/").text) == ["Aoi of minami"]
+    answer = mori.post(f"/bookings/{office.bookings['minami']}/missed", {"then": "today"})
+    assert answer.location == "/aoba/console/"
+    page = mori.get("/").text
+    assert (words()["results"]["booking_missed_told"] in page, 'id="unnoted"' in page) == (True, False)
+
+
+def unnoted_on(page: str) -> list[str]:
+    part = page.split('id="unnoted"')[1].split("</section>", maxsplit=1)[0]
+    return re.findall(r"<strong>(?:<bdi>)?([^<]+)", part)

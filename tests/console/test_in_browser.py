@@ -21,19 +21,23 @@ from bot.console import tokens
 from bot.domain.care import (
     arrivals,
     casework,
+    interview_rules,
     interviews,
     meeting_wishes,
     messages,
     next_steps,
     notes,
+    openings,
     outcomes,
     records,
     referrals,
     shift_notes,
     slots,
 )
+from bot.domain.care.coordinators import Coordinator, Room
 from bot.domain.care.interviews import Interview
 from bot.domain.care.messages import Words
+from bot.domain.care.openings import Offered
 from bot.domain.care.records import Sheet
 from bot.domain.care.slots import Slot
 from bot.domain.news.broadcasts import Broadcast
@@ -83,8 +87,27 @@ def give_names(office: Office) -> None:
         closed_days.close(session, "minami", office.day + timedelta(days=20))
         aoi = interviews.get(session, office.bookings["minami"])
         meeting_wishes.put(session, aoi, ["siblings", "visit", "interpreter"], clock.now(), language="vi")
+        have_a_full_week(session, office, names)
         have_a_talk(session, office, names["talk"])
         have_a_meeting(session, office, names["meeting"])
+
+
+def have_a_full_week(session: Session, office: Office, names: dict[str, Any]) -> None:
+    """Times with two coordinators and a room, one shut; weeks that are over; and the city thinks about other rules."""
+    for person in session.scalars(select(Coordinator)):
+        person.name = names["people"][person.name.split()[0]]
+        person.qualifications, person.languages = ["city_certified", "nursery_teacher"], ["ja", "en"]
+    for room in session.scalars(select(Room)):
+        room.name = names["people"]["Room"]
+    for ahead in (-22, -15, -14, -8, -7, -1, 0, 1, 2, 8):
+        moments = [clock.at(office.day + timedelta(days=ahead), hour) for hour in (10, 13, 14)[: 1 + ahead % 3]]
+        what = Offered(30, ["hub", "phone"], served_by=office.people["minami"], room_id=office.rooms["minami"])
+        openings.open_times(session, "minami", moments, what)
+    openings.shut_one(session, office.slots["minami"][3], clock.now())
+    said = interview_rules.write(office.service.town.interview)
+    invite = said["invite"] | {"days": 78, "at": "12:30"}
+    draft = said | {"invite": invite, "reminders": ["7 days", "1 days"], "change_until": "2 working days"}
+    interview_rules.save_draft(session, draft, office.staff["hayashi"], clock.now())
 
 
 def have_a_talk(session: Session, office: Office, said: dict[str, str]) -> None:
@@ -133,6 +156,9 @@ def addresses(office: Office) -> dict[str, str]:
     return {
         "today": "/",
         "slots": f"/slots?week={day}",
+        "slot": f"/slots/{office.slots['minami'][0]}",
+        "fill": "/slots/fill",
+        "people": "/people",
         "closing": f"/slots/closing?day={day}",
         "bookings": f"/bookings?day={day}",
         "booking": f"/bookings/{office.bookings['minami']}",
@@ -164,7 +190,7 @@ def addresses(office: Office) -> dict[str, str]:
 def addresses_of_the_city(office: Office) -> dict[str, str]:
     event, message = (f"/letters/{kind}/{key}" for kind, key in office.letters["minami"].items())
     letters = {"letters": "/letters", "letter": message, "letter-event": event, "letter-text": f"{event}/text"}
-    return letters | {"form": "/form"}
+    return letters | {"form": "/form", "rules": "/rules", "person": f"/people/{office.people['minami']}"}
 
 
 def enter(page: Page, office: Office, login: str, at: str) -> None:
@@ -199,7 +225,7 @@ def test_every_page_is_easy_to_use_for_everybody(
         page.goto(at + address)
         assert (name, page.locator("h1").count(), fits(page)) == (name, 1, True)
         assert (name, accessibility_violations(page)) == (name, [])
-        if login == "mori" or name in ("letters", "letter") or (name, size) == ("form", "phone"):
+        if login == "mori" or name in ("letters", "letter") or (name, size) == ("form", "phone") or name == "rules":
             picture(page, f"{name}-{size}")
 
 
@@ -256,6 +282,8 @@ def test_with_the_keyboard_alone_from_the_door_to_an_open_day(street: tuple[Offi
     tab_to(page, "a[href$='/slots']")
     press.press("Enter")
     page.wait_for_url("**/slots")
+    tab_to(page, "a[href='#open']")
+    press.press("Enter")  # past all the times of the week
     tab_to(page, "#day")
     day = office.day + timedelta(days=14)
     press.type(f"{day:%m%d%Y}")  # the order of Chromium's own language, not of the page

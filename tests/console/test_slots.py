@@ -1,13 +1,16 @@
 """Opening and closing days."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.care.slots import Slot
+from bot.domain.care import openings, week_grid
+from bot.domain.care import slots as offers
+from bot.domain.care.slots import WAYS, Slot
+from bot.domain.places import closed_days, hubs
 from bot.town_slots import Offer
 from bot.town_words import WEEKDAYS
 from tests.console.reading import words
@@ -117,3 +120,86 @@ def test_weeks_that_cannot_be_opened_are_said_at_the_field(office: Office) -> No
 def in_all(office: Office) -> int:
     with office.db.read() as session:
         return len(session.scalars(select(Slot).where(Slot.hub_id == "minami")).all())
+
+
+def test_one_time_is_opened_in_the_table_and_shut_and_opened_again(office: Office) -> None:
+    """Mori's hub has two who meet families: whom it will be is not said by one press."""
+    mori, day = office.at_work("mori"), (office.day + timedelta(days=7)).isoformat()
+    answer = mori.post("/slots/one", {"day": day, "at": "09:30"})
+    assert answer.location == f"/aoba/console/slots?week={day}&hub=minami"
+    assert of_day(office, day) == [("09:30", 40, 1, list(WAYS), False)]
+    [number] = [slot.id for slot in all_of(office) if clock.today(slot.starts_at).isoformat() == day]
+    assert mori.post(f"/slots/{number}/shut").location == f"/aoba/console/slots?week={day}&hub=minami"
+    assert of_day(office, day)[0][-1] is True
+    assert words()["slot_states"]["closed"] in mori.get(f"/slots/{number}").text
+    mori.post(f"/slots/{number}/open")
+    assert of_day(office, day)[0][-1] is False
+    mori.post(f"/slots/{number}/open")
+    assert words()["refusals"]["already_open"] in mori.get("/slots").text
+
+
+def test_no_time_of_the_past_or_of_a_closed_day(office: Office) -> None:
+    mori, day = office.at_work("mori"), office.day + timedelta(days=7)
+    with office.db.write() as session:
+        closed_days.close(session, "minami", day)
+    for date_, word in ((day.isoformat(), "slot_closed_day"), ("2020-01-06", "slot_past")):
+        mori.post("/slots/one", {"day": date_, "at": "09:30"})
+        assert words()["results"][word] in mori.get("/slots").text
+    assert in_all(office) == 4
+
+
+def all_of(office: Office) -> list[Slot]:
+    with office.db.read() as session:
+        return list(session.scalars(select(Slot).where(Slot.hub_id == "minami")))
+
+
+def test_the_week_as_a_table_says_how_each_time_stands(office: Office) -> None:
+    """Two booked, one held by somebody who is choosing, one shut; the next week has a holiday of its own."""
+    held, shut = office.slots["minami"][2:4]
+    with office.db.write() as session:
+        offers.hold(session, held, office.families["kita"], clock.now())
+        openings.shut_one(session, shut, clock.now())
+        hub, monday = hubs.get(session, "minami"), office.day - timedelta(days=office.day.weekday())
+        week = week_grid.of_week(session, hub, monday, clock.now())
+        new_year = week_grid.of_week(session, hub, date(2026, 12, 28), clock.now())
+    day = week.days[office.day.weekday()]
+    assert [(f"{cell.at:%H:%M}", cell.state) for cell in day.cells] == [
+        ("10:00", "booked"),
+        ("10:30", "booked"),
+        ("11:00", "held"),
+        ("11:30", "closed"),
+    ]
+    assert [one.works for one in new_year.days] == [True, False, False, False, False, False, False]
+    assert [one.holiday is not None for one in new_year.days] == [False] * 4 + [True] + [False] * 2
+
+
+def test_whom_she_opens_a_time_for(office: Office) -> None:
+    """With Ito and a room it is one seat; the same hour once more is said to be taken."""
+    mori, day = office.at_work("mori"), (office.day + timedelta(days=7)).isoformat()
+    with_ito = OPEN | {"day": day, "person": str(office.people["minami"]), "room": str(office.rooms["minami"])}
+    mori.post("/slots", with_ito)
+    assert [one[:3] for one in of_day(office, day)] == [(at, 30, 1) for at in ("13:00", "13:30", "14:00")]
+    mori.post("/slots", OPEN | {"day": day, "begins": "13:30", "ends": "15:00", "room": str(office.rooms["minami"])})
+    said = words()["results"]["slots_opened_some"].replace("{n}", "1").replace("{left}", "2")
+    assert said in mori.get("/slots").text
+    page = mori.get(f"/slots?week={day}").text
+    assert ("Ito of minami" in page, "Room of minami" in page, "of kita" in page) == (True, True, False)
+
+
+def test_somebody_of_another_hub_cannot_be_chosen(office: Office) -> None:
+    day = (office.day + timedelta(days=7)).isoformat()
+    for field, value in (("person", office.people["kita"]), ("room", office.rooms["kita"]), ("person", "x")):
+        answer = office.at_work("mori").post("/slots", OPEN | {"day": day, field: str(value)})
+        assert (answer.status_code, words()["mistakes"]["choose"] in answer.text) == (422, True)
+    assert of_day(office, day) == []
+
+
+def test_she_opens_only_in_the_ways_she_offers(office: Office) -> None:
+    mori, day = office.at_work("mori"), (office.day + timedelta(days=7)).isoformat()
+    number = office.people["minami"]
+    mori.post(f"/people/{number}", {"name": "Ito", "ways": "phone", "languages": ["ja", "vi"]})
+    refused = mori.post("/slots", OPEN | {"day": day, "person": str(number)})
+    assert (refused.status_code, words()["mistakes"]["not_hers"] in refused.text) == (422, True)
+    mori.post("/slots", OPEN | {"day": day, "person": str(number), "ways": ["hub", "phone"]})
+    assert {tuple(one[3]) for one in of_day(office, day)} == {("phone",)}
+    assert {tuple(slot.languages) for slot in all_of(office) if slot.served_by == number} == {("ja", "vi")}

@@ -9,7 +9,16 @@ from typing import Any, get_args
 from bot import form_file
 from bot.console import news_form
 from bot.console.routes import every_route
-from bot.domain.care import alarms, danger_signs, meeting_wishes, next_steps, outreach, overrides, reminder_calls, slots
+from bot.domain.care import (
+    alarms,
+    danger_signs,
+    meeting_wishes,
+    next_steps,
+    outreach,
+    overrides,
+    reminder_calls,
+    week_grid,
+)
 from bot.domain.care.attachments import Heic
 from bot.domain.care.records import RecordChanged, RecordClosed
 from bot.domain.news import broadcasts, kinds, reactions, resending, series, why
@@ -19,6 +28,8 @@ from bot.domain.news.quota import ReserveTouched
 from bot.domain.office import readiness, retention
 from bot.domain.people import erasures, parents, privacy
 from bot.town_alarm import Whom
+from bot.town_people import QUALIFICATIONS
+from bot.town_slots import EVERY_WAY
 from bot.yaml_lines import read_yaml
 from tests.console.reading import words
 from tests.console.town import ROOT
@@ -45,13 +56,14 @@ REFUSALS |= {"already_acknowledged", "not_acknowledged", "alarm_closed"}
 REFUSALS |= {"changed_since", "not_asked", "own_work", "event_over", "nobody_there", "reserve_touched"}
 REFUSALS |= {"not_leaving", "not_paused", "nothing_lost", "no_series", "needs_https"}
 REFUSALS |= {"form_unreadable"}
-REFUSALS |= {"already_erased", "danger_open"}
+REFUSALS |= {"already_erased", "danger_open", "elsewhere", "already_open"}
 REFUSALS |= {"already_seen", "not_lost", "out_of_time", "out_of_reach", "may_arrive_twice"}
 REFUSALS |= {"impossible_due_date", "impossible_birth_date", "impossible_stay", "impossible_move"}
 REFUSALS |= {"already_came", "has_record", "record_changed", "nothing_to_agree", "over_already"}
 REFUSALS |= {"not_wished"}
 
-BY_HAND = {"keep_form_draft", "publish_form", "drop_form_draft"}  # about no person
+BY_HAND = {"keep_form_draft", "publish_form", "drop_form_draft"}
+BY_HAND |= {"keep_rules_draft", "apply_rules", "drop_rules_draft", "reset_rules"}  # about no person
 
 
 def strings(file: Path) -> set[str]:
@@ -76,12 +88,14 @@ def test_every_page_that_leaves_a_trace_has_a_name_in_the_records() -> None:
 
 def test_codes_of_the_tables_have_words() -> None:
     assert set(words()["topics"]) == set(broadcasts.TOPICS)
-    assert set(words()["ways"]) == set(slots.WAYS)
+    assert set(words()["ways"]) == set(EVERY_WAY)
     assert set(words()["wishes"]) == set(meeting_wishes.KINDS)
     assert set(words()["wish_states"]) == {"open", *meeting_wishes.OUTCOMES}
     assert set(words()["override_rules"]) == set(overrides.RULES)
     assert set(words()["override_reasons"]) == set(overrides.REASONS)
     assert set(words()["call_outcomes"]) == set(reminder_calls.OUTCOMES)
+    assert set(words()["slot_states"]) == set(week_grid.STATES)
+    assert set(words()["qualifications"]) == set(QUALIFICATIONS)
     assert set(words()["letter_kinds"]) == {"event", *kinds.KINDS}
     assert set(words()["letter_states"]) == {"event", *resending.LOST}
     assert set(words()["alarm_kinds"]) == set(alarms.KINDS)

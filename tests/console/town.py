@@ -23,6 +23,7 @@ from bot.dialogue.script import read_flows
 from bot.dialogue.words import read_words
 from bot.domain.care import alarm_calls, alarms, attachments, consultations, interviews, messages, slots
 from bot.domain.care.alarms import Alarm, Cause
+from bot.domain.care.coordinators import Coordinator, Room
 from bot.domain.care.meeting_wishes import KINDS
 from bot.domain.care.messages import Words
 from bot.domain.care.slots import WAYS
@@ -65,6 +66,8 @@ class Office:
     broadcasts: dict[str, int] = field(default_factory=dict)
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
     alarms: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    rooms: dict[str, int] = field(default_factory=dict)
     attachments: dict[str, int] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)
     erasures: dict[str, int] = field(default_factory=dict)
@@ -193,9 +196,19 @@ def _busy(town: Office, session: object, hub: str, now: datetime) -> None:
     town.attachments[hub] = _settled(session, caller, hub, now)
     news = {"send_at": now + timedelta(hours=2), "written_at": now}
     town.broadcasts[hub] = broadcasts.schedule(session, hub, f"News of {hub}", "Come and see", **news).id
+    town.people[hub], town.rooms[hub] = _staffed(session, hub)
     town.alarms[hub] = _ring(session, aoi, hub, now)
     town.erasures[hub] = erasures.ask(session, aoi, UNDECIDED, now).id
     town.letters[hub] = {"event": f"E-{hub}", "message": str(_lose(session, aoi, hub, now))}
+
+
+def _staffed(session: object, hub: str) -> tuple[int, int]:
+    """Two who meet families, and a room."""
+    there = [Coordinator(hub_id=hub, name=f"{name} of {hub}", languages=["ja"]) for name in ("Ito", "Abe")]
+    room = Room(hub_id=hub, name=f"Room of {hub}")
+    session.add_all([*there, room])
+    session.flush()
+    return there[0].id, room.id
 
 
 def _settled(session: object, caller: Parent, hub: str, now: datetime) -> int:

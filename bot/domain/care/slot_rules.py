@@ -7,7 +7,9 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import slots
+from bot.domain.care import coordinators, openings, slots
+from bot.domain.care.coordinators import NOBODY, Coordinator, Room
+from bot.domain.care.openings import Offered, Opened
 from bot.domain.places import closed_days, opening
 from bot.domain.places.hubs import Hub
 from bot.town_parts import InterviewRules
@@ -20,21 +22,34 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Time:
-    """One interview time on a day, for `seats` families."""
+    """One interview time on a day, for `seats` families. `coordinator`, `room`: their slugs, where the rule says."""
 
     starts: time
     minutes: int
     seats: int
     ways: tuple[str, ...]
+    coordinator: str | None = None
+    room: str | None = None
 
     def overlaps(self, begins: time, minutes: int) -> bool:
         return self.starts < _later(begins, minutes) and begins < _later(self.starts, self.minutes)
 
 
-def on_day(hub: Hub, offer: Offer, rules: InterviewRules, day: date, shut: Collection[date] = ()) -> list[Time]:
-    """None on a day the hub does not work; only within its opening hours where they are known; two never overlap.
+@dataclass(frozen=True)
+class Plan:
+    """What is opened: 0 of `weeks` is this one. `coordinator` and `room` for the rules that name none."""
 
-    Of two rules that give times which overlap, the one written first wins.
+    offer: Offer
+    rules: InterviewRules
+    weeks: range
+    coordinator: Coordinator | None = None
+    room: Room | None = None
+
+
+def on_day(hub: Hub, offer: Offer, rules: InterviewRules, day: date, shut: Collection[date] = ()) -> list[Time]:
+    """None on a day the hub does not work; only within its opening hours where they are known; no one twice at a time.
+
+    Of two rules for the same coordinator (or for nobody) that give times which overlap, the one written first wins.
     """
     if not opening.works_on(hub, day, shut):
         return []
@@ -45,32 +60,79 @@ def on_day(hub: Hub, offer: Offer, rules: InterviewRules, day: date, shut: Colle
         if _holds(rule, day):
             ways = tuple(way for way in rules.ways if way in (rule.ways or rules.ways))
             length = offer.minutes or rules.minutes
-            given = [Time(at, length, rule.seats, ways) for at in _starts(rule, spans, length, offer.buffer)]
-            found += [one for one in given if not any(one.overlaps(other.starts, other.minutes) for other in found)]
-    return sorted(found, key=lambda one: one.starts)
+            whom, buffer = (rule.seats, ways, rule.coordinator, rule.room), offer.buffer + _on_the_way(ways, rules)
+            given = [Time(at, length, *whom) for at in _starts(rule, spans, length, buffer)]
+            found += [one for one in given if not any(_at_once(one, other) for other in found)]
+    return sorted(found, key=lambda one: (one.starts, one.coordinator or ""))
 
 
-def open_weeks(session: Session, hub: Hub, offer: Offer, rules: InterviewRules, weeks: range, now: datetime) -> int:
-    """Offer these weeks (0 is this one) as the rules say; says how many times are new, none when pressed again.
+def open_weeks(session: Session, hub: Hub, plan: Plan, now: datetime) -> Opened:
+    """Offer these weeks as the rules say; says how many times are new, none when pressed again.
 
-    What is offered already stays, and so does what staff have shut; a time that would overlap such a one is left out.
+    What is offered already stays, and so does what staff have shut; a time that would overlap such a one is left out,
+    and so is one whose coordinator or room is taken.
     """
     today = clock.today(now)
     monday = today - timedelta(days=today.weekday())
     shut = closed_days.of_hub(session, hub.slug, monday)
-    new = 0
-    for day in (monday + WEEK * week + timedelta(days=number) for week in weeks for number in range(7)):
-        there = [(one.starts_at.astimezone(clock.TOKYO), one.minutes) for one, _ in _there(session, hub.slug, day)]
-        for each in on_day(hub, offer, rules, day, shut):
-            late = clock.at(day, each.starts.hour, each.starts.minute) <= now
-            if not late and not any(each.overlaps(starts.time(), minutes) for starts, minutes in there):
-                offered = {"seats": each.seats, "ways": list(each.ways)}
-                new += slots.open_day(session, hub.slug, day, [each.starts], each.minutes, **offered)
-    return new
+    people, rooms = _known(session, hub, plan)
+    opened = Opened()
+    for day in (monday + WEEK * week + timedelta(days=number) for week in plan.weeks for number in range(7)):
+        there = [one for one, _ in slots.offered(session, hub.slug, day, days=1)]
+        for each in on_day(hub, plan.offer, plan.rules, day, shut):
+            person, room = people.get(each.coordinator), rooms.get(each.room)
+            starts_at = clock.at(day, each.starts.hour, each.starts.minute)
+            if starts_at > now and not any(_in_the_way(each, person, one) for one in there):
+                done = openings.open_times(session, hub.slug, [starts_at], _offered(each, person, room, plan))
+                opened.new, opened.elsewhere = opened.new + done.new, opened.elsewhere + done.elsewhere
+    return opened
 
 
-def _there(session: Session, hub_id: str, day: date) -> list[tuple[slots.Slot, int]]:
-    return slots.offered(session, hub_id, day, days=1)
+def offered_by(person: Coordinator | None, ways: Collection[str]) -> list[str]:
+    """Of these ways, those that the coordinator offers."""
+    return [way for way in ways if not (person and person.ways) or way in person.ways]
+
+
+def _known(
+    session: Session, hub: Hub, plan: Plan
+) -> tuple[dict[str | None, Coordinator | None], dict[str | None, Room | None]]:
+    """By the slug that a rule may name. Locked, so that of two who open the same weeks one waits."""
+    people = coordinators.of_hub(session, hub.slug)
+    rooms = coordinators.rooms_of(session, hub.slug)
+    coordinators.lock(session, [one.id for one in people], [one.id for one in rooms])
+    return {one.slug: one for one in people if one.slug} | {None: plan.coordinator}, {
+        one.slug: one for one in rooms if one.slug
+    } | {None: plan.room}
+
+
+def _offered(each: Time, person: Coordinator | None, room: Room | None, plan: Plan) -> Offered:
+    ways = offered_by(person, each.ways)
+    return Offered(
+        minutes=each.minutes,
+        ways=ways,
+        seats=1 if person or room else each.seats,
+        served_by=person.id if person else NOBODY,
+        room_id=room.id if room else NOBODY,
+        languages=person.languages if person else (),
+        before=plan.rules.travel.before if "visit" in ways else 0,
+        after=plan.offer.buffer + (plan.rules.travel.after if "visit" in ways else 0),
+    )
+
+
+def _at_once(one: Time, other: Time) -> bool:
+    """Would the same coordinator, or the same room, have two families at a time?"""
+    same = one.coordinator == other.coordinator or None in (one.coordinator, other.coordinator)
+    return one.overlaps(other.starts, other.minutes) and (same or (one.room is not None and one.room == other.room))
+
+
+def _in_the_way(each: Time, person: Coordinator | None, there: slots.Slot) -> bool:
+    lane = person.id if person else NOBODY
+    same = there.served_by == lane or NOBODY in (there.served_by, lane)
+    return same and each.overlaps(there.starts_at.astimezone(clock.TOKYO).time(), there.minutes)
+
+
+def _on_the_way(ways: Collection[str], rules: InterviewRules) -> int:
+    return rules.travel.before + rules.travel.after if "visit" in ways else 0
 
 
 def _holds(rule: SlotRule, day: date) -> bool:

@@ -11,7 +11,8 @@ from bot.db import Base, Scoped, insert_if_new
 from bot.errors import Refused
 
 HOLD = timedelta(minutes=10)
-WAYS = ("hub", "online", "phone")
+WAYS = ("hub", "online", "phone")  # of a time that says nothing else
+JAPANESE = ("ja", "ja-easy")  # which everybody here speaks
 
 
 class SlotTaken(Refused):
@@ -23,10 +24,14 @@ class SlotGone(Refused):
 
 
 class Slot(Base, Scoped):
-    """A time at a hub: `seats` people at most, in one of `ways` (hub, online, phone)."""
+    """A time at a hub: `seats` people at most, in one of `ways` (hub, online, phone, visit).
+
+    `served_by`, `room_id`: 0 where nobody has said; with them come the coordinator's `languages`, and the minutes
+    `before` and `after` in which they are nowhere else (see `openings`).
+    """
 
     __tablename__ = "slot"
-    __table_args__ = (UniqueConstraint("hub_id", "starts_at"),)
+    __table_args__ = (UniqueConstraint("hub_id", "starts_at", "served_by"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     hub_id: Mapped[str] = mapped_column(ForeignKey("hub.slug"))
@@ -35,6 +40,11 @@ class Slot(Base, Scoped):
     seats: Mapped[int] = mapped_column(default=1)
     ways: Mapped[list[str]] = mapped_column(default=list)
     closed_at: Mapped[datetime | None]
+    served_by: Mapped[int] = mapped_column(default=0)
+    room_id: Mapped[int] = mapped_column(default=0)
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    before: Mapped[int] = mapped_column(default=0)
+    after: Mapped[int] = mapped_column(default=0)
 
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
@@ -71,26 +81,37 @@ def open_day(session: Session, hub_id: str, day: date, times: Sequence[time], mi
 def close_day(session: Session, hub_id: str, day: date, now: datetime) -> int:
     """Offer no more seats on this day. Those already booked stay until a person has moved them."""
     of_day = (Slot.starts_at >= clock.at(day, 0), Slot.starts_at < clock.at(day, 0) + timedelta(days=1))
-    shut = select(Slot).where(Slot.hub_id == hub_id, Slot.closed_at.is_(None), *of_day)
-    open_slots = session.scalars(shut).all()
+    open_slots = session.scalars(select(Slot).where(Slot.hub_id == hub_id, Slot.closed_at.is_(None), *of_day)).all()
     for slot in open_slots:
         slot.closed_at = now
     return len(open_slots)
 
 
 def free(
-    session: Session, now: datetime, way: str | None = None, hub_id: str | None = None, most: int = 60
+    session: Session,
+    now: datetime,
+    way: str | None = None,
+    hub_id: str | None = None,
+    most: int = 60,
+    language: str | None = None,
 ) -> list[Slot]:
-    """Future times with a seat left, the earliest first."""
-    wanted = select(Slot).where(_is_free(now))
-    if hub_id is not None:
-        wanted = wanted.where(Slot.hub_id == hub_id)
-    found = session.scalars(wanted.order_by(Slot.starts_at, Slot.hub_id).limit(most * 2)).all()
-    return [slot for slot in found if way is None or way in slot.ways][:most]
+    """Future times with a seat left, the earliest first; of two coordinators at one time and hub, the first.
+
+    `language`: where somebody can talk in it without an interpreter.
+    """
+    wanted, first = select(Slot).where(_is_free(now)), most * 2
+    wanted = wanted if hub_id is None else wanted.where(Slot.hub_id == hub_id)
+    while True:
+        seen = session.scalars(wanted.order_by(Slot.starts_at, Slot.hub_id, Slot.served_by).limit(first)).all()
+        fits = [one for one in seen if way in (None, *one.ways) and language in (None, *JAPANESE, *one.languages)]
+        found = {(one.starts_at, one.hub_id): one for one in reversed(fits)}
+        if len(found) >= most or len(seen) < first:
+            return [found[at] for at in sorted(found)][:most]
+        first *= 4
 
 
 def how_many_free(session: Session, now: datetime) -> int:
-    return session.scalars(select(func.count()).select_from(Slot).where(_is_free(now))).one()
+    return session.scalars(select(func.count(Slot.id)).where(_is_free(now))).one()
 
 
 def offered(session: Session, hub_id: str, first: date, days: int = 7) -> list[tuple[Slot, int]]:
@@ -134,21 +155,10 @@ def give_back(session: Session, slot_id: int, parent_id: str) -> None:
     session.execute(delete(Seat).where(Seat.slot_id == slot_id, Seat.parent_id == parent_id))
 
 
-def give_back_hold(session: Session, slot_id: int, parent_id: str) -> None:
-    """As `give_back`, but a seat they have booked meanwhile stays theirs."""
-    mine = (Seat.slot_id == slot_id, Seat.parent_id == parent_id)
-    session.execute(delete(Seat).where(*mine, Seat.held_until.is_not(None)))
-
-
 def release_holds(session: Session, parent_id: str) -> None:
     """They left or changed their mind: what they chose, but had not booked, is free again. An offer stays."""
     mine = (Seat.parent_id == parent_id, Seat.held_until.is_not(None), Seat.offered.is_(False))
     session.execute(delete(Seat).where(*mine))
-
-
-def expire_holds(session: Session, now: datetime) -> int:
-    gone = session.execute(delete(Seat).where(Seat.held_until <= now).returning(Seat.id)).all()
-    return len(gone)
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock
 from bot.db import Base, Scoped
-from bot.domain.care import slots
+from bot.domain.care import holds, slots
 from bot.domain.care.slots import Slot, SlotTaken
 from bot.domain.news import deliveries, hours
 from bot.domain.people.parents import Parent
@@ -111,7 +111,7 @@ def take_back(session: Session, slot_ids: Collection[int], now: datetime) -> Non
     held = select(Wish).where(Wish.slot_id.in_(slot_ids)).with_for_update(of=Wish)
     for wish in session.scalars(held).all():
         deliveries.withdraw(session, now, "cancelled", about=wish.about())
-        slots.give_back_hold(session, wish.slot_id or 0, wish.parent_id)
+        holds.give_back_hold(session, wish.slot_id or 0, wish.parent_id)
         wish.slot_id = wish.offered_until = None  # not `seen`: it may open again
     session.flush()
 
@@ -178,6 +178,6 @@ def _hold_one(session: Session, wish: Wish, fitting: Iterator[Slot], now: dateti
 
 def _give_back(session: Session, wish: Wish) -> None:
     if wish.slot_id is not None:
-        slots.give_back_hold(session, wish.slot_id, wish.parent_id)
+        holds.give_back_hold(session, wish.slot_id, wish.parent_id)
         wish.seen = [*wish.seen, str(wish.slot_id)]
     wish.slot_id = wish.offered_until = None

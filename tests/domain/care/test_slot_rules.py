@@ -7,6 +7,7 @@ import pytest
 from bot import clock
 from bot.db import Database
 from bot.domain.care import cut_offs, interviews, slot_rules, slots
+from bot.domain.care.slot_rules import Plan
 from bot.domain.people import parents
 from bot.domain.places import closed_days, hubs, opening
 from bot.domain.places.hubs import Hub
@@ -103,7 +104,7 @@ Opened = tuple[Database, Offer, InterviewRules]
 def press(opened: Opened, weeks: int = 3) -> int:
     db, offer, rules = opened
     with db.write() as session:
-        return slot_rules.open_weeks(session, hub_of(session), offer, rules, range(weeks), NOON)
+        return slot_rules.open_weeks(session, hub_of(session), Plan(offer, rules, range(weeks)), NOON).new
 
 
 def hub_of(session: object) -> Hub:
