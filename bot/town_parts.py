@@ -1,32 +1,19 @@
-"""What a town's folder is made of: rules, hubs, hotlines."""
+"""What a town's folder is made of: rules and hubs."""
 
 from datetime import time, timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from bot.town_invite import Invite
 from bot.town_people import Room
 from bot.town_slots import Arranged, CutOff, Minutes, Nth, Offer, Rebooking, Travel, Way
 from bot.town_weather import Weather
-from bot.town_words import WEEKDAYS, Clock, Day, NotEmpty, Part, Slug, Span, Stated, Text, Weekday, Yearly
+from bot.town_words import Clock, Day, NotEmpty, Part, Slug, Span, Stated, Text, Weekday, Yearly
 
-Kind = Literal[
-    "emergency", "child_abuse", "parents", "dv", "mind", "child_medical", "adult_medical", "pregnancy", "town"
-]
-AnswerDay = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
 Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
-Digits = Annotated[str, StringConstraints(pattern=r"^#?[0-9][0-9-]*[0-9]$")]
 Lat = Annotated[float, Field(ge=20, le=46)]
 Lon = Annotated[float, Field(ge=122, le=154)]
-
-
-def _daily(said: object) -> object:
-    return (*WEEKDAYS, "holiday") if said == "daily" else said
-
-
-def _always(said: object) -> object:
-    return ({"days": "daily", "from": "0:00", "to": "24:00"},) if said == "always" else said
 
 
 class Account(Stated):
@@ -172,31 +159,3 @@ class Hub(Part):
     rooms: tuple[Room, ...] = ()
     source: Text
     checked_on: Day
-
-
-class Answered(Part):
-    """When somebody picks up; an end at or before the start is on the next morning.
-
-    `daily` means every day. On public holidays only the rules with `holiday` hold.
-    """
-
-    days: Annotated[tuple[AnswerDay, ...], NotEmpty, BeforeValidator(_daily)]
-    begins: Clock = Field(alias="from")
-    ends: Clock = Field(alias="to")
-
-
-class Hotline(Stated):
-    """`hours` empty: no rule is known, only `hours_text`. On `unsure_on` days the rule may not hold (New Year …)."""
-
-    slug: Slug
-    label: Text
-    kind: Kind
-    digits: Digits
-    also: tuple[Digits, ...] = ()
-    hours: Annotated[tuple[Answered, ...], BeforeValidator(_always)] = ()
-    hours_text: Text | None = None
-    unsure_on: tuple[Yearly, ...] = ()
-    area: Text
-    languages: tuple[Text, ...] = ("ja",)
-    checked_by: Text
-    notes: Text | None = None

@@ -9,11 +9,11 @@ from bot.errors import BadSetup
 from bot.town_alarm import PROPOSED, AlarmRules
 from bot.town_benefit import Benefit
 from bot.town_care import ConsultationRules
+from bot.town_hotlines import Hotline
 from bot.town_line import LineRules
 from bot.town_parts import (
     Account,
     Centre,
-    Hotline,
     Hub,
     InterviewRules,
     NewsRules,
