@@ -15,8 +15,8 @@ NOON = datetime(2026, 12, 1, 3, tzinfo=UTC)
 
 
 @pytest.fixture
-def old(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
+def old(empty_database_url: str) -> Iterator[Database]:
+    database = Database(empty_database_url)
     with migrate._begun(database) as connection:
         command.upgrade(migrate._config(connection), BEFORE)
     yield database
