@@ -139,4 +139,4 @@ def _away_throughout(turn: Turn) -> bool:
     today = clock.today(turn.now)
     away = absences.away(turn.world.session, turn.world.parent.id, today)
     last = turn.answers.get("closes_on") or today
-    return away is not None and away.place != "nearby" and away.covers(today) and away.covers(last)
+    return away is not None and away.keeps_from(today) and away.keeps_from(last)
