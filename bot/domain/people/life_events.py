@@ -147,6 +147,13 @@ def moved_in(session: Session, parent: Parent, now: datetime) -> None:
     _tell(session, parent, "moved_in", now)
 
 
+def has_left(session: Session, parent_id: str, day: date) -> bool:
+    """Do they live in another town on this day, as far as they told us?"""
+    known = absences.of(session, parent_id, "moved")
+    moves = [one.kind for one in of(session, parent_id) if one.kind in ("moved_out", "moved_in")]
+    return moves[:1] == ["moved_out"] or (known is not None and known.covers(day))
+
+
 def not_now(session: Session, parent: Parent, now: datetime) -> None:
     """Of the interview, in this pregnancy: they are not invited again, and may still book whenever they like."""
     deliveries.withdraw_invitation(session, parent.id, now)
