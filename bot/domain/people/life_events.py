@@ -136,6 +136,7 @@ def moved_out(session: Session, parent: Parent, now: datetime) -> None:
         absences.forget(session, parent.id, kind)
     deliveries.withdraw_news(session, parent.id, now, "left_hub")
     deliveries.withdraw_invitation(session, parent.id, now)
+    deliveries.withdraw_asking_again(session, parent.id, now, "left_hub")
     moods.stop(session, parent.id)
     parent.hub_id, parent.area = None, None
     _tell(session, parent, "moved_out", now)
