@@ -48,8 +48,15 @@ def none_booked(turn: Turn) -> None:
     turn.answers.update(coordinator=hubs.coordinator(turn.world), minutes=rules.minutes, hold_hours=hold_hours)
     if coming(turn):
         raise AlreadyBooked
-    turn.answers["again_on"] = rebooking.again_at(turn.world.session, turn.world.parent.id, rules.rebooking, turn.now)
-    rebooking.check(turn.world.session, turn.world.parent.id, rules.rebooking, turn.now)
+    may_book(turn)
+
+
+@refuses(CancelledOften)
+def may_book(turn: Turn) -> None:
+    """By themselves, as often as they have cancelled."""
+    rule, parent_id = turn.world.interview.rebooking, turn.world.parent.id
+    turn.answers["again_on"] = rebooking.again_at(turn.world.session, parent_id, rule, turn.now)
+    rebooking.check(turn.world.session, parent_id, rule, turn.now)
 
 
 @refuses(DueDateUnknown)
@@ -139,4 +146,4 @@ def _away_throughout(turn: Turn) -> bool:
     today = clock.today(turn.now)
     away = absences.away(turn.world.session, turn.world.parent.id, today)
     last = turn.answers.get("closes_on") or today
-    return away is not None and away.place != "nearby" and away.covers(today) and away.covers(last)
+    return away is not None and away.keeps_from(today) and away.keeps_from(last)

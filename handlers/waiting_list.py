@@ -3,15 +3,16 @@
 from bot.dialogue.turn import refuses
 from bot.domain.care import interviews, waiting_list
 from bot.domain.care.interviews import AlreadyBooked
+from bot.domain.care.rebooking import CancelledOften
 from bot.domain.care.slots import SlotGone, SlotTaken
 from bot.domain.care.waiting_list import NothingOffered, NotWaiting, Wish
 from bot.domain.news import deliveries
 from bot.service import Turn
-from handlers.book_interview import booking
+from handlers.book_interview import booking, may_book, talk_anytime
 from handlers.hubs import find
 from handlers.my_bookings import book_anytime
 
-__all__ = ["book_anytime", "booking"]
+__all__ = ["book_anytime", "booking", "talk_anytime"]
 
 
 @refuses(NotWaiting, NothingOffered)
@@ -29,13 +30,14 @@ def my_offer(turn: Turn) -> None:
     )
 
 
-@refuses(AlreadyBooked, SlotTaken, SlotGone)
+@refuses(AlreadyBooked, CancelledOften, SlotTaken, SlotGone)
 def take(turn: Turn) -> None:
     """The seat of the offer they said yes to; another one is not theirs yet."""
     visit = turn.world
     wish = _wish(turn)
     if wish is None or wish.slot_id is None or wish.slot_id != turn.answers["slot"]:
         raise SlotTaken
+    may_book(turn)
     interviews.book(visit.session, visit.parent, wish.slot_id, turn.now, wish.way)
     visit.kind = "booking"
 

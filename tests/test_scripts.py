@@ -38,6 +38,7 @@ NOT_ALONE = {
     ("not_understood", "keep_words", "not_kept"),  # in a town that drops words; tests/test_handed_over.py
     # what a hub arranges, and what came before; tests/test_talks_about_wishes.py
     ("book_interview", "none_booked", "cancelled_often"),
+    ("waiting_list", "take", "cancelled_often"),
     ("book_interview", "fit_wishes", "not_offered_here"),
     ("my_bookings", "fit_booked_wishes", "not_offered_here"),
     *(("my_bookings", step, "nothing_booked") for step in ("wish", "spoken")),

@@ -3,16 +3,28 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot import clock
-from bot.domain.care import interviews, rebooking, slots
+from bot.domain.care import interviews, rebooking, slots, waiting_list
+from bot.domain.care.interviews import Interview
+from bot.domain.care.slots import Seat
 from bot.domain.people import parents
+from bot.jobs import waiting_list as waiting_job
 from bot.simulator import Person
 from bot.stage import Stage
 from tests.test_talks_with_others import TEN, Says, aoi, says
 
 __all__ = ["aoi", "says"]
 
+WITH_A_PERSON = [
+    "ご予約が何度か変わりましたので、次は広場の人がいっしょに日を決めます。",
+    "下のボタンから、ひとことお伝えください。",
+    "12月14日(月) 午前10時00分からは、ここでもまたお取りいただけます。",
+    "お話は、いつでもできます",
+    "広場の人が、ご都合をうかがいます。",
+    "[相談する]",
+]
 TO_ANOTHER_HUB = [
     "面談",
     "はい",
@@ -81,21 +93,31 @@ def test_a_full_hub_offers_the_others_and_the_waiting_list(town: Stage, says: Sa
 
 @pytest.mark.parametrize("times", [2, 3])
 def test_who_cancels_often_books_with_a_person_next_time(town: Stage, aoi: Person, says: Says, times: int) -> None:
+    cancels(town, aoi, times)
+    said = says("面談")
+    assert said == WITH_A_PERSON if times == 3 else said[0] == "妊娠8か月頃の面談のご予約ですね。"
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_nor_does_an_offered_seat_go_round_that(town: Stage, aoi: Person, says: Says, times: int) -> None:
+    """She waited already. With the same words; and her seat is the next one's, as she waits no more."""
     with town.service.db.write() as session:
-        parent = parents.meet(session, aoi.user_id, TEN)
-        slot = slots.free(session, TEN, hub_id="shinmatsudo")[0]
+        waiting_list.ask(session, parents.meet(session, aoi.user_id, TEN), "shinmatsudo", "hub", TEN)
+    waiting_job.run(town.service, TEN)
+    cancels(town, aoi, times)
+    said = says("空き待ち", "この時間で予約する")
+    assert said == WITH_A_PERSON if times == 3 else said[0] == "ご予約を承りました。"
+    assert says("空き待ち")[0] == "いま、空き待ちはしていません。"
+    with town.service.db.read() as session:
+        assert session.scalars(select(Seat).where(Seat.offered)).all() == []
+
+
+def cancels(town: Stage, person: Person, times: int) -> None:
+    """As often, some days ago, each time by herself."""
+    with town.service.db.write() as session:
+        parent = parents.meet(session, person.user_id, TEN)
+        slot = slots.free(session, TEN, hub_id="shinmatsudo")[-1]
         for day in range(times):
             at = TEN - timedelta(days=10 - day)
-            rebooking.give_up(session, interviews.book(session, parent, slot.id, at, "hub"), at, timedelta(0))
-    said = says("面談")
-    if times == 2:
-        assert said[0] == "妊娠8か月頃の面談のご予約ですね。"
-        return
-    assert said == [
-        "ご予約が何度か変わりましたので、次は広場の人がいっしょに日を決めます。",
-        "下のボタンから、ひとことお伝えください。",
-        "12月14日(月) 午前10時00分からは、ここでもまたお取りいただけます。",
-        "お話は、いつでもできます",
-        "広場の人が、ご都合をうかがいます。",
-        "[相談する]",
-    ]
+            past = {"booked_at": at, "changed_at": at, "state": "cancelled", "cancelled_by": rebooking.FAMILY}
+            session.add(Interview(parent_id=parent.id, slot_id=slot.id, hub_id=slot.hub_id, way="hub", **past))

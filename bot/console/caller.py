@@ -15,14 +15,17 @@ from bot.domain.care.interviews import ImpossibleDueDate, Interview
 from bot.domain.people import life_events, parents
 from bot.domain.people.parents import Parent
 
+NOT_ASKED = {"loss": "after_loss", "erased": "being_erased"}  # of whom no interview is expected, by their silence
+
 
 @page("/bookings/new", shows=("family",))
 def caller(desk: Desk) -> Values:
-    hub = desk.hub()
+    hub, known = desk.hub(), _known(desk)
     return {
         "hub": hub,
         "hubs": desk.hubs(),
-        "family": _known(desk),
+        "family": known,
+        "not_asked": NOT_ASKED.get(known.silence or "") if known else None,
         "free": slots.free(desk.session, desk.now, hub_id=hub.slug),
         "ways": desk.interview().ways,
         "arranges": meeting_wishes.offered(desk.service.town, hub.slug, "hub"),
@@ -31,12 +34,14 @@ def caller(desk: Desk) -> Values:
 
 @deed("/bookings", changes=("booking", "family"), back="caller")
 def book_for_caller(desk: Desk) -> Values | Done:
-    """Beyond the town's window only with a reason; never beyond the seats."""
+    """Beyond the town's rules only with a reason; never beyond the seats, and never after a loss."""
     form, known = Form(request.form), _known(desk)
+    if known and known.silence in NOT_ASKED:
+        return caller(desk) | {"mistakes": {"family": NOT_ASKED[known.silence]}}
     name, phone = ("", "") if known else _who(desk, form)
     slot_id, way = _time(desk, form)
     due = form.day("due_date") if form["due_date"].strip() else None
-    beyond = _beyond(desk, form, due or (known.due_date if known else None))
+    beyond = [*_beyond(desk, form, due or (known.due_date if known else None)), *_elsewhere(desk, form, known, slot_id)]
     if form.mistakes:
         return caller(desk) | {"form": form, "mistakes": form.mistakes}
     parent = known or parents.meet_caller(desk.session, name, phone, desk.now)
@@ -45,8 +50,8 @@ def book_for_caller(desk: Desk) -> Values | Done:
     said = {"with_partner": bool(form["with_partner"]), "booked_by": str(desk.staff.id)}
     booked = interviews.book(desk.session, parent, slot_id, desk.now, way, **said)
     wishing.write(desk, booked, form)
-    if beyond:
-        overrides.note(desk.session, booked, beyond, form["reason"], (desk.staff.id, desk.now))
+    for rule in beyond:
+        overrides.note(desk.session, booked, rule, form["reason"], (desk.staff.id, desk.now))
     return Done("booking", _word(desk, booked, known), at={"number": booked.id})
 
 
@@ -77,19 +82,31 @@ def _time(desk: Desk, form: Form) -> tuple[int, str]:
     return slot_id, way
 
 
-def _beyond(desk: Desk, form: Form, due: date | None) -> str | None:
-    """Which end of the town's window this is outside of. Nobody is asked for a date they did not tell."""
+def _beyond(desk: Desk, form: Form, due: date | None) -> list[str]:
+    """Which end of the town's window this is outside of, if any. Nobody is asked for a date they did not tell."""
     if due is None or "due_date" in form.mistakes:
-        return None
+        return []
     try:
         interviews.check_possible(due, clock.today(desk.now))
     except ImpossibleDueDate:
         form.mistakes["due_date"] = "impossible_due_date"
-        return None
+        return []
     beyond = overrides.window_broken(due, desk.interview().window, desk.now)
     if beyond and form["reason"] not in overrides.REASONS:
         form.mistakes["reason"] = "beyond_window"
-    return beyond
+    return [beyond] if beyond else []
+
+
+def _elsewhere(desk: Desk, form: Form, known: Parent | None, slot_id: int) -> list[str]:
+    """A family that lives in another town by then is seen here only for a reason."""
+    if known is None or "slot" in form.mistakes:
+        return []
+    day = clock.today(slots.get(desk.session, slot_id).starts_at)
+    if not life_events.has_left(desk.session, known.id, day):
+        return []
+    if form["reason"] not in overrides.REASONS:
+        form.mistakes.setdefault("reason", "beyond_town")
+    return ["moved_out"]
 
 
 def _word(desk: Desk, booked: Interview, known: Parent | None) -> str:

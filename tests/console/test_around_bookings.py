@@ -11,7 +11,7 @@ from bot.domain.care import interviews, meeting_wishes, overrides, reminder_call
 from bot.domain.care.interviews import Interview
 from bot.domain.news.deliveries import Delivery
 from bot.domain.office.audit import AuditRow
-from bot.domain.people import parents
+from bot.domain.people import life_events, parents
 from bot.domain.people.parents import Parent
 from tests.console.reading import words
 from tests.console.test_bookings import booking
@@ -211,3 +211,48 @@ def test_nobody_books_for_a_family_of_another_hub(office: Office) -> None:
     assert mori.get(f"/bookings/new?family={theirs}").status_code == 404
     answer = mori.post("/bookings", {"family": theirs, "slot": office.slots["minami"][2], "way": "phone"})
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(("silence", "why"), [("loss", "after_loss"), ("erased", "being_erased")])
+def test_nobody_books_an_interview_after_a_loss_or_for_who_is_forgotten(office: Office, silence: str, why: str) -> None:
+    """The page says it before anything is typed; a page that was open already says it then, and it leaves a trace."""
+    mori, minh = office.at_work("mori"), family(office)
+    with office.db.write() as session:
+        parents.get(session, minh).silence = silence
+    shown = mori.get(f"/bookings/new?family={minh}").text
+    assert (words()["mistakes"][why] in shown, 'name="slot"' in shown) == (True, False)
+    form: dict[str, object] = {"family": minh, "slot": office.slots["minami"][2], "way": "hub", "reason": "family"}
+    answer = mori.post("/bookings", form)
+    assert (answer.status_code, words()["mistakes"][why] in answer.text) == (422, True)
+    with office.db.read() as session:
+        assert (interviews.of_parent(session, minh), session.scalars(_QUEUED).all()) == ([], [])
+        seen = select(AuditRow.action).where(AuditRow.subject_kind == "family", AuditRow.subject_id == minh)
+        assert list(session.scalars(seen.order_by(AuditRow.id))) == ["caller", "book_for_caller"]
+
+
+def test_a_rest_does_not_keep_staff_from_booking(office: Office) -> None:
+    minh = family(office)
+    with office.db.write() as session:
+        parents.get(session, minh).silence = "paused"
+    form: dict[str, object] = {"family": minh, "slot": office.slots["minami"][2], "way": "hub"}
+    assert office.at_work("mori").post("/bookings", form).status_code == 303
+
+
+@pytest.mark.parametrize(("last_day", "gone"), [(-1, True), (0, True), (1, False)])
+def test_who_has_moved_away_by_that_day_is_booked_only_with_a_reason(office: Office, last_day: int, gone: bool) -> None:
+    """The bookings are tomorrow's. Who has moved already is known to the hub by an earlier booking."""
+    mori, aoi, now = office.at_work("mori"), office.families["minami"], clock.now()
+    with office.db.write() as session:
+        interviews.cancel(session, interviews.get(session, office.bookings["minami"]), now)
+        life_events.moving(session, parents.get(session, aoi), clock.today(now) + timedelta(days=last_day), now)
+    form: dict[str, object] = {"family": aoi, "slot": office.slots["minami"][2], "way": "hub"}
+    answer = mori.post("/bookings", form)
+    assert (answer.status_code, words()["mistakes"]["beyond_town"] in answer.text) == (422 if gone else 303, gone)
+    if gone:
+        assert mori.post("/bookings", form | {"reason": "family"}).status_code == 303
+    with office.db.read() as session:
+        kept = overrides.of(session, interviews.of_parent(session, aoi)[0].id)
+    assert [(one.rule, one.reason) for one in kept] == [("moved_out", "family")] * gone
+
+
+_QUEUED = select(Delivery).where(Delivery.state == "queued")

@@ -1,5 +1,6 @@
 """Families who want to be forgotten: a person looks first where something is open, and says what must be kept."""
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -13,7 +14,7 @@ from bot.domain.people.erasures import Erasure
 from bot.domain.people.parents import Parent
 from bot.jobs import erasures as job
 from tests.console.reading import Seen, words
-from tests.console.town import Office
+from tests.console.town import Office, Visitor
 
 
 def asked(office: Office, hub: str = "minami") -> Erasure:
@@ -76,6 +77,31 @@ def test_every_page_of_the_family_still_opens(office: Office) -> None:
     pages += ["/letters"]
     assert {page: city.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
     assert "Aoi of minami" not in "".join(city.get(page).text for page in pages)
+
+
+def test_the_other_hub_sees_no_erasure_of_hers(office: Office) -> None:
+    """Neither while it waits nor when it is done and nobody any more; the city sees both."""
+    end_the_alarm(office)
+    mori, sato, number = office.at_work("mori"), office.at_work("sato"), office.erasures["minami"]
+    assert listed(sato, office) == {"kita": True, "minami": False}
+    assert (listed(mori, office), sato.get(f"/erasures/{number}").status_code) == (
+        {"kita": False, "minami": True},
+        404,
+    )
+    assert sato.post(f"/erasures/{number}/release", {"sure": "yes"}).status_code == 404
+    mori.post(f"/erasures/{number}/release", {"sure": "yes"})
+    job.run(office.service, clock.now())
+    assert [listed(one, office) for one in (mori, sato, office.at_work("hayashi"))] == [
+        {"kita": False, "minami": True},
+        {"kita": True, "minami": False},
+        {"kita": True, "minami": True},
+    ]
+
+
+def listed(visitor: Visitor, office: Office) -> dict[str, bool]:
+    """By the number the family was told."""
+    shown = visitor.get("/erasures").text
+    return {hub: bool(re.search(rf">{number}<|受付番号 {number}：", shown)) for hub, number in office.erasures.items()}
 
 
 def test_the_city_sees_what_went_when_its_time_was_over(office: Office) -> None:

@@ -19,6 +19,7 @@ from bot import clock
 from bot.console import tokens
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Slot
+from bot.domain.people import parents
 from bot.givens import prepare
 from bot.jobs.timetable import TIMETABLE
 from bot.settings import ROOT
@@ -116,6 +117,9 @@ class Family:
         if name == "電話の予約":
             caller = {"name": given[0], "phone": given[1], "slot": self._slot(given[2]), "way": "hub"}
             return self._post(console, "/bookings", caller | {"hub": "shinmatsudo"})
+        if name == "この家族の予約":
+            known = {"family": self._known(), "slot": self._slot(given[0]), "reason": given[1], "way": "hub"}
+            return self._post(console, "/bookings", known | {"hub": "shinmatsudo"})
         if name == "その日を閉める":
             return self._post(console, "/slots/closing", {"day": given[0], "hub": "shinmatsudo"})
         if name in OFF:
@@ -129,6 +133,11 @@ class Family:
             return self._post(console, f"/bookings/{self._newest()}/move", {"slot": self._slot(given[0])})
         assert name == "予約を取り消す", name
         return self._post(console, f"/bookings/{self._newest()}/cancel", {})
+
+    def _known(self) -> str:
+        with self.town.service.db.read() as session:
+            found = parents.find(session, self.people["親"].user_id)
+            return found.id if found else ""
 
     def _slot(self, at: str) -> int:
         moment = datetime.fromisoformat(at).replace(tzinfo=clock.TOKYO)

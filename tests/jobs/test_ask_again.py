@@ -128,7 +128,12 @@ def _put_off(session: Session, row: NextStep) -> None:
     next_steps.put_off(session, row, THURSDAY + 14 * DAY, clock.now())
 
 
+def _move_out(session: Session, row: NextStep) -> None:
+    life_events.moved_out(session, parents.get(session, row.parent_id), clock.now())
+
+
 FACTS = {
+    "left_hub": _move_out,
     "loss": _loss,
     "paused": _pause,
     "blocked": _unfollow,
@@ -173,6 +178,28 @@ def test_the_last_look_before_it_leaves_sees_it_too(
     world.tick(job.run)
     world.change("aoi", **facts)
     assert (sent(), [(row.state, row.reason) for row in world.outbox()]) == ([], [("suppressed", reason)])
+
+
+@pytest.mark.parametrize(("last_day", "asked"), [(-1, 0), (0, 1)])
+def test_from_the_day_after_her_last_one_she_is_not_asked(
+    world: World, open_still: int, last_day: int, asked: int
+) -> None:
+    """Also before the worker has noted that she has left."""
+    with world.service.db.write() as session:
+        aoi = parents.get(session, step(session, open_still).parent_id)
+        life_events.moving(session, aoi, THURSDAY + last_day * DAY, clock.now())
+    world.at(TEN)
+    world.tick(job.run, relay.run)
+    assert len(world.line.taken) == asked
+    with world.service.db.read() as session:
+        assert ask_again.for_a_person(session, TEN + 30 * DAY) == []
+
+
+def test_who_has_come_back_is_asked(world: World, open_still: int) -> None:
+    with world.service.db.write() as session:
+        _move_out(session, step(session, open_still))
+        life_events.moved_in(session, parents.get(session, step(session, open_still).parent_id), clock.now())
+    assert looks(world, TEN + DAY, timedelta(hours=2)) == [TEN]
 
 
 def test_after_a_loss_it_is_never_asked_again(world: World, open_still: int) -> None:

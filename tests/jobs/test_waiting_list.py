@@ -12,6 +12,8 @@ from bot import clock
 from bot.domain.care import interviews, slots, waiting_list
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Seat, Slot
+from bot.domain.people import life_events, parents
+from bot.domain.people.absences import Stay
 from bot.domain.people.parents import Parent
 from bot.jobs import expire_holds
 from bot.jobs import waiting_list as job
@@ -149,6 +151,49 @@ def test_only_what_they_wished_for_and_in_time(world: World) -> None:
     world.slot(TOMORROW)
     world.tick(job.run)
     assert holders(world) == ["aoi"]
+
+
+def test_who_is_away_keeps_her_place_and_is_asked_again_when_she_is_back(world: World, sent: Sent) -> None:
+    """Aoi is with her parents until Thursday: Wednesday's seat is Minh's, Friday's is hers, at once."""
+    aoi = waits(world, "aoi")
+    goes_away(world, aoi, Stay(NOON.date(), NOON.date() + timedelta(days=3), place="far"))
+    later(world, minutes=1)
+    waits(world, "minh")
+    world.slot(NOON + timedelta(days=2))
+    world.tick_together(job.run)
+    assert (holders(world), sent()) == (["minh"], ["minh"])
+    world.slot(NOON + timedelta(days=3))
+    world.slot(NOON + timedelta(days=4))
+    world.tick(job.run)
+    assert (holders(world), sent()) == (["minh", "aoi"], ["aoi"])
+
+
+def test_a_seat_she_could_not_come_to_is_hers_once_she_is_back(world: World, sent: Sent) -> None:
+    aoi = waits(world, "aoi")
+    goes_away(world, aoi, Stay(NOON.date()))
+    slot_id = world.slot(NOON + timedelta(days=5))
+    world.tick(job.run)
+    assert (holders(world), sent()) == ([], [])
+    with world.service.db.write() as session:
+        wish = waiting_list.of(session, aoi)
+        assert (wish.passed, wish.seen) == (0, [])
+        life_events.back(session, parents.get(session, aoi), clock.now())
+    world.tick(job.run)
+    with world.service.db.read() as session:
+        assert (waiting_list.of(session, aoi).slot_id, sent()) == (slot_id, ["aoi"])
+
+
+@pytest.mark.parametrize(("place", "way"), [("nearby", "hub"), ("far", "phone"), ("unsaid", "online")])
+def test_who_can_come_or_call_from_where_she_is_gets_it(world: World, place: str, way: str) -> None:
+    goes_away(world, waits(world, "aoi", way=way), Stay(NOON.date(), place=place))
+    world.slot(TOMORROW)
+    world.tick(job.run)
+    assert holders(world) == ["aoi"]
+
+
+def goes_away(world: World, parent_id: str, stay: Stay) -> None:
+    with world.service.db.write() as session:
+        life_events.away(session, parents.get(session, parent_id), stay, clock.now())
 
 
 def test_nobody_is_woken(world: World, sent: Sent) -> None:

@@ -1,4 +1,4 @@
-"""Staff go beyond a rule of time for a family, and say why; there is no going beyond the seats of a time."""
+"""Staff go beyond a rule of the town for a family, and say why; there is no going beyond the seats of a time."""
 
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from bot.domain.care import interviews
 from bot.domain.care.interviews import Interview, TooEarly, TooLate
 from bot.town_parts import Window
 
-RULES = ("too_early", "too_late", "cut_off")
+RULES = ("too_early", "too_late", "cut_off", "moved_out")
 REASONS = ("moved_here", "health", "family", "work", "hub", "other_time")
 
 

@@ -12,6 +12,8 @@ from bot.db import Base, Scoped
 from bot.domain.care import holds, slots
 from bot.domain.care.slots import Slot, SlotTaken
 from bot.domain.news import deliveries, hours
+from bot.domain.people import absences
+from bot.domain.people.absences import Absence
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 from bot.town_parts import InterviewRules, Quiet
@@ -128,13 +130,18 @@ def pass_on(session: Session, now: datetime) -> None:
 
 
 def offer(session: Session, rules: Rules, now: datetime) -> list[Wish]:
-    """Hold free seats for those who wait, the longest first; nothing is offered by night."""
+    """Hold free seats for those who wait, the longest first; nothing is offered by night.
+
+    Who is away keeps their place, and is not asked to the hub on a day on which they cannot come.
+    """
     waiting = _waiting(session)
     if not waiting or hours.is_quiet(rules.quiet, now):
         return []
     until = hours.awake(rules.quiet, now + rules.interview.offer_hold)
     free = [slot for slot in slots.free(session, now) if slot.starts_at >= until + TO_GET_READY]
-    return [wish for wish in waiting if _hold_one(session, wish, _fitting(wish, free, rules), now, until)]
+    aways = absences.aways(session, [wish.parent_id for wish in waiting])
+    fitting = ((wish, _fitting(wish, free, rules, aways.get(wish.parent_id))) for wish in waiting)
+    return [wish for wish, seats in fitting if _hold_one(session, wish, seats, now, until)]
 
 
 def how_many(session: Session, hub_id: str) -> int:
@@ -155,8 +162,10 @@ def _waiting(session: Session) -> list[Wish]:
     return list(session.scalars(locked.order_by(Wish.asked_at, Wish.id)))
 
 
-def _fitting(wish: Wish, free: list[Slot], rules: Rules) -> Iterator[Slot]:
+def _fitting(wish: Wish, free: list[Slot], rules: Rules, away: Absence | None) -> Iterator[Slot]:
     for slot in free:
+        if wish.way == "hub" and away is not None and away.keeps_from(clock.today(slot.starts_at)):
+            continue
         here = wish.hub_id in (None, slot.hub_id) and wish.way in slot.ways and str(slot.id) not in wish.seen
         due = wish.parent.due_date
         if here and (due is None or (due - clock.today(slot.starts_at)).days >= rules.interview.window.closes):

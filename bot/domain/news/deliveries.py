@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import crypto
 from bot.db import insert_if_new
 from bot.domain.news import recipients, senders
-from bot.domain.news.kinds import DONE, KINDS, WAITING
+from bot.domain.news.kinds import DONE, KINDS, STEPS, WAITING
 from bot.domain.news.outbox import IS_INVITATION, Delivery, place
 
 __all__ = ["DONE", "WAITING", "Delivery", "Order"]
@@ -131,6 +131,12 @@ def withdraw_unasked(session: Session, parent_id: str, now: datetime, reason: st
 def withdraw_invitation(session: Session, parent_id: str, now: datetime) -> None:
     """They need none any more, or the due date it was planned by has changed."""
     call_off(session, and_(Delivery.parent_id == parent_id, IS_INVITATION), now, "not_needed")
+
+
+def withdraw_asking_again(session: Session, parent_id: str, now: datetime, reason: str) -> None:
+    """Whatever they left open is not asked about; that what was agreed can be read, they still hear."""
+    asks = and_(Delivery.kind == STEPS, Delivery.about.startswith("ask_again:"))
+    call_off(session, and_(Delivery.parent_id == parent_id, asks), now, reason)
 
 
 def call_off(session: Session, whose: Any, now: datetime, reason: str) -> int:

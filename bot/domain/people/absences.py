@@ -1,5 +1,6 @@
 """Days on which a family is not here: with relatives around the birth, or gone for good from a day on."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -48,6 +49,10 @@ class Absence(Base, Scoped):
     def covers(self, day: date) -> bool:
         return self.begins <= day <= self.ends
 
+    def keeps_from(self, day: date) -> bool:
+        """Too far to come to the hub on this day, or they did not say."""
+        return self.place != "nearby" and self.covers(day)
+
 
 @dataclass(frozen=True)
 class Stay:
@@ -74,6 +79,12 @@ def away(session: Session, parent_id: str, today: date) -> Absence | None:
     """With relatives, now or soon; None when it is over."""
     found = of(session, parent_id, "away")
     return found if found and found.ends >= today else None
+
+
+def aways(session: Session, parent_ids: Collection[str]) -> dict[str, Absence]:
+    """Of many families at once, by family; also those that are over."""
+    theirs = select(Absence).where(Absence.kind == "away", Absence.parent_id.in_(parent_ids))
+    return {one.parent_id: one for one in session.scalars(theirs)}
 
 
 def write(session: Session, parent_id: str, stay: Stay) -> None:

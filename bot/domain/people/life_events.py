@@ -136,6 +136,7 @@ def moved_out(session: Session, parent: Parent, now: datetime) -> None:
         absences.forget(session, parent.id, kind)
     deliveries.withdraw_news(session, parent.id, now, "left_hub")
     deliveries.withdraw_invitation(session, parent.id, now)
+    deliveries.withdraw_asking_again(session, parent.id, now, "left_hub")
     moods.stop(session, parent.id)
     parent.hub_id, parent.area = None, None
     _tell(session, parent, "moved_out", now)
@@ -145,6 +146,13 @@ def moved_in(session: Session, parent: Parent, now: datetime) -> None:
     """New here, here again, or staying after all."""
     absences.forget(session, parent.id, "moved")
     _tell(session, parent, "moved_in", now)
+
+
+def has_left(session: Session, parent_id: str, day: date) -> bool:
+    """Do they live in another town on this day, as far as they told us?"""
+    known = absences.of(session, parent_id, "moved")
+    moves = [one.kind for one in of(session, parent_id) if one.kind in ("moved_out", "moved_in")]
+    return moves[:1] == ["moved_out"] or (known is not None and known.covers(day))
 
 
 def not_now(session: Session, parent: Parent, now: datetime) -> None:
