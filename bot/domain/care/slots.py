@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
 from bot.db import Base, Scoped, insert_if_new
+from bot.domain.places import closed_days
 from bot.errors import Refused
 
 HOLD = timedelta(minutes=10)
@@ -87,6 +88,13 @@ def close_day(session: Session, hub_id: str, day: date, now: datetime) -> int:
     return len(open_slots)
 
 
+def lock_day(session: Session, hub_id: str, day: date) -> list[Slot]:
+    """The times of a day, in an order that is always the same. Whoever asks for a seat of it meanwhile waits."""
+    of_day = (Slot.starts_at >= clock.at(day, 0), Slot.starts_at < clock.at(day, 0) + timedelta(days=1))
+    wanted = select(Slot).where(Slot.hub_id == hub_id, *of_day).order_by(Slot.starts_at, Slot.id)
+    return list(session.scalars(wanted.with_for_update()))
+
+
 def free(
     session: Session,
     now: datetime,
@@ -163,7 +171,8 @@ def release_holds(session: Session, parent_id: str) -> None:
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
     taken = select(func.count()).where(Seat.slot_id == Slot.id, _counts(now)).correlate(Slot).scalar_subquery()
-    return and_(Slot.starts_at > now, Slot.closed_at.is_(None), taken < Slot.seats)
+    shut = closed_days.covers(Slot.hub_id, Slot.starts_at)
+    return and_(Slot.starts_at > now, Slot.closed_at.is_(None), taken < Slot.seats, ~shut)
 
 
 def _counts(now: datetime) -> ColumnElement[bool]:
@@ -173,11 +182,11 @@ def _counts(now: datetime) -> ColumnElement[bool]:
 def _open(session: Session, slot_id: int, now: datetime) -> Slot:
     """The slot, where a seat of it may still be asked for; holds that ran out are gone.
 
-    Whoever closes it waits until this is over, and then sees the seat; whoever comes later sees it closed.
+    Whoever closes it, or its day, waits until this is over, and then sees the seat; whoever comes later sees it closed.
     """
     get(session, slot_id)
     slot = session.get_one(Slot, slot_id, with_for_update={"read": True}, populate_existing=True)
-    if slot.closed_at is not None or slot.starts_at <= now:
+    if slot.closed_at is not None or slot.starts_at <= now or closed_days.shuts(session, slot.hub_id, slot.starts_at):
         raise SlotTaken
     session.execute(delete(Seat).where(Seat.slot_id == slot_id, Seat.held_until <= now))
     return slot
