@@ -6,15 +6,16 @@ The bookings stand until a family, or staff for it, has moved them. The closed d
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import interviews, slots, waiting_list
+from bot.domain.care import interviews, waiting_list
 from bot.domain.care.interviews import Interview
+from bot.domain.care.slots import Slot
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery
 from bot.domain.places import closed_days
@@ -38,7 +39,7 @@ class Shutting:
 def shut(session: Session, what: Shutting, reason: str, now: datetime) -> list[Interview]:
     """No seat of this time is given any more, nor offered to who waits. Those it touches come back, to be told."""
     closed_days.close(session, what.hub_id, what.day, reason, what.until)
-    there = slots.lock_day(session, what.hub_id, what.day)
+    there = _locked(session, what)
     waiting_list.take_back(session, {slot.id for slot in there if what.concerns(slot.starts_at)}, now)
     return touched(session, what, now)
 
@@ -91,3 +92,10 @@ def called_off(session: Session, bookings: Sequence[Any]) -> set[int]:
 def about(number: int, version: int) -> str:
     """The mark on the notice in the outbox."""
     return f"closing:{number}:{version}"
+
+
+def _locked(session: Session, what: Shutting) -> list[Slot]:
+    """The times of the day, always in the same order. Whoever asks for a seat of one meanwhile waits."""
+    day = (Slot.starts_at >= clock.at(what.day, 0), Slot.starts_at < clock.at(what.day, 0) + timedelta(days=1))
+    wanted = select(Slot).where(Slot.hub_id == what.hub_id, *day).order_by(Slot.starts_at, Slot.id)
+    return list(session.scalars(wanted.with_for_update()))

@@ -81,18 +81,10 @@ def open_day(session: Session, hub_id: str, day: date, times: Sequence[time], mi
 
 def close_day(session: Session, hub_id: str, day: date, now: datetime) -> int:
     """Offer no more seats on this day. Those already booked stay until a person has moved them."""
-    of_day = (Slot.starts_at >= clock.at(day, 0), Slot.starts_at < clock.at(day, 0) + timedelta(days=1))
-    open_slots = session.scalars(select(Slot).where(Slot.hub_id == hub_id, Slot.closed_at.is_(None), *of_day)).all()
+    open_slots = [slot for slot, _ in offered(session, hub_id, day, days=1) if slot.closed_at is None]
     for slot in open_slots:
         slot.closed_at = now
     return len(open_slots)
-
-
-def lock_day(session: Session, hub_id: str, day: date) -> list[Slot]:
-    """The times of a day, in an order that is always the same. Whoever asks for a seat of it meanwhile waits."""
-    of_day = (Slot.starts_at >= clock.at(day, 0), Slot.starts_at < clock.at(day, 0) + timedelta(days=1))
-    wanted = select(Slot).where(Slot.hub_id == hub_id, *of_day).order_by(Slot.starts_at, Slot.id)
-    return list(session.scalars(wanted.with_for_update()))
 
 
 def free(
@@ -180,9 +172,8 @@ def _counts(now: datetime) -> ColumnElement[bool]:
 
 
 def _open(session: Session, slot_id: int, now: datetime) -> Slot:
-    """The slot, where a seat of it may still be asked for; holds that ran out are gone.
-
-    Whoever closes it, or its day, waits until this is over, and then sees the seat; whoever comes later sees it closed.
+    """Where a seat may still be asked for; holds that ran out are gone. Whoever closes it, or its day, waits until this
+    is over, and then sees the seat; whoever comes later sees it closed.
     """
     get(session, slot_id)
     slot = session.get_one(Slot, slot_id, with_for_update={"read": True}, populate_existing=True)
