@@ -1,6 +1,6 @@
 """How a hub reads on a card: where it is, whether it is open today, how far away."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from urllib.parse import urlencode
 
 from bot import clock
@@ -31,14 +31,14 @@ def coordinator(visit: Visit, hub: Hub | None = None) -> str | Text:
 
 def card(visit: Visit, hub: Hub, metres: int | None = None) -> dict[str, object]:
     today = clock.today(visit.now)
-    shut = closed_days.of_hub(visit.session, hub.slug, today - timedelta(days=1))
+    shut = closed_days.spells(visit.session, hub.slug, today - timedelta(days=1))
     open_hours = opening.hours_on(hub, today, shut)
     venue = open_hours[0][0] if open_hours else hub.venues[0]
     return {
         "name": hub.name,
         "category": hub.category,
         "address": f"{venue.address} {venue.name if venue.name != hub.name else ''}".strip(),
-        "today": _today(visit, hub, open_hours),
+        "today": _today(visit, hub, shut),
         "next_open": None if open_hours else opening.next_open(hub, visit.now, shut),
         "caution": None if opening.is_certain(venue, today) else visit.phrase("ask_before"),
         "distance": _distance(visit, metres),
@@ -54,8 +54,10 @@ def map_link(venue: Venue) -> str:
     return "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": where})
 
 
-def _today(visit: Visit, hub: Hub, open_hours: list[opening.Open]) -> Text:
-    if not opening.is_known(hub, clock.today(visit.now)):
+def _today(visit: Visit, hub: Hub, shut: opening.Shut) -> Text:
+    today = clock.today(visit.now)
+    open_hours, closed = opening.hours_on(hub, today, shut), shut.get(today, time.min) is None
+    if not opening.is_known(hub, today) and not closed:
         return visit.phrase("hours_unknown")
     if not open_hours:
         return visit.phrase("closed_today")

@@ -72,7 +72,7 @@ def miss_booking(desk: Desk, number: int) -> Done:
     interviews.miss(desk.session, found, desk.now)
     reached = found.parent.silence is None and tell(desk, found, "interview_missed")
     if request.form.get("then") == "today":
-        return Done("today", told("missed", reached))
+        return Done("today", told("booking_missed", reached))
     return Done("booking", told("booking_missed", reached), at={"number": number})
 
 

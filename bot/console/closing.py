@@ -1,6 +1,6 @@
 """Closing a day: first see whom it touches, then close it; each is told or called, and it can be taken back."""
 
-from datetime import time
+from datetime import date, time
 
 from flask import request
 
@@ -23,17 +23,24 @@ def closing(desk: Desk) -> Values | Done:
     day, until = form.day("day"), _until(form)
     if form.mistakes:
         return Done("slots")
+    return about(desk, day, until) | {"reason": request.args.get("reason", "")}
+
+
+def about(desk: Desk, day: date, until: time | None = None) -> Values:
+    """Whom it touches to close this day; `partly`: it is shut until then already, and not longer."""
     hub = desk.hub()
     what = Shutting(hub.slug, day, until)
+    shut = closed_days.spells(desk.session, hub.slug, day)
+    off = day in shut and covers(shut[day], until)
     offered = [slot for slot, _ in slots.offered(desk.session, hub.slug, day, days=1) if what.concerns(slot.starts_at)]
     booked = [one for one in interviews.on_day(desk.session, day, hub.slug) if what.concerns(one.slot.starts_at)]
-    shut_until = closed_days.shut_until(desk.session, hub.slug, day)
     return {
         "hub": hub,
         "day": day,
         "until": until,
         "past": day < clock.today(desk.now),
-        "off": day in closed_days.of_hub(desk.session, hub.slug, day) or bool(until and shut_until == until),
+        "off": off,
+        "partly": None if off else shut.get(day),
         "open": sum(slot.closed_at is None for slot in offered),
         "touched": booked,
         "told": closings.told(desk.session, booked),
@@ -84,6 +91,11 @@ def _tell(desk: Desk, one: Interview, name: str) -> bool:
         return False
     mark = closings.about(one.id, one.version) if name == "day_closed" else interviews.about(one)
     return desk.tell(one.parent, name, mark, starts_at=one.slot.starts_at, hub=desk.hub().name)
+
+
+def covers(shut: time | None, until: time | None) -> bool:
+    """Is what is shut until `shut` (empty: all day) shut until `until`?"""
+    return shut is None or (until is not None and shut >= until)
 
 
 def _until(form: Form) -> time | None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from flask import request
 
 from bot import clock
+from bot.console import closing
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
@@ -38,7 +39,10 @@ def write_notes(desk: Desk) -> Values | Done:
 
 @deed("/hub/closed", changes=("booking", "family"), back="hub")
 def add_closed_day(desk: Desk) -> Values | Done:
-    """Where families are booked, or may book, the page of closing tells them: nothing is closed before that."""
+    """Where families are booked, or may book, the page of closing tells them: nothing is closed before that.
+
+    That page is the answer itself, with the reason in its field: what staff type stands in no address.
+    """
     form = Form(request.form)
     day, reason = form.day("day"), form.text("reason", 60, needed=False)
     today = clock.today(desk.now)
@@ -48,15 +52,24 @@ def add_closed_day(desk: Desk) -> Values | Done:
         return hub(desk) | {"form": form, "mistakes": form.mistakes}
     slug = desk.hub().slug
     if interviews.on_day(desk.session, day, slug) or _open_there(desk, slug, day):
-        return Done("closing", "closed_day_asks", at={"day": day.isoformat(), "hub": slug})
+        asks = {"page": "closing", "word": {"name": "closed_day_asks", "refused": False, "values": {}}}
+        return closing.about(desk, day) | {"reason": reason} | asks
     closed_days.close(desk.session, slug, day, reason)
     return Done("hub", "closed_day_added")
 
 
-@deed("/hub/reopened", changes=None, back="hub")
+@deed("/hub/reopened", changes=("booking", "family"), back="hub")
 def reopen_day(desk: Desk) -> Done:
-    form = Form(request.form)
-    closed_days.open_again(desk.session, desk.hub().slug, form.day("day"))
+    """Where families are booked, they may have heard of it: the page of closing tells them."""
+    form, slug = Form(request.form), desk.hub().slug
+    day = form.day("day")
+    if form.mistakes:
+        return Done("hub")
+    if interviews.on_day(desk.session, day, slug):
+        until = closed_days.shut_until(desk.session, slug, day)
+        part = {"until": f"{until:%H:%M}"} if until else {}
+        return Done("closing", "closed_day_stays", at={"day": day.isoformat(), "hub": slug} | part)
+    closed_days.open_again(desk.session, slug, day)
     return Done("hub", "closed_day_removed")
 
 

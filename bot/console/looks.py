@@ -22,7 +22,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def draw(route: Route, desk: Desk | Porch, values: Values, word: dict[str, Any] | None = None) -> Response:
-    """The page of a route; 422 where the form has mistakes, so that nobody takes it for done."""
+    """The page of a route, or another `page` that goes on from what was typed without writing it into an address.
+
+    422 where the form has mistakes, so that nobody takes it for done.
+    """
     common = {
         "service": here(),
         "town": here().town,
@@ -35,7 +38,11 @@ def draw(route: Route, desk: Desk | Porch, values: Values, word: dict[str, Any] 
         "form": Form(MultiDict()),
     }
     mistakes = Mistakes(values.get("mistakes", {}))
-    html = _environment().get_template(route.template).render(common | values | {"mistakes": mistakes})
+    html = (
+        _environment()
+        .get_template(f"{values['page']}.html" if "page" in values else route.template)
+        .render(common | values | {"mistakes": mistakes})
+    )
     return make_response(html, 422 if values.get("mistakes") else 200)
 
 

@@ -7,7 +7,7 @@ from bot.console.desk import Desk
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.care import coordinators, openings, week_grid
 from bot.domain.care.slots import Slot
-from bot.domain.places import hubs
+from bot.domain.places import closed_days, hubs
 
 
 @page("/slots/<int:number>", shows=None)
@@ -15,13 +15,14 @@ def slot(desk: Desk, number: int) -> Values:
     found = _mine(desk, number)
     day = clock.today(found.starts_at)
     hub = hubs.get(desk.session, found.hub_id)
-    cells = week_grid.of_week(desk.session, hub, day, desk.now).days[0].cells
+    that_day = week_grid.of_week(desk.session, hub, day, desk.now).days[0]
     person = {one.id: one for one in coordinators.of_hub(desk.session, hub.slug)}.get(found.served_by)
     return {
-        "cell": next(cell for cell in cells if cell.slot.id == number),
+        "cell": next(cell for cell in that_day.cells if cell.slot.id == number),
         "hub": hub,
         "day": day,
         "person": person,
+        "off": that_day.shut if closed_days.shuts(desk.session, hub.slug, found.starts_at) else None,
         "past": found.starts_at <= desk.now,
     }
 

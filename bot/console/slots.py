@@ -74,7 +74,7 @@ def open_one_slot(desk: Desk) -> Done:
     if form.mistakes:
         return Done("slots")
     week = {"week": day.isoformat(), "hub": hub.slug}
-    if starts_at <= desk.now or day in closed_days.of_hub(desk.session, hub.slug, day):
+    if starts_at <= desk.now or closed_days.shuts(desk.session, hub.slug, starts_at):
         return Done("slots", "slot_past" if starts_at <= desk.now else "slot_closed_day", at=week)
     person = _alone(desk)
     ways = slot_rules.offered_by(person, desk.interview().ways)

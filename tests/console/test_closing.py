@@ -1,12 +1,13 @@
 """A typhoon: the hub stays shut, each family is told or called, and it can be taken back; and who did not come."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from bot import clock
-from bot.domain.care import closings, cut_offs, interviews, reminders, slots, waiting_list
+from bot.domain.care import closings, cut_offs, interviews, openings, reminders, slots, waiting_list
+from bot.domain.care.closings import Shutting
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Seat, Slot, SlotTaken
 from bot.domain.care.timers import Rules
@@ -37,7 +38,9 @@ def shut(office: Office, login: str = "mori") -> str:
 
 def open_times(office: Office) -> int:
     with office.db.read() as session:
-        return sum(slot.closed_at is None for slot, _ in slots.offered(session, "minami", office.day, days=1))
+        there = [slot for slot, _ in slots.offered(session, "minami", office.day, days=1)]
+        off = {slot.id for slot in there if closed_days.shuts(session, "minami", slot.starts_at)}
+        return sum(slot.closed_at is None and slot.id not in off for slot in there)
 
 
 def test_those_in_line_are_told_once_and_the_others_stay_on_the_page_to_be_called(office: Office) -> None:
@@ -100,6 +103,29 @@ def test_what_was_shut_before_stays_shut_when_the_closing_is_taken_back(office: 
     shut(office)
     office.at_work("mori").post("/slots/closing/undo", {"day": office.day.isoformat()})
     assert open_times(office) == 3
+
+
+@pytest.mark.parametrize("minutes", [0, 1])
+def test_what_was_closed_in_the_same_moment_stays_closed_too(office: Office, minutes: int) -> None:
+    """New bookings had been stopped for the day, and then the typhoon came: taking that back opens nothing."""
+    at = clock.now()
+    with office.db.write() as session:
+        slots.close_day(session, "minami", office.day, at)
+        closings.shut(session, Shutting("minami", office.day), "", at + timedelta(minutes=minutes))
+        closings.reopen(session, "minami", office.day, at + timedelta(minutes=5))
+    assert open_times(office) == 0
+
+
+def test_a_closing_in_two_steps_is_taken_back_whole_and_nothing_else(office: Office) -> None:
+    """Shut until eleven, then one time of the afternoon by itself, then the whole day."""
+    now = clock.now()
+    with office.db.write() as session:
+        closings.shut(session, Shutting("minami", office.day, time(11)), "warning", now)
+        openings.shut_one(session, office.slots["minami"][3], now)
+        closings.shut(session, Shutting("minami", office.day), "warning", now)
+        free = [slot.id for slot in slots.free(session, now, hub_id="minami")]
+        closings.reopen(session, "minami", office.day, now)
+    assert (free, open_times(office)) == ([], 3)
 
 
 def test_nobody_in_a_loss_is_written_to(office: Office) -> None:

@@ -1,7 +1,7 @@
 """The hub's card and its closed days."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -42,15 +42,34 @@ def test_a_day_that_cannot_be_closed(office: Office, day: str, mistake: str) -> 
 
 
 def test_a_day_with_bookings_is_not_closed_behind_their_backs(office: Office) -> None:
-    """The page of closing says whom it touches; what staff typed stands in no address."""
+    """The page of closing says whom it touches, with the reason in its field; what staff type is in no address."""
     mori, day = office.at_work("mori"), office.day.isoformat()
     answer = mori.post("/hub/closed", {"day": day, "reason": "Typhoon"})
-    assert answer.location == f"/aoba/console/slots/closing?day={day}&hub=minami"
-    page = mori.get("/slots/closing?" + answer.location.split("?")[1]).text
     said = words()["results"]["closed_day_asks"]
-    assert (said in page, "Aoi of minami" in page) == (True, True)
+    assert (answer.status_code, said in answer.text, "Aoi of minami" in answer.text) == (200, True, True)
+    fields = dict(re.findall(r'name="(day|reason)"[^>]* value="([^"]*)"', answer.text.split("closing/off")[1]))
+    assert fields == {"day": day, "reason": "Typhoon"}
     with office.db.read() as session:
         assert closed_days.of_hub(session, "minami", office.day) == frozenset()
+    mori.post("/slots/closing/off", fields)
+    with office.db.read() as session:
+        assert [one.reason for one in closed_days.coming(session, "minami", office.day)] == ["Typhoon"]
+
+
+@pytest.mark.parametrize(("until", "part"), [(None, ""), (time(23), "&until=23:00")])
+def test_a_day_with_bookings_does_not_open_again_behind_their_backs(
+    office: Office, until: time | None, part: str
+) -> None:
+    with office.db.write() as session:
+        closed_days.close(session, "minami", office.day, "Typhoon", until)
+    mori = office.at_work("mori")
+    answer = mori.post("/hub/reopened", {"day": office.day.isoformat()})
+    to = answer.location.replace("%3A", ":")
+    assert to == f"/aoba/console/slots/closing?day={office.day}&hub=minami{part}"
+    page = mori.get(to.removeprefix("/aoba/console")).text
+    assert (words()["results"]["closed_day_stays"] in page, "/slots/closing/undo" in page) == (True, True)
+    with office.db.read() as session:
+        assert closed_days.of_hubs(session, ["minami"], office.day) == {("minami", office.day)}
 
 
 def test_a_meeting_nobody_noted_waits_on_the_first_page(office: Office) -> None:

@@ -1,7 +1,7 @@
 """Opening and closing days."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -203,3 +203,15 @@ def test_she_opens_only_in_the_ways_she_offers(office: Office) -> None:
     mori.post("/slots", OPEN | {"day": day, "person": str(number), "ways": ["hub", "phone"]})
     assert {tuple(one[3]) for one in of_day(office, day)} == {("phone",)}
     assert {tuple(slot.languages) for slot in all_of(office) if slot.served_by == number} == {("ja", "vi")}
+
+
+def test_the_week_and_the_time_say_that_their_day_is_shut_until_then(office: Office) -> None:
+    with office.db.write() as session:
+        closed_days.close(session, "minami", office.day, "Warning", time(11, 30))
+        hub = hubs.get(session, "minami")
+        day = week_grid.of_week(session, hub, office.day, clock.now()).days[0]
+    assert [cell.state for cell in day.cells] == ["booked", "booked", "off", "free"]
+    mori = office.at_work("mori")
+    assert "Warning" in mori.get(f"/slots?week={office.day}").text
+    pages = [mori.get(f"/slots/{office.slots['minami'][number]}").text for number in (2, 3)]
+    assert ["until=11:30" in page.replace("%3A", ":") for page in pages] == [True, False]

@@ -51,7 +51,8 @@ def told(office: Office) -> list[str | None]:
 def times(office: Office) -> list[tuple[str, bool]]:
     with office.db.read() as session:
         offered = slots.offered(session, "minami", office.day, days=1)
-        return [(f"{slot.starts_at.astimezone(clock.TOKYO):%H:%M}", slot.closed_at is None) for slot, _ in offered]
+        shut = {slot.id: closed_days.shuts(session, "minami", slot.starts_at) for slot, _ in offered}
+        return [(f"{slot.starts_at.astimezone(clock.TOKYO):%H:%M}", not shut[slot.id]) for slot, _ in offered]
 
 
 def test_takamatsus_rule_is_the_one_the_hub_has_published() -> None:

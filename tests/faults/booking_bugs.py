@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import delete, select, true, update
+from sqlalchemy import delete, false, select, true, update
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.domain.care import closings, cut_offs, interviews, slots, waiting_list
 from bot.domain.care.slots import Seat, Slot
 from bot.domain.care.waiting_list import Wish
+from bot.domain.places import closed_days
 
 Planted = AbstractContextManager[Any]
 
@@ -68,6 +70,31 @@ def a_closed_day_leaves_one_time_open() -> Planted:
 
 def a_day_that_opens_again_stays_closed() -> Planted:
     return patch.object(closings, "reopen", lambda *_: [])
+
+
+def a_day_that_opens_again_opens_too_much() -> Planted:
+    """Also what had been closed by itself."""
+    reopen = closings.reopen
+
+    def wide(session: Session, hub_id: str, day: Any, now: datetime) -> Any:
+        of_day = (Slot.hub_id == hub_id, Slot.starts_at >= clock.at(day, 0), Slot.starts_at < clock.at(day, 23))
+        session.execute(update(Slot).where(*of_day).values(closed_at=None))
+        return reopen(session, hub_id, day, now)
+
+    return patch.object(closings, "reopen", wide)
+
+
+def a_morning_that_is_shut_shuts_the_afternoon() -> Planted:
+    close = closed_days.close
+
+    def all_day(session: Session, hub_id: str, day: Any, reason: str, _: Any) -> bool:
+        return close(session, hub_id, day, reason)
+
+    return patch.object(closed_days, "close", all_day)
+
+
+def a_closed_day_is_offered() -> Planted:
+    return patch.object(closed_days, "covers", lambda *_: false())
 
 
 def a_closed_day_leaves_its_offers() -> Planted:
@@ -131,6 +158,9 @@ BUGS: dict[Callable[[], Planted], str] = {
     a_closed_day_leaves_one_time_open: "close",
     a_closed_day_leaves_its_offers: "ask work shut",
     a_day_that_opens_again_stays_closed: "shut reopen",
+    a_day_that_opens_again_opens_too_much: "close shut reopen",
+    a_morning_that_is_shut_shuts_the_afternoon: "shut",
+    a_closed_day_is_offered: "shut",
     a_hold_that_ran_out_still_blocks: "hold wait",
     two_are_offered_one_seat: "ask work",
     the_last_who_came_is_served_first: "ask work wait",

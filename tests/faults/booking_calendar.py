@@ -62,7 +62,7 @@ class Calendar:
         self.times: list[Time] = []
         self.bookings: list[Booking] = []
         self.line: list[Wish] = []
-        self.shut: set[tuple[str, date]] = set()
+        self.shut: dict[tuple[str, date], int | None] = {}  # until which hour; None: all day
 
     # --- the hub ------------------------------------------------------------------------------------------------
 
@@ -76,20 +76,22 @@ class Calendar:
         for time in self.of_day(hub, day):
             time.closed = time.closed or self.now
 
-    def shuts(self, hub: str, day: date) -> None:
-        """Whoever was offered a seat of this day waits on in the same place."""
-        self.shut.add((hub, day))
-        self.closes(hub, day)
+    def shuts(self, hub: str, day: date, until: int | None) -> None:
+        """A note on the day, no time of it is touched. Whoever was offered one waits on in the same place."""
+        noted = self.shut.get((hub, day), 0)
+        self.shut[hub, day] = None if None in (noted, until) else max(noted or 0, until or 0)
         for wish in self.line:
-            if wish.time in self.of_day(hub, day):
+            if wish.time and wish.time.hub == hub and self.is_off(wish.time) and clock.today(wish.time.starts) == day:
                 self._let_go_hold(wish.time, wish.who)
                 wish.time = wish.until = None
 
     def reopens(self, hub: str, day: date) -> None:
-        closed = [time.closed for time in self.of_day(hub, day) if time.closed]
-        for time in self.of_day(hub, day):
-            time.closed = None if closed and time.closed == max(closed) else time.closed
-        self.shut.discard((hub, day))
+        """The note is taken away: what was closed by itself is so still."""
+        del self.shut[hub, day]
+
+    def is_off(self, time: Time) -> bool:
+        until = self.shut.get((time.hub, clock.today(time.starts)), 0)
+        return until is None or self._hour(time.starts) < until
 
     def of_day(self, hub: str, day: date) -> list[Time]:
         return [time for time in self.times if (time.hub, clock.today(time.starts)) == (hub, day)]
@@ -101,10 +103,15 @@ class Calendar:
         return {who: seat for who, seat in time.taken.items() if seat.until is None or seat.until > self.now}
 
     def is_free(self, time: Time) -> bool:
-        return time.starts > self.now and not time.closed and len(self.holding(time)) < time.seats
+        return (
+            time.starts > self.now
+            and not time.closed
+            and not self.is_off(time)
+            and len(self.holding(time)) < time.seats
+        )
 
     def holds(self, who: str, time: Time, until: datetime, offered: bool = False) -> None:
-        if time.closed or time.starts <= self.now:
+        if time.closed or self.is_off(time) or time.starts <= self.now:
             raise SlotTaken
         time.taken = self.holding(time)
         mine = time.taken.get(who)
@@ -183,16 +190,16 @@ class Calendar:
         return booking
 
     def _last_moment(self, time: Time, cut_off: timedelta | int) -> datetime:
-        """A number counts the hub's working days; on a day the hub is shut it is the start itself."""
+        """A number counts the hub's working days; while the hub is shut it is the start itself."""
         day = clock.today(time.starts)
-        if (time.hub, day) in self.shut:
+        if self.is_off(time):
             return time.starts
         if isinstance(cut_off, timedelta):
             return time.starts - cut_off
         left = cut_off
         while left:
             day -= DAY
-            left -= day.weekday() in OPEN_ON[time.hub] and (time.hub, day) not in self.shut
+            left -= day.weekday() in OPEN_ON[time.hub] and self.shut.get((time.hub, day), 0) is not None
         return clock.at(day, 0) + DAY
 
     # --- who waits ----------------------------------------------------------------------------------------------

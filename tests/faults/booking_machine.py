@@ -17,7 +17,8 @@ from sqlalchemy import bindparam, select
 
 from bot import clock
 from bot.db import Database, Moment
-from bot.domain.care import arrivals, closings, cut_offs, interviews, slots, waiting_list
+from bot.domain.care import arrivals, closings, cut_offs, holds, interviews, slots, waiting_list
+from bot.domain.care.closings import Shutting
 from bot.domain.care.interviews import Interview, NothingBooked
 from bot.domain.care.slots import Seat, Slot
 from bot.domain.care.waiting_list import Rules, Wish
@@ -32,6 +33,7 @@ HUBS, WAYS = ("shinmatsudo", "kitakogane"), ("hub", "phone")
 DUE = {"aoi": date(2026, 5, 1), "minh": date(2026, 4, 30), "mei": date(2026, 4, 1), "ken": date(2026, 4, 20)}
 CUT_OFFS = (timedelta(0), timedelta(hours=1), 1, 2)  # a number: working days of the hub
 WAITS = (4, 11, 60, 185, 185, 840, 1440)  # minutes
+UNTIL = (None, 15)
 STAFF = 7
 POOLS: dict[str, Sequence[Any]] = {
     "who": tuple(DUE),
@@ -42,10 +44,12 @@ POOLS: dict[str, Sequence[Any]] = {
     "cut_off": CUT_OFFS,
     "minutes": WAITS,
     "came": (True, False),
+    "until": UNTIL,
 }
 
 person, which = st.sampled_from(list(DUE)), st.integers(0, 19)
 hub, day, way = st.sampled_from(HUBS), st.sampled_from(DAYS), st.sampled_from(WAYS)
+until = st.sampled_from(UNTIL)
 
 
 class Bookings(RuleBasedStateMachine):
@@ -78,10 +82,11 @@ class Bookings(RuleBasedStateMachine):
         """No more bookings; who has one comes."""
         self._both(lambda: slots.close_day(self.session, hub, day, self.now), lambda: self.paper.closes(hub, day))
 
-    @rule(hub=hub, day=day)
-    def shut(self, hub: str, day: date) -> None:
-        """A typhoon."""
-        self._both(lambda: closings.shut(self.session, hub, day, "", self.now), lambda: self.paper.shuts(hub, day))
+    @rule(hub=hub, day=day, until=until)
+    def shut(self, hub: str, day: date, until: int | None) -> None:
+        """A typhoon; or a warning, which ends by noon or goes on."""
+        what = Shutting(hub, day, None if until is None else time(until))
+        self._both(lambda: closings.shut(self.session, what, "", self.now), lambda: self.paper.shuts(hub, day, until))
 
     @rule(which=which)
     def reopen(self, which: int) -> None:
@@ -167,7 +172,7 @@ class Bookings(RuleBasedStateMachine):
     @rule()
     def tidy(self) -> None:
         """The job that clears holds away: nobody may notice."""
-        self._both(lambda: slots.expire_holds(self.session, self.now), lambda: None)
+        self._both(lambda: holds.expire_holds(self.session, self.now), lambda: None)
 
     @rule(minutes=st.sampled_from(WAITS))
     def wait(self, minutes: int) -> None:

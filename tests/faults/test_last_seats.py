@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot import clock, migrate
 from bot.db import Database
 from bot.domain.care import closings, interviews, slots, waiting_list
+from bot.domain.care.closings import Shutting
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Seat, Slot, SlotTaken
 from bot.domain.care.waiting_list import Rules, Wish
@@ -148,7 +149,7 @@ def _offer(world: World) -> None:
 
 def _close(world: World) -> None:
     with world.db.write() as session:
-        world.told.update(one.id for one in closings.shut(session, crowd.HUB, CLOSING, "", NOON))
+        world.told.update(one.id for one in closings.shut(session, Shutting(crowd.HUB, CLOSING), "", NOON))
 
 
 def _mine(session: Session, who: str) -> Interview:

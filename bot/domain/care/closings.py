@@ -1,19 +1,21 @@
 """A hub stays shut for a day (typhoon): its times, whom that touches, who has been told, and taking it back.
 
-The bookings stand until a family, or staff for it, has moved them.
+The bookings stand until a family, or staff for it, has moved them. The closed day itself shuts its times (see
+`slots.free`), nothing is written on them: taken back, each is as it was, shut where somebody had shut it alone.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import interviews, slots, waiting_list
+from bot.domain.care import interviews, waiting_list
 from bot.domain.care.interviews import Interview
+from bot.domain.care.slots import Slot
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery
 from bot.domain.places import closed_days
@@ -37,12 +39,8 @@ class Shutting:
 def shut(session: Session, what: Shutting, reason: str, now: datetime) -> list[Interview]:
     """No seat of this time is given any more, nor offered to who waits. Those it touches come back, to be told."""
     closed_days.close(session, what.hub_id, what.day, reason, what.until)
-    offered = [slot for slot, _ in slots.offered(session, what.hub_id, what.day, days=1)]
-    within = [slot for slot in offered if what.concerns(slot.starts_at)]
-    for slot in within:
-        slot.closed_at = slot.closed_at or now
-    session.flush()
-    waiting_list.take_back(session, {slot.id for slot in within}, now)
+    there = _locked(session, what)
+    waiting_list.take_back(session, {slot.id for slot in there if what.concerns(slot.starts_at)}, now)
     return touched(session, what, now)
 
 
@@ -53,15 +51,10 @@ def touched(session: Session, what: Shutting, now: datetime) -> list[Interview]:
 
 
 def reopen(session: Session, hub_id: str, day: date, now: datetime) -> list[Interview]:
-    """Undo of `shut`: what had been shut before it stays so. Those who may have heard of it come back, to be told.
+    """Undo of `shut`, in how many steps it came. Those who may have heard of it come back, to be told.
 
     A notice that has not left yet does not leave; none of them counts for a later closing of the same day.
     """
-    there = [slot for slot, _ in slots.offered(session, hub_id, day, days=1) if slot.closed_at is not None]
-    last = max((slot.closed_at for slot in there if slot.closed_at), default=None)
-    for slot in there:
-        if slot.closed_at == last:
-            slot.closed_at = None
     booked = touched(session, Shutting(hub_id, day), now)
     for one in booked:
         deliveries.withdraw(session, now, "moved", about=about(one.id, one.version))
@@ -99,3 +92,10 @@ def called_off(session: Session, bookings: Sequence[Any]) -> set[int]:
 def about(number: int, version: int) -> str:
     """The mark on the notice in the outbox."""
     return f"closing:{number}:{version}"
+
+
+def _locked(session: Session, what: Shutting) -> list[Slot]:
+    """The times of the day, always in the same order. Whoever asks for a seat of one meanwhile waits."""
+    day = (Slot.starts_at >= clock.at(what.day, 0), Slot.starts_at < clock.at(what.day, 0) + timedelta(days=1))
+    wanted = select(Slot).where(Slot.hub_id == what.hub_id, *day).order_by(Slot.starts_at, Slot.id)
+    return list(session.scalars(wanted.with_for_update()))

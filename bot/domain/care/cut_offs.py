@@ -16,11 +16,11 @@ SEARCHED_DAYS = 60
 def of(session: Session, interview: Interview, rule: timedelta | WorkingDays) -> timedelta:
     """How long before its start. Working days end at midnight: `2 working days` is to the end of the second before.
 
-    On a day the hub itself has closed, whoever had a booking may move it until it would have begun.
+    In a time the hub itself has closed, whoever had a booking may move it until it would have begun.
     """
     starts_at = interview.slot.starts_at
     day = clock.today(starts_at)
-    if day in closed_days.of_hub(session, interview.hub_id, day):
+    if closed_days.shuts(session, interview.hub_id, starts_at):
         return timedelta(0)
     if isinstance(rule, timedelta):
         return rule
@@ -31,7 +31,7 @@ def of(session: Session, interview: Interview, rule: timedelta | WorkingDays) ->
 def _last_day(session: Session, hub: Hub, day: date, working_days: int) -> date:
     """Where the hub opens too seldom to count that far, two months before."""
     first = day - timedelta(days=SEARCHED_DAYS)
-    shut = closed_days.of_hub(session, hub.slug, first)
+    shut = closed_days.spells(session, hub.slug, first)
     days = (day - timedelta(days=back) for back in range(1, SEARCHED_DAYS + 1))
     working = [one for one in days if opening.works_on(hub, one, shut)]
     return working[working_days - 1] if 0 < working_days <= len(working) else (first if working_days else day)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Slot
+from bot.domain.places import closed_days
 
 WEEK = timedelta(days=7)
 
@@ -43,10 +44,11 @@ def by_week(
         func.count(case((Interview.state.in_(states), 1))) for states in (("booked", "done", "missed"), ("done",))
     )
     within = (Slot.hub_id.in_(hub_ids), Slot.starts_at >= starts[0], Slot.starts_at < starts[-1])
-    each = select(Slot.hub_id, week.label("week"), Slot.seats, Slot.closed_at, held.label("taken"), came.label("came"))
+    is_open = and_(Slot.closed_at.is_(None), ~closed_days.covers(Slot.hub_id, Slot.starts_at)).label("is_open")
+    each = select(Slot.hub_id, week.label("week"), Slot.seats, is_open, held.label("taken"), came.label("came"))
     each = each.outerjoin(Interview, Interview.slot_id == Slot.id).where(*within).group_by(Slot.id)
     one = each.subquery().c
-    offers = case((one.closed_at.is_(None), one.seats), else_=one.taken)
+    offers = case((one.is_open, one.seats), else_=one.taken)
     sums = (func.sum(offers), func.sum(one.taken), func.sum(one.came))
     rows = session.execute(select(one.hub_id, one.week, *sums).group_by(one.hub_id, one.week)).all()
     counted = {(hub, week): (int(offered), int(taken), int(came)) for hub, week, offered, taken, came in rows}

@@ -1,14 +1,15 @@
 """When a person will have looked: a promise in the hub's own working time, late enough to be kept."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.places import closed_days, hubs, opening
 from bot.domain.places.hubs import Hub
+from bot.domain.places.opening import Shut
 
 SEARCHED_DAYS = opening.SEARCHED_DAYS * 2
 
@@ -28,7 +29,7 @@ def make(session: Session, hub_id: str, working_days: int, now: datetime) -> Pro
     Where no such day is known, both are `SEARCHED_DAYS` from now.
     """
     hub = hubs.get(session, hub_id)
-    shut = closed_days.of_hub(session, hub_id, clock.today(now))
+    shut = closed_days.spells(session, hub_id, clock.today(now))
     left, reads_from = working_days, None
     for opens, closes in _open_days(hub, shut, now):
         reads_from = reads_from or max(opens, now)
@@ -43,7 +44,7 @@ def by(session: Session, hub_id: str, working_days: int, now: datetime) -> datet
     return make(session, hub_id, working_days, now).by
 
 
-def _open_days(hub: Hub, shut: Collection[date], now: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _open_days(hub: Hub, shut: Shut, now: datetime) -> Iterator[tuple[datetime, datetime]]:
     """First opening and last closing of each day that has not ended yet."""
     today = clock.today(now)
     for day in (today + timedelta(days=ahead) for ahead in range(SEARCHED_DAYS)):

@@ -12,6 +12,7 @@ from bot.domain.care.coordinators import NOBODY, Coordinator, Room
 from bot.domain.care.openings import Offered, Opened
 from bot.domain.places import closed_days, opening
 from bot.domain.places.hubs import Hub
+from bot.domain.places.opening import NEVER, Shut
 from bot.town_parts import InterviewRules
 from bot.town_slots import Offer, SlotRule
 from bot.town_words import WEEKDAYS
@@ -46,7 +47,7 @@ class Plan:
     room: Room | None = None
 
 
-def on_day(hub: Hub, offer: Offer, rules: InterviewRules, day: date, shut: Collection[date] = ()) -> list[Time]:
+def on_day(hub: Hub, offer: Offer, rules: InterviewRules, day: date, shut: Shut = NEVER) -> list[Time]:
     """None on a day the hub does not work; only within its opening hours where they are known; no one twice at a time.
 
     Of two rules for the same coordinator (or for nobody) that give times which overlap, the one written first wins.
@@ -54,7 +55,10 @@ def on_day(hub: Hub, offer: Offer, rules: InterviewRules, day: date, shut: Colle
     if not opening.works_on(hub, day, shut):
         return []
     open_spans = [(begins, ends) for _, begins, ends in opening.hours_on(hub, day, shut)]
-    spans = _without(open_spans or [(time(0), time.max)], [(one.begins, one.ends) for one in offer.breaks])
+    any_time = [(shut.get(day) or time(0), time.max)]
+    spans = _without(
+        open_spans if opening.is_known(hub, day) else any_time, [(one.begins, one.ends) for one in offer.breaks]
+    )
     found: list[Time] = []
     for rule in offer.times:
         if _holds(rule, day):
@@ -74,7 +78,7 @@ def open_weeks(session: Session, hub: Hub, plan: Plan, now: datetime) -> Opened:
     """
     today = clock.today(now)
     monday = today - timedelta(days=today.weekday())
-    shut = closed_days.of_hub(session, hub.slug, monday)
+    shut = closed_days.spells(session, hub.slug, monday)
     people, rooms = _known(session, hub, plan)
     opened = Opened()
     for day in (monday + WEEK * week + timedelta(days=number) for week in plan.weeks for number in range(7)):

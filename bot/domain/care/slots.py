@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
 from bot.db import Base, Scoped, insert_if_new
+from bot.domain.places import closed_days
 from bot.errors import Refused
 
 HOLD = timedelta(minutes=10)
@@ -80,8 +81,7 @@ def open_day(session: Session, hub_id: str, day: date, times: Sequence[time], mi
 
 def close_day(session: Session, hub_id: str, day: date, now: datetime) -> int:
     """Offer no more seats on this day. Those already booked stay until a person has moved them."""
-    of_day = (Slot.starts_at >= clock.at(day, 0), Slot.starts_at < clock.at(day, 0) + timedelta(days=1))
-    open_slots = session.scalars(select(Slot).where(Slot.hub_id == hub_id, Slot.closed_at.is_(None), *of_day)).all()
+    open_slots = [slot for slot, _ in offered(session, hub_id, day, days=1) if slot.closed_at is None]
     for slot in open_slots:
         slot.closed_at = now
     return len(open_slots)
@@ -163,7 +163,8 @@ def release_holds(session: Session, parent_id: str) -> None:
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
     taken = select(func.count()).where(Seat.slot_id == Slot.id, _counts(now)).correlate(Slot).scalar_subquery()
-    return and_(Slot.starts_at > now, Slot.closed_at.is_(None), taken < Slot.seats)
+    shut = closed_days.covers(Slot.hub_id, Slot.starts_at)
+    return and_(Slot.starts_at > now, Slot.closed_at.is_(None), taken < Slot.seats, ~shut)
 
 
 def _counts(now: datetime) -> ColumnElement[bool]:
@@ -171,13 +172,12 @@ def _counts(now: datetime) -> ColumnElement[bool]:
 
 
 def _open(session: Session, slot_id: int, now: datetime) -> Slot:
-    """The slot, where a seat of it may still be asked for; holds that ran out are gone.
-
-    Whoever closes it waits until this is over, and then sees the seat; whoever comes later sees it closed.
+    """Where a seat may still be asked for; holds that ran out are gone. Whoever closes it, or its day, waits until this
+    is over, and then sees the seat; whoever comes later sees it closed.
     """
     get(session, slot_id)
     slot = session.get_one(Slot, slot_id, with_for_update={"read": True}, populate_existing=True)
-    if slot.closed_at is not None or slot.starts_at <= now:
+    if slot.closed_at is not None or slot.starts_at <= now or closed_days.shuts(session, slot.hub_id, slot.starts_at):
         raise SlotTaken
     session.execute(delete(Seat).where(Seat.slot_id == slot_id, Seat.held_until <= now))
     return slot

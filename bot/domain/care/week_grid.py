@@ -1,6 +1,6 @@
 """A hub's week of interview times as a table: days across, times down, and how each time stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -12,9 +12,10 @@ from bot import clock
 from bot.domain.care import coordinators
 from bot.domain.care.slots import Seat, Slot
 from bot.domain.places import closed_days, opening
+from bot.domain.places.closed_days import ClosedDay
 from bot.domain.places.hubs import Hub
 
-STATES = ("free", "held", "booked", "closed", "over")
+STATES = ("free", "held", "booked", "closed", "off", "over")
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Day:
-    """`works`: a working day of the hub. `holiday`: its name; `reason`: why staff have closed it (empty: not said)."""
+    """`works`: a working day of the hub. `holiday`: its name; `shut`: that staff have closed it, or a part of it."""
 
     day: date
     works: bool
     holiday: str | None
-    reason: str | None
+    shut: ClosedDay | None
     cells: tuple[Cell, ...]
+
+    def is_off(self, moment: time) -> bool:
+        return self.shut is not None and (self.shut.until is None or moment < self.shut.until)
 
     def at(self, moment: time) -> list[Cell]:
         return [cell for cell in self.cells if cell.at == moment]
@@ -64,28 +68,32 @@ def of_week(session: Session, hub: Hub, first: date, now: datetime) -> Week:
     rows = _slots(session, hub.slug, first)
     who = coordinators.names(session, {slot.served_by for slot, _, _ in rows})
     rooms = coordinators.room_names(session, {slot.room_id for slot, _, _ in rows})
-    shut = {one.day: one.reason for one in closed_days.coming(session, hub.slug, first)}
+    shut = {one.day: one for one in closed_days.coming(session, hub.slug, first)}
     cells = [
-        Cell(slot, booked, held, state(slot, booked, held, now), who.get(slot.served_by), rooms.get(slot.room_id))
+        Cell(slot, booked, held, state(slot, booked, held, now, shut), who.get(slot.served_by), rooms.get(slot.room_id))
         for slot, booked, held in rows
     ]
     return Week(tuple(_day(hub, first + timedelta(days=number), shut, cells) for number in range(7)))
 
 
-def state(slot: Slot, booked: int, held: int, now: datetime) -> str:
-    """Free while one seat is."""
+def state(slot: Slot, booked: int, held: int, now: datetime, shut: Mapping[date, ClosedDay]) -> str:
+    """Free while one seat is. `off`: not shut itself, but its day is."""
     if booked >= slot.seats:
         return "booked"
     if slot.closed_at is not None:
         return "closed"
     if slot.starts_at <= now:
         return "over"
+    begins = _local(slot.starts_at)
+    if (off := shut.get(begins.date())) and (off.until is None or begins.time() < off.until):
+        return "off"
     return "held" if booked + held >= slot.seats else "free"
 
 
-def _day(hub: Hub, day: date, shut: dict[date, str], cells: Sequence[Cell]) -> Day:
+def _day(hub: Hub, day: date, shut: Mapping[date, ClosedDay], cells: Sequence[Cell]) -> Day:
     mine = tuple(cell for cell in cells if _local(cell.slot.starts_at).date() == day)
-    return Day(day, opening.works_on(hub, day, shut), jpholiday.is_holiday_name(day), shut.get(day), mine)
+    works = opening.works_on(hub, day, {each: one.until for each, one in shut.items()})
+    return Day(day, works, jpholiday.is_holiday_name(day), shut.get(day), mine)
 
 
 def _slots(session: Session, hub_id: str, first: date) -> list[tuple[Slot, int, int]]:

@@ -1,9 +1,10 @@
 """When a hub is open: worked out from its venues' rules, pure, with the time passed in.
 
-A venue's `hours` is a list of {days, opens, closes, nth, note}, its `closed` {holidays, new_year, days}.
+A venue's `hours` is a list of {days, opens, closes, nth, note}, its `closed` {holidays, new_year, days}. `shut` are the
+days its staff have closed against the rules, each with the time from which on it is open after all.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 import jpholiday
@@ -17,11 +18,14 @@ SATURDAY = 5
 NEW_YEAR = read_yearly_span("12-29..01-03")
 
 Open = tuple[Venue, time, time]
+Shut = Mapping[date, time | None]
+NEVER: Shut = {}
 
 
-def hours_on(hub: Hub, day: date, closed_days: Collection[date] = ()) -> list[Open]:
+def hours_on(hub: Hub, day: date, shut: Shut = NEVER) -> list[Open]:
     """Where and from when until when the hub is open on this day, the earliest first."""
-    if day in closed_days:
+    until = shut.get(day, time.min)
+    if until is None:
         return []
     found = [
         (venue, time.fromisoformat(rule["opens"]), time.fromisoformat(rule["closes"]))
@@ -30,7 +34,8 @@ def hours_on(hub: Hub, day: date, closed_days: Collection[date] = ()) -> list[Op
         for rule in venue.hours
         if WEEKDAYS[day.weekday()] in rule["days"] and (not rule.get("nth") or nth_of_month(day) in rule["nth"])
     ]
-    return sorted(found, key=lambda one: one[1:])
+    left = [(venue, max(opens, until), closes) for venue, opens, closes in found if closes > until]
+    return sorted(left, key=lambda one: one[1:])
 
 
 def is_known(hub: Hub, day: date) -> bool:
@@ -38,25 +43,26 @@ def is_known(hub: Hub, day: date) -> bool:
     return any(venue.hours for venue in hub.venues if in_use(venue, day))
 
 
-def works_on(hub: Hub, day: date, closed_days: Collection[date] = ()) -> bool:
-    """A working day of this hub. Where its hours are not known: neither a weekend, a holiday, New Year nor closed."""
+def works_on(hub: Hub, day: date, shut: Shut = NEVER) -> bool:
+    """A working day of this hub, also if it opens late. Where its hours are unknown: no weekend, holiday, New Year."""
+    if day in shut and shut[day] is None:
+        return False
     if is_known(hub, day):
-        return bool(hours_on(hub, day, closed_days))
-    ordinary = day.weekday() < SATURDAY and not jpholiday.is_holiday(day)
-    return ordinary and day not in NEW_YEAR and day not in closed_days
+        return bool(hours_on(hub, day))
+    return day.weekday() < SATURDAY and not jpholiday.is_holiday(day) and day not in NEW_YEAR
 
 
-def is_open(hub: Hub, moment: datetime, closed_days: Collection[date] = ()) -> bool:
+def is_open(hub: Hub, moment: datetime, shut: Shut = NEVER) -> bool:
     here = moment.astimezone(clock.TOKYO)
-    return any(opens <= here.time() < closes for _, opens, closes in hours_on(hub, here.date(), closed_days))
+    return any(opens <= here.time() < closes for _, opens, closes in hours_on(hub, here.date(), shut))
 
 
-def next_open(hub: Hub, moment: datetime, closed_days: Collection[date] = ()) -> datetime | None:
+def next_open(hub: Hub, moment: datetime, shut: Shut = NEVER) -> datetime | None:
     """The next time the doors open after `moment`; nothing where they stay shut for 30 days."""
     today = clock.today(moment)
     for ahead in range(SEARCHED_DAYS + 1):
         day = today + timedelta(days=ahead)
-        for _, opens, _ in hours_on(hub, day, closed_days):
+        for _, opens, _ in hours_on(hub, day, shut):
             if clock.at(day, opens.hour, opens.minute) > moment:
                 return clock.at(day, opens.hour, opens.minute)
     return None

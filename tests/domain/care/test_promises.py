@@ -1,6 +1,6 @@
 """A promise names a day somebody is really there: holidays, New Year, closed days, and hours after closing."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 
@@ -40,3 +40,10 @@ def test_a_day_the_staff_have_closed_is_no_day(with_hubs: Database) -> None:
     with with_hubs.write() as session:
         closed_days.close(session, "shinmatsudo", date(2027, 1, 5))
     assert promised(with_hubs, "shinmatsudo", 0, "2026-12-30T23:50") == ("01-06 10:00", "01-06 18:00")
+
+
+def test_on_a_day_shut_until_one_somebody_reads_from_one_on(with_hubs: Database) -> None:
+    with with_hubs.write() as session:
+        closed_days.close(session, "shinmatsudo", date(2027, 1, 5), "warning", time(13))
+    assert promised(with_hubs, "shinmatsudo", 0, "2027-01-05T09:00") == ("01-05 13:00", "01-05 18:00")
+    assert promised(with_hubs, "shinmatsudo", 1, "2027-01-05T09:00") == ("01-05 13:00", "01-06 18:00")

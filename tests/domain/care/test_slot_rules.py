@@ -163,5 +163,5 @@ def test_where_hours_are_unknown_ordinary_days_are_working_days(db: Database) ->
     with db.read() as session:
         hub = hubs.get(session, "konoyubi")
         days = [date(2026, 11, 20), date(2026, 11, 21), MONDAY, date(2026, 12, 29), date(2026, 11, 24)]
-        shut = frozenset({date(2026, 11, 24)})
+        shut = {date(2026, 11, 24): None}
         assert [opening.works_on(hub, day, shut) for day in days] == [True, False, False, False, False]

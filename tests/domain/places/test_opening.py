@@ -1,7 +1,7 @@
 """When the doors are open."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -51,7 +51,25 @@ def test_hours_of_a_day(hub: FindHub, slug: str, day: str, hours: list[str]) -> 
 
 
 def test_a_closed_day_beats_the_rules(hub: FindHub) -> None:
-    assert opening.hours_on(hub("shinmatsudo"), date(2026, 10, 6), {date(2026, 10, 6)}) == []
+    assert opening.hours_on(hub("shinmatsudo"), date(2026, 10, 6), {date(2026, 10, 6): None}) == []
+
+
+@pytest.mark.parametrize(
+    ("until", "hours", "opens"),
+    [
+        ("09:00", ["35.82538 10:00-18:00"], "2026-10-06T10:00"),  # it would not have been open before that
+        ("13:00", ["35.82538 13:00-18:00"], "2026-10-06T13:00"),
+        ("18:00", [], "2026-10-07T10:00"),
+    ],
+)
+def test_a_day_shut_in_part_is_a_working_day_that_opens_late(
+    hub: FindHub, until: str, hours: list[str], opens: str
+) -> None:
+    found, day = hub("shinmatsudo"), date(2026, 10, 6)
+    shut = {day: time.fromisoformat(until)}
+    assert (in_words(opening.hours_on(found, day, shut)), opening.works_on(found, day, shut)) == (hours, True)
+    assert opening.next_open(found, at("2026-10-06T08:00"), shut) == at(opens)
+    assert opening.is_open(found, at("2026-10-06T12:59"), shut) is (until == "09:00")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +90,7 @@ def test_open_now_or_next(hub: FindHub, moment: str, is_open: bool, next_time: s
 
 
 def test_a_hub_that_stays_shut_has_no_next_time(hub: FindHub) -> None:
-    month = {date(2026, 10, 6) + timedelta(days=ahead) for ahead in range(31)}
+    month = dict.fromkeys([date(2026, 10, 6) + timedelta(days=ahead) for ahead in range(31)])
     assert opening.next_open(hub("negiuchi"), at("2026-10-06T08:00"), month) is None
     assert opening.next_open(hub("negiuchi"), at("2026-10-07T08:00"), month) == at("2026-11-06T10:00")
 
