@@ -1,5 +1,6 @@
 """The parent's page of a talk: what is said both ways, how it stands, and what others may know."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -64,6 +65,19 @@ def test_words_arrive_sealed_and_wait_for_an_answer(home: Stage, aoi: Person, nu
         [message] = messages.of(session, number)
     assert (message.text, message.author, message.seen_at) == (CANARY, "parent", None)
     assert b"canary" not in (message.sealed_text or b"")
+
+
+def test_what_was_not_kept_reads_in_the_language_of_who_reads_it(home: Stage, aoi: Person, number: int) -> None:
+    with home.service.db.write() as session:
+        one = consultations.get(session, number)
+        one.parent.language = "en"
+        for code in ("dropped_in_chat", "not_fetched"):
+            messages.write(session, one, Words("", "line", template=messages.MARK + code), clock.now())
+    page = at_thread(home, aoi, number).get("/thread").text
+    assert [" ".join(one.split()) for one in re.findall('<p class="soft">([A-Z][^<]*[.])</p>', page)] == [
+        "What was written in LINE was deleted and not kept. What you write here reaches the person looking after you.",
+        "A photo, video, voice message or file sent in LINE was not kept. You can send photos from this page.",
+    ]
 
 
 def test_it_goes_both_ways_and_each_side_sees_what_was_read(home: Stage, aoi: Person, number: int) -> None:
