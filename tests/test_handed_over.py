@@ -27,7 +27,7 @@ from tests.faults import crowd
 
 ROUNDS = 6
 WRITING = writing(ROOT / "content" / "transcripts.yaml")
-DROPPED, NOT_FETCHED = "dropped_in_chat", "not_fetched"
+DROPPED, NOT_FETCHED = "mark: dropped_in_chat", "mark: not_fetched"
 TEN = datetime(2026, 11, 25, 10, 30, tzinfo=clock.TOKYO)
 
 
@@ -68,7 +68,7 @@ class Case:
 
     def thread(self) -> list[str | None]:
         with self.town.service.db.read() as session:
-            return [one.mark or one.text for one in messages.of(session, self.number)]
+            return [f"mark: {one.mark}" if one.mark else one.text for one in messages.of(session, self.number)]
 
     def wish(self) -> consultations.Consultation:
         with self.town.service.db.read() as session:

@@ -5,12 +5,14 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from bot import clock
 from bot.domain.care import casework, consultations, messages, outcomes, referrals
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Words
+from bot.domain.news.deliveries import Delivery
 from bot.domain.office import staff
 from bot.domain.office.staff import Post
 from bot.domain.people import parents
@@ -107,6 +109,9 @@ def test_closed_and_opened_again_with_the_same_person(home: Stage, aoi: Person, 
     reader = at_thread(home, aoi, number)
     reader.post("/thread/close")
     assert (wish(home, number).state, wish(home, number).outcome) == ("closed", None)
+    with home.service.db.read() as session:
+        told = session.scalars(select(Delivery.kind).where(Delivery.state == "queued")).all()
+    assert told == []  # they know
     answer = reader.post("/thread", {"words": CANARY})
     assert answer.location == "/matsudo/p/thread?said=already_closed"
     reader.post("/thread/again")
