@@ -17,7 +17,6 @@ from bot.domain.news.deliveries import Order
 from bot.domain.news.kinds import CRISIS
 from bot.domain.people import conversations, parents
 from bot.domain.people.parents import Parent
-from bot.i18n import SOURCE
 from bot.service import Service, Turn, Visit
 
 EMERGENCY = "emergency"  # the flow with the numbers to call
@@ -61,9 +60,9 @@ def keep(visit: Visit, to: Consultation) -> bool:
     return True
 
 
-def mark(visit: Visit, to: Consultation, phrase: str) -> None:
+def mark(visit: Visit, to: Consultation, code: str) -> None:
     """Something came that is not kept: whoever has the consultation hears so, and not what it was."""
-    _write(visit, to, visit.service.speaker.phrase(phrase, SOURCE))
+    _write(visit, to, "", messages.MARK + code)
 
 
 def end(service: Service, session: Session, consultation: Consultation, notice: str, now: datetime) -> bool:
@@ -88,9 +87,9 @@ def _spoken_with(visit: Visit) -> Consultation:
     return consultations.get(visit.session, visit.parent.with_person or 0)
 
 
-def _write(visit: Visit, to: Consultation, words: str) -> None:
+def _write(visit: Visit, to: Consultation, words: str, mark: str | None = None) -> None:
     days = visit.town.consultation.next_within_working_days
-    came = Words(words, "line", event_id=visit.event_id, line_ref=visit.line_ref)
+    came = Words(words, "line", template=mark, event_id=visit.event_id, line_ref=visit.line_ref)
     messages.write(visit.session, to, came, visit.now)
     casework.heard(to, promises.by(visit.session, to.hub_id, days, visit.now))
 

@@ -12,10 +12,16 @@ from handlers.hubs import coordinator, home
 from handlers.private_pages import way_to
 
 LONGEST_NICKNAME = 20
+AS_IS = "as_is"  # the choice of every question that needs no answer: what was said so far is enough
+UNSAID = "unsaid"  # what staff read of all they have not said: nothing is answered for them
 
 
 class NameTooLong(Refused):
     """A nickname has a few letters."""
+
+
+class SentAsIs(Refused):
+    """They want it on its way now, with what they have said so far."""
 
 
 @refuses(NoHub)
@@ -41,12 +47,20 @@ def note_nickname(turn: Turn) -> None:
         raise NameTooLong
 
 
+@refuses(SentAsIs)
+def say_more(turn: Turn) -> None:
+    """The one tap that sends it is enough: it is not asked again whether they want to."""
+    if AS_IS in turn.answers.values():
+        raise SentAsIs
+
+
 def ask_for_talk(turn: Turn) -> None:
     """The same coordinator as last time, where there was one at this hub."""
     visit, said = turn.world, turn.answers
     before = consultations.earlier(visit.session, visit.parent.id, said["hub"])
-    asked = ask(turn, topics=[said["topic"]], reader=said["reader"], named=said["named"], weighs=_weighs(said))
-    if said["named"] == "nickname":
+    named, reader = _wish(said, "named"), _wish(said, "reader")
+    asked = ask(turn, topics=[said["topic"]], reader=reader, named=named, weighs=_weighs(said))
+    if named == "nickname":
         asked.called = said["nickname"]
     if before and before.taken_by:
         casework.go_on_from(visit.session, asked, before, turn.now)
@@ -68,7 +82,7 @@ def ask(turn: Turn, **wish: object) -> Consultation:
     said["look_by"], said["reads_from"] = promise.by, promise.reads_from
     said["reads"] = _reads(turn, promise)
     visit.kind = "booking"
-    wish |= {"reach_by": said["reach_by"], "reach_when": said["reach_when"]}
+    wish |= {"reach_by": _wish(said, "reach_by"), "reach_when": _wish(said, "reach_when")}
     asked = consultations.ask(visit.session, visit.parent, said["hub"], promise.by, turn.now, **wish)
     said["asked"] = asked.id
     return asked
@@ -80,8 +94,13 @@ def _reads(turn: Turn, promise: promises.Promise) -> object:
     return turn.world.phrase(name, reads_from=promise.reads_from)
 
 
+def _wish(said: dict[str, object], name: str) -> str:
+    return UNSAID if said.get(name, AS_IS) == AS_IS else str(said[name])
+
+
 def _weighs(said: dict[str, object]) -> list[str]:
-    return [str(said["weighs"])] if said["weighs"] in consultations.WEIGHS else []
+    weighs = _wish(said, "weighs")
+    return [weighs] if weighs in (*consultations.WEIGHS, UNSAID) else []
 
 
 def _choose(turn: Turn, hub: Hub) -> None:

@@ -27,11 +27,7 @@ from tests.faults import crowd
 
 ROUNDS = 6
 WRITING = writing(ROOT / "content" / "transcripts.yaml")
-DROPPED = "（LINEに、ことばが書かれました。残さずに消しました。お話のページに書いたことは、届きます。）"
-NOT_FETCHED = (
-    "（LINEに、写真・動画・音声・ファイルのどれかが送られました。保存はしていません。"
-    "写真は、お話のページから送れます。）"
-)
+DROPPED, NOT_FETCHED = "mark: dropped_in_chat", "mark: not_fetched"
 TEN = datetime(2026, 11, 25, 10, 30, tzinfo=clock.TOKYO)
 
 
@@ -72,7 +68,7 @@ class Case:
 
     def thread(self) -> list[str | None]:
         with self.town.service.db.read() as session:
-            return [one.text for one in messages.of(session, self.number)]
+            return [f"mark: {one.mark}" if one.mark else one.text for one in messages.of(session, self.number)]
 
     def wish(self) -> consultations.Consultation:
         with self.town.service.db.read() as session:

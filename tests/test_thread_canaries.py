@@ -60,8 +60,8 @@ def test_no_canary_sings(talked: Stage, tmp_path: Path, capfd: pytest.CaptureFix
     assert (figures.status_code, "canary" in figures.text) == (200, False)
     out, err = capfd.readouterr()
     assert ("delivery" in out, "canary" in out + err) == (True, False)
-    found = [file.name for file in sorted(tmp_path.glob("matsudo.db*")) if b"canary" in file.read_bytes()]
-    assert (found, len(list(tmp_path.glob("matsudo.db*"))) >= 1) == ([], True)
+    found = [file.name for file in sorted(tmp_path.glob("town.db*")) if b"canary" in file.read_bytes()]
+    assert (found, len(list(tmp_path.glob("town.db*"))) >= 1) == ([], True)
     with talked.service.db.read() as session:
         kept = [one.text for number in (1, 2) for one in messages.of(session, number)]
         assert consultations.get(session, 1).called == canary(1)

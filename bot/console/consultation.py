@@ -111,16 +111,20 @@ def add_outcome(desk: Desk, number: int) -> Values | Done:
 
 @deed("/consultations/<int:number>/close", changes=ABOUT, back="consultation")
 def close_consultation(desk: Desk, number: int) -> Values | Done:
-    """With what came of it; a referral only where the service has begun."""
+    """With what came of it; a referral only where the service has begun.
+
+    The family hears first that it has ended, then, where one of us had the word, from the bot: its question comes last.
+    """
     one, form = wishes.locked(desk.session, number), Form(request.form)
     outcome = form.one_of("outcome", wishes.OUTCOMES)
     if form.mistakes:
         return _shown(desk, number, form)
     if outcome == "referred":
         referrals.require_started(desk.session, number, clock.today(desk.now))
-    handed_over.end(desk.service, desk.session, one, "word_given_back", desk.now)
     casework.close(desk.session, number, desk.now, outcome)
-    return Done("consultations", "consultation_closed")
+    told = one.wants_word and notice(desk, one, "consultation_closed")
+    handed_over.end(desk.service, desk.session, one, "word_given_back", desk.now)
+    return Done("consultations", "consultation_closed_told" if told else "consultation_closed")
 
 
 @deed("/consultations/<int:number>/speak", changes=ABOUT, back="consultation")

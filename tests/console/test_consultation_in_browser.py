@@ -70,7 +70,7 @@ def test_from_the_queue_to_the_end_of_a_talk(street: tuple[Office, str], new_pag
     page.keyboard.press("Enter")
     go_to(page, "input[name=outcome]")
     page.keyboard.press("Space")
-    press(page, "form[action$='/close'] button", "consultation_closed")
+    press(page, "form[action$='/close'] button", "consultation_closed_told")
     with office.db.read() as session:
         one = consultations.get(session, number)
         said = messages.of(session, number)[-1].text

@@ -71,9 +71,75 @@ def test_closing_takes_it_off_the_list(office: Office) -> None:
     mori, number = office.at_work("mori"), office.consultations["minami"]
     mori.post(f"/consultations/{number}/close", {"outcome": "listened"})
     page = mori.get("/consultations").text
-    assert ("Aoi of minami" in page, words()["results"]["consultation_closed"] in page) == (False, True)
+    assert ("Aoi of minami" in page, words()["results"]["consultation_closed_told"] in page) == (False, True)
     mori.post(f"/consultations/{number}/close", {"outcome": "listened"})
     assert words()["refusals"]["already_closed"] in mori.get("/consultations").text
+
+
+def test_the_family_hears_once_that_it_has_ended_and_not_what_came_of_it(office: Office) -> None:
+    for _ in range(2):
+        post(office, "close", {"outcome": "listened"})
+    [(to, kind, _, [card])] = sent(office)
+    assert (to, kind, card["altText"]) == ("U-minami", "staff", "お知らせがあります")
+    assert re.findall("text': '(.*?)'", str(card)) == [
+        "ひとまず一区切りになりました",
+        "広場の人からのお知らせです。",
+        "書いたことは、あなただけのページに残っています。",
+        "話したくなったら、いつでも、ここから続けられます。",
+    ]
+    assert [word for word in ("moyamoya", "listened", "Mori", "Minami hub") if word in str(card)] == []
+
+
+def test_the_bot_comes_back_after_the_word_that_it_has_ended(office: Office) -> None:
+    """What the bot had asked stands last, where it can be answered."""
+    for deed, fields in (("speak", None), ("close", {"outcome": "listened"})):
+        post(office, deed, fields)
+    seen = [str(said[0].get("altText") or said[0]["text"]).splitlines()[0] for _, _, _, said in sent(office)]
+    assert seen[1:] == ["お知らせがあります", "広場の人とのお話は、ここで一区切りです。"]
+
+
+@pytest.mark.parametrize("whose", ["no_word_please", "blocked", "by_telephone_only"])
+def test_who_is_not_to_be_told_is_not(office: Office, whose: str) -> None:
+    """They asked for no word (a worry about others), or cannot be reached in LINE."""
+    with office.db.write() as session:
+        one = consultations.get(session, office.consultations["minami"])
+        if whose == "no_word_please":
+            one.about, one.relation, one.reach_by = "other", "friend", "none"
+        elif whose == "blocked":
+            one.parent.reachable = False
+        else:
+            one.parent.line_user_id = None
+    post(office, "close", {"outcome": "listened"})
+    assert (sent(office), wish(office).state) == ([], "closed")
+
+
+def test_what_they_have_not_said_reads_as_not_said(office: Office) -> None:
+    with office.db.write() as session:
+        one = consultations.get(session, office.consultations["minami"])
+        one.reader = one.named = one.reach_by = one.reach_when = "unsaid"
+        one.weighs = ["unsaid"]
+    mori, not_said = office.at_work("mori"), words()["unsaid"]["unsaid"]
+    page = mori.get(f"/consultations/{office.consultations['minami']}").text
+    facts = dict(re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", page))
+    assert [facts[name] for name in ("ほかに気にかかること", "連絡の方法", "聞いてほしい人")] == [not_said] * 3
+    assert '<h2 id="who">呼び方をまだ聞いていない方</h2>' in page
+    listed = mori.get("/consultations").text
+    assert f"<dt>連絡の方法</dt><dd>{not_said}</dd>" in listed
+    assert ("Aoi of minami" in listed, "unsaid" in listed + page) == (False, False)
+
+
+def test_staff_read_what_was_not_kept_in_their_own_words(office: Office) -> None:
+    number = office.consultations["minami"]
+    with office.db.write() as session:
+        one = consultations.get(session, number)
+        one.parent.language = "en"
+        for code in ("dropped_in_chat", "not_fetched"):
+            messages.write(session, one, Words("", "line", template=messages.MARK + code), clock.now())
+    thread = (
+        office.at_work("mori").get(f"/consultations/{number}").text.split('<ol class="thread">')[1].split("</ol>")[0]
+    )
+    marks = words()["marks"]
+    assert re.findall(r'<p class="soft">(（.*?)</p>', thread) == [marks["dropped_in_chat"], marks["not_fetched"]]
 
 
 def test_a_promise_that_has_passed_stands_out_on_the_first_page(office: Office) -> None:

@@ -1,15 +1,18 @@
 """The parent's page of a talk: what is said both ways, how it stands, and what others may know."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from bot import clock
 from bot.domain.care import casework, consultations, messages, outcomes, referrals
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Words
+from bot.domain.news.deliveries import Delivery
 from bot.domain.office import staff
 from bot.domain.office.staff import Post
 from bot.domain.people import parents
@@ -66,6 +69,19 @@ def test_words_arrive_sealed_and_wait_for_an_answer(home: Stage, aoi: Person, nu
     assert b"canary" not in (message.sealed_text or b"")
 
 
+def test_what_was_not_kept_reads_in_the_language_of_who_reads_it(home: Stage, aoi: Person, number: int) -> None:
+    with home.service.db.write() as session:
+        one = consultations.get(session, number)
+        one.parent.language = "en"
+        for code in ("dropped_in_chat", "not_fetched"):
+            messages.write(session, one, Words("", "line", template=messages.MARK + code), clock.now())
+    page = at_thread(home, aoi, number).get("/thread").text
+    assert [" ".join(one.split()) for one in re.findall('<p class="soft">([A-Z][^<]*[.])</p>', page)] == [
+        "What was written in LINE was deleted and not kept. What you write here reaches the person looking after you.",
+        "A photo, video, voice message or file sent in LINE was not kept. You can send photos from this page.",
+    ]
+
+
 def test_it_goes_both_ways_and_each_side_sees_what_was_read(home: Stage, aoi: Person, number: int) -> None:
     who, now = mori(home), clock.now()
     with home.service.db.write() as session:
@@ -93,6 +109,9 @@ def test_closed_and_opened_again_with_the_same_person(home: Stage, aoi: Person, 
     reader = at_thread(home, aoi, number)
     reader.post("/thread/close")
     assert (wish(home, number).state, wish(home, number).outcome) == ("closed", None)
+    with home.service.db.read() as session:
+        told = session.scalars(select(Delivery.kind).where(Delivery.state == "queued")).all()
+    assert told == []  # they know
     answer = reader.post("/thread", {"words": CANARY})
     assert answer.location == "/matsudo/p/thread?said=already_closed"
     reader.post("/thread/again")

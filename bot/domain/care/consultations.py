@@ -30,6 +30,7 @@ class NotClosed(Refused):
 
 class Consultation(Base, Scoped):
     """`topics`, `reach_by`, `reach_when`, `named`, `relation`: keys of the scripts' choices; `weighs`: what else does.
+    Each of these is "unsaid" where they sent it before that was asked.
 
     `about`: self, or other for a worry about somebody else's family (`relation` says whose): a record of its own.
     The clocks: `look_by` until `first_answered_at`; `next_by` while words of theirs wait; `close_by` when all is said.
@@ -84,6 +85,11 @@ class Consultation(Base, Scoped):
         """Only once the row has its number."""
         shown = harmless(value or "")
         self.sealed_called = crypto.ring().seal(shown, f"consultation.called:{self.id}") if shown else None
+
+    @property
+    def wants_word(self) -> bool:
+        """Who is worried about others may have asked not to be written to."""
+        return self.reach_by != "none"
 
     def clock(self) -> tuple[str, datetime]:
         """Which of the three runs out first, and when; a day to be in touch counts from its morning."""

@@ -13,6 +13,7 @@ from bot.domain.care.consultations import Consultation
 from bot.text import harmless
 
 LONGEST = 5000
+MARK = "mark:"
 
 
 class Message(Base, Scoped):
@@ -20,7 +21,7 @@ class Message(Base, Scoped):
 
     `event_id`, `line_ref`: of words typed into the chat, for LINE's read mark and for taking them back (`unsent_at`:
     then the words are gone and this mark stays). `marked_at`: LINE was told that it was read.
-    `template`: the reviewed text it began with, as name:version.
+    `template`: the reviewed text it began with, as name:version; of a mark, which one.
     """
 
     __tablename__ = "consultation_message"
@@ -49,6 +50,11 @@ class Message(Base, Scoped):
     def text(self) -> str | None:
         """None where they took it back."""
         return sealed_text.read(self)
+
+    @property
+    def mark(self) -> str | None:
+        """What came and was not kept: a code, because staff and family read it each in their own language."""
+        return self.template.removeprefix(MARK) if self.template and self.template.startswith(MARK) else None
 
 
 @dataclass(frozen=True)
