@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis.stateful import run_state_machine_as_test
 
 from bot import clock, migrate
@@ -14,8 +14,9 @@ from bot.towns import load_town
 from tests.faults import crowd
 from tests.faults.booking_bugs import BUGS, Planted
 from tests.faults.booking_machine import MONDAY, Bookings, settle_in, walk
+from tests.faults.lives import lives
 
-SEQUENCES, STEPS, WALKS = 40, 40, 60
+SEQUENCES, WALKS = 40, 60
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def bookings(database_url: str) -> Iterator[None]:
 def test_bookings_and_the_waiting_list_hold(database_url: str) -> None:
     """n=40 lives of up to 40 steps on SQLite, a third of them on PostgreSQL."""
     share = 1 if database_url.startswith("sqlite") else 3
-    run_state_machine_as_test(Bookings, settings=_settings(SEQUENCES // share))
+    run_state_machine_as_test(Bookings, settings=lives(SEQUENCES // share, Phase.generate, Phase.shrink))
 
 
 @pytest.mark.usefixtures("bookings")
@@ -45,16 +46,3 @@ def test_a_planted_bug_is_found(bug: Callable[[], Planted], deeds: str) -> None:
     with pytest.raises(AssertionError), bug():
         for seed in range(WALKS):
             walk(deeds.split(), Random(seed), 25)
-
-
-def _settings(sequences: int) -> settings:
-    return settings(
-        max_examples=sequences,
-        stateful_step_count=STEPS,
-        derandomize=True,
-        deadline=None,
-        database=None,
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.shrink),
-    )

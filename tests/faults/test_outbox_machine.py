@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -14,10 +14,11 @@ from bot.domain.people.parents import Parent
 from bot.settings import ROOT
 from bot.towns import load_town
 from tests.faults import crowd
+from tests.faults.lives import lives
 from tests.faults.outbox_bugs import BUGS
 from tests.faults.outbox_machine import PEOPLE, Outbox
 
-SEQUENCES, STEPS = 100, 40
+SEQUENCES = 100
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def outbox(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_the_outbox_holds(database_url: str) -> None:
     """n=100 sequences of up to 40 steps on SQLite, a third of them on PostgreSQL."""
     share = 1 if database_url.startswith("sqlite") else 3
-    run_state_machine_as_test(Outbox, settings=_settings(SEQUENCES // share))
+    run_state_machine_as_test(Outbox, settings=lives(SEQUENCES // share))
 
 
 @pytest.mark.slow
@@ -52,17 +53,4 @@ def test_the_outbox_holds(database_url: str) -> None:
 def test_a_planted_bug_is_found(bug: type[Outbox]) -> None:
     """Also where a busy machine lets the same steps end well another time: it was found."""
     with pytest.raises((AssertionError, FlakyFailure)), bug.planted():
-        run_state_machine_as_test(bug, settings=_settings(SEQUENCES * 6, Phase.generate))
-
-
-def _settings(sequences: int, *phases: Phase) -> settings:
-    return settings(
-        max_examples=sequences,
-        stateful_step_count=STEPS,
-        derandomize=True,
-        deadline=None,
-        database=None,
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-        phases=phases or tuple(Phase),
-    )
+        run_state_machine_as_test(bug, settings=lives(SEQUENCES * 6, Phase.generate))
