@@ -65,11 +65,13 @@ class Worry:
         return said_exactly(self.visit.words, starts(self.visit.service.conversations.flows, readings)) is not None
 
     def _says_not_understood(self, line: Line) -> bool:
+        """Where somebody of the hub reads what they write, that it has reached them is said beside the card."""
         if not isinstance(line, Say):
             return False
-        not_an_answer = self.visit.service.conversations.phrases["not_an_answer"]
-        ours = line.text.context == PHRASES and line.text.text == not_an_answer
-        return ours or line.text.context == LOST
+        talks = self.visit.service.conversations
+        nobody_reads = talks.flows[LOST].steps[0].branches["no_thread"].say
+        unheard = {(PHRASES, talks.phrases["not_an_answer"]), (LOST, nobody_reads)}
+        return (line.text.context, line.text.text) in unheard
 
 
 def worry(visit: Visit, event_id: str, body: Mapping[str, Any]) -> Worry:
