@@ -24,7 +24,7 @@ Wishes = tuple[tuple[str, str], ...]  # kinds, and how far each is
 
 
 @dataclass(frozen=True)
-class Same:
+class _Same:
     """Whoever has all this in common reads the same words. `cannot_come`: they stay with their family that day."""
 
     way: str
@@ -49,13 +49,13 @@ def run(service: Service, now: datetime) -> None:
             deliveries.enqueue_all(session, orders, now)
 
 
-def _words(service: Service, session: Session) -> Callable[[Same], Messages]:
+def _words(service: Service, session: Session) -> Callable[[_Same], Messages]:
     """Said once for all who read the same. `content/notices/interview_reminder_<way>.yaml`."""
 
     hubs: dict[str, Hub] = {}  # the session alone would forget it between two hours
 
     @cache
-    def words(same: Same) -> Messages:
+    def words(same: _Same) -> Messages:
         hub = hubs[same.hub_id] = hubs.get(same.hub_id) or session.get_one(Hub, same.hub_id)
         venue = reminders.venue_of(hub, same.starts_at)
         values = {"starts_at": same.starts_at, "hub": hub.name, "address": venue.address if venue else None}
@@ -68,10 +68,10 @@ def _words(service: Service, session: Session) -> Callable[[Same], Messages]:
     return words
 
 
-def _same(reminder: Reminder, wishes: list[MeetingWish]) -> Same:
+def _same(reminder: Reminder, wishes: list[MeetingWish]) -> _Same:
     booking = reminder.booking
     read = (booking.way, booking.hub_id, booking.starts_at, booking.language, reminder.cannot_come)
-    return Same(*read, booking.with_partner, tuple((one.kind, one.state) for one in wishes))
+    return _Same(*read, booking.with_partner, tuple((one.kind, one.state) for one in wishes))
 
 
 def _order(reminder: Reminder, messages: Messages) -> Order:
