@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import clock
-from bot.domain.care import interviews, slots
+from bot.domain.care import interviews, reminder_calls, slots
 from bot.domain.care.slots import Seat
 from bot.domain.news import claims, deliveries
 from bot.domain.news.deliveries import Delivery, Order
@@ -81,7 +81,7 @@ def test_blocking_frees_the_held_seat_and_silences_the_queue(town_on_both: Stage
     assert crowd.how_many(db, Seat, Seat.slot_id == booked) == 1
     assert [row.state for row in crowd.outbox(db) if row.kind == "notice"] == ["suppressed"]
     with db.read() as session:
-        assert [one.parent_id for one in interviews.out_of_reach(session, clock.now())] == [parent_id]
+        assert [one.parent_id for one in reminder_calls.out_of_reach(session, clock.now())] == [parent_id]
 
 
 @pytest.mark.parametrize("back", ["follow", "message"])

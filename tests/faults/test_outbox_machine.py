@@ -47,6 +47,7 @@ def test_the_outbox_holds(database_url: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.usefixtures("outbox")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.__name__)
