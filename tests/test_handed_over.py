@@ -173,7 +173,7 @@ def test_an_answer_being_built_while_mori_takes_over(case_on_both: Case, monkeyp
     pressing.join(20)
     assert outcome[-1] == "taken"
     seen_at_take_over = len(case.aoi.new())
-    assert seen_at_take_over <= 4
+    assert seen_at_take_over <= 5  # two answers at most; the second with the gentle card
     case.town.quiet()
     case.run(relay)
     assert case.says("まだ話したいです") == []
