@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -72,9 +73,9 @@ class Visit:
     def town(self) -> Town:
         return self.service.town
 
-    @property
+    @cached_property
     def interview(self) -> InterviewRules:
-        """The town's rules for it, as they hold now."""
+        """The town's rules for it, as they hold now; asked once a turn."""
         return interview_rules.now(self.session, self.town)
 
     def phrase(self, name: str, **values: object) -> Text:

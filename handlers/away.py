@@ -8,11 +8,10 @@ from bot.domain.people.absences import ImpossibleStay, NotAway, Stay
 from bot.errors import Refused
 from bot.service import Turn
 from handlers.book_interview import talk_anytime
-from handlers.booking import NoHub
+from handlers.booking import has_hub
 from handlers.change_way import booked_way, change_way, other_ways
-from handlers.hubs import home
 
-__all__ = ["booked_way", "change_way", "other_ways", "talk_anytime"]
+__all__ = ["booked_way", "change_way", "has_hub", "other_ways", "talk_anytime"]
 
 NOW, OPEN = "now", "open"
 
@@ -48,15 +47,6 @@ def possible_begin(turn: Turn) -> None:
 @refuses(ImpossibleStay)
 def possible_end(turn: Turn) -> None:
     _stay(turn).check(clock.today(turn.now))
-
-
-@refuses(NoHub)
-def has_hub(turn: Turn) -> None:
-    """Only a hub has news."""
-    hub = home(turn.world)
-    if hub is None:
-        raise NoHub
-    turn.answers["hub_name"] = hub.name
 
 
 @refuses(ImpossibleStay)

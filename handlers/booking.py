@@ -9,7 +9,7 @@ from bot.domain.people import absences
 from bot.domain.places.hubs import Hub
 from bot.errors import Refused
 from bot.service import Turn
-from handlers.hubs import find, map_link
+from handlers.hubs import find, home, map_link
 from handlers.wishing import named_of
 
 OTHER = "other"
@@ -26,6 +26,15 @@ class NoHub(Refused):
 
 class AnotherHub(Refused):
     """They would rather see another hub's times."""
+
+
+@refuses(NoHub)
+def has_hub(turn: Turn) -> None:
+    """Only a hub has news, and events."""
+    hub = home(turn.world)
+    if hub is None:
+        raise NoHub
+    turn.answers["hub_name"] = hub.name
 
 
 def open_slots(turn: Turn) -> list[Choice]:

@@ -5,25 +5,16 @@ from bot.dialogue.turn import refuses
 from bot.domain.news import programmes
 from bot.errors import Refused
 from bot.service import Turn
-from handlers.booking import NoHub
-from handlers.hubs import home
+from handlers.booking import has_hub
 from handlers.welcome import first_steps
 
-__all__ = ["first_steps"]
+__all__ = ["first_steps", "has_hub"]
 
 DAYS_AHEAD, MOST = 60, 8
 
 
 class NoEvents(Refused):
     """Nothing is planned that we know of."""
-
-
-@refuses(NoHub)
-def has_hub(turn: Turn) -> None:
-    hub = home(turn.world)
-    if hub is None:
-        raise NoHub
-    turn.answers["hub_name"] = hub.name
 
 
 @refuses(NoEvents)

@@ -6,6 +6,7 @@ from bot.dialogue.turn import refuses
 from bot.domain.care import ahead, interviews
 from bot.domain.care.ahead import Known, Step
 from bot.domain.care.interviews import Interview
+from bot.domain.news.kinds import STILL
 from bot.domain.people import children, weeks
 from bot.errors import Refused
 from bot.service import Turn, Visit
@@ -20,7 +21,7 @@ class NothingAhead(Refused):
 
 @refuses(AllStopped, NothingAhead)
 def something_ahead(turn: Turn) -> None:
-    if turn.world.parent.silence in ("loss", "erased"):
+    if turn.world.parent.silence in STILL:
         raise AllStopped
     if not _steps(turn.world):
         raise NothingAhead

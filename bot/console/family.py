@@ -8,6 +8,7 @@ from bot.console.routes import Values, page
 from bot.domain.care import ahead, timeline
 from bot.domain.care.ahead import Known, Step
 from bot.domain.care.timers import Rules
+from bot.domain.news.kinds import STILL
 from bot.domain.people import absences, children, parents, weeks
 from bot.domain.people.absences import FOR_GOOD, Absence
 from bot.domain.people.parents import Parent
@@ -26,7 +27,7 @@ def about(desk: Desk, parent: Parent) -> Values:
     rules = Rules(interview.reminders, town.news.quiet, interview.invite, closes=interview.window.closes)
     known = children.of(desk.session, parent.id)
     born = tuple(one.birth_date for one in known if one.birth_date)
-    silent = parent.silence in ("loss", "erased")
+    silent = parent.silence in STILL
     steps = [] if silent else ahead.steps(Known(parent.due_date, born), interview.window, town.benefit, today)
     gone = [absences.of(desk.session, parent.id, kind) for kind in ("away", "moved")]
     shown = [one for one in gone if one and one.ends >= today]

@@ -5,6 +5,7 @@ from flask import abort, request
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
+from bot.domain.news.kinds import SILENCES, STILL
 from bot.domain.people import absences, children, life_events, parents
 from bot.domain.people.absences import PLACES, Stay
 from bot.domain.people.parents import Parent
@@ -24,9 +25,8 @@ def correct_due_date(desk: Desk, family: str) -> Values | Done:
     day = form.day("day")
     if form.mistakes:
         return _again(desk, parent, "due_date", form)
-    if parent.due_date == day:
-        return Done("family", "family_noted", at={"family": family})
-    life_events.due_date(desk.session, parent, day, desk.now, str(desk.staff.id))
+    if parent.due_date != day:
+        life_events.due_date(desk.session, parent, day, desk.now, str(desk.staff.id))
     return Done("family", "family_noted", at={"family": family})
 
 
@@ -47,7 +47,7 @@ def note_silence(desk: Desk, family: str) -> Values | Done:
     what = form.one_of("what", ("loss", "pause", "resume"))
     if form.mistakes:
         return _again(desk, parent, "pause", form)
-    already = {"loss": ("loss", "erased"), "pause": ("loss", "erased", "paused"), "resume": (None, "erased")}[what]
+    already = {"loss": STILL, "pause": SILENCES, "resume": (None, "erased")}[what]
     if parent.silence in already:
         return Done("family", "family_as_before", at={"family": family})
     {"loss": life_events.loss, "pause": life_events.pause, "resume": life_events.resume}[what](

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -52,11 +52,11 @@ def run(service: Service, now: datetime) -> None:
 def _words(service: Service, session: Session) -> Callable[[_Same], Messages]:
     """Said once for all who read the same. `content/notices/interview_reminder_<way>.yaml`."""
 
-    hubs: dict[str, Hub] = {}  # the session alone would forget it between two hours
+    hub_of = cache(partial(session.get_one, Hub))  # the session alone would forget it between two hours
 
     @cache
     def words(same: _Same) -> Messages:
-        hub = hubs[same.hub_id] = hubs.get(same.hub_id) or session.get_one(Hub, same.hub_id)
+        hub = hub_of(same.hub_id)
         venue = reminders.venue_of(hub, same.starts_at)
         values = {"starts_at": same.starts_at, "hub": hub.name, "address": venue.address if venue else None}
         values["wishes"] = named(service, same.partner, same.wishes) or None

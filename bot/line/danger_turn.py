@@ -69,8 +69,10 @@ class Worry:
         if not isinstance(line, Say):
             return False
         talks = self.visit.service.conversations
-        nobody_reads = talks.flows[LOST].steps[0].branches["no_thread"].say
-        unheard = {(PHRASES, talks.phrases["not_an_answer"]), (LOST, nobody_reads)}
+        nobody_reads = [
+            step.branches["no_thread"].say for step in talks.flows[LOST].steps if "no_thread" in step.branches
+        ]
+        unheard = {(PHRASES, talks.phrases["not_an_answer"]), *((LOST, said) for said in nobody_reads)}
         return (line.text.context, line.text.text) in unheard
 
 

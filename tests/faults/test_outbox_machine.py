@@ -18,7 +18,7 @@ from tests.faults.lives import lives
 from tests.faults.outbox_bugs import BUGS
 from tests.faults.outbox_machine import PEOPLE, Outbox
 
-SEQUENCES = 100
+SEQUENCES = 150
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def outbox(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("outbox")
 def test_the_outbox_holds(database_url: str) -> None:
-    """n=100 sequences of up to 40 steps on SQLite, a third of them on PostgreSQL."""
+    """n=150 sequences of up to 40 steps on SQLite, a third of them on PostgreSQL."""
     share = 1 if database_url.startswith("sqlite") else 3
     run_state_machine_as_test(Outbox, settings=lives(SEQUENCES // share))
 
@@ -54,4 +54,4 @@ def test_the_outbox_holds(database_url: str) -> None:
 def test_a_planted_bug_is_found(bug: type[Outbox]) -> None:
     """Also where a busy machine lets the same steps end well another time: it was found."""
     with pytest.raises((AssertionError, FlakyFailure)), bug.planted():
-        run_state_machine_as_test(bug, settings=lives(SEQUENCES * 6, Phase.generate))
+        run_state_machine_as_test(bug, settings=lives(SEQUENCES * 4, Phase.generate))

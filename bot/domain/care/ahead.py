@@ -16,11 +16,10 @@ REGISTER_WITHIN = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Known:
-    """Of one family. `born`: birth dates of their children; `interview`: how their newest booking stands."""
+    """Of one family. `born`: birth dates of their children."""
 
     due_date: date | None
     born: tuple[date, ...] = ()
-    interview: str | None = None
 
 
 @dataclass(frozen=True)

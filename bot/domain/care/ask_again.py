@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, and_, or_, select, tuple_
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.care import next_steps
 from bot.domain.care.next_steps import TO_ASK, NextStep
 from bot.domain.news import hours
-from bot.domain.people.absences import Absence
+from bot.domain.people import life_events
 from bot.domain.people.life_events import LifeEvent
 from bot.domain.people.parents import Parent
 from bot.town_parts import NewsRules
@@ -84,18 +84,8 @@ def _open_still(now: datetime) -> Select[NextStep, Parent]:
     lost = select(LifeEvent.id).where(LifeEvent.parent_id == NextStep.parent_id, LifeEvent.kind == "loss")
     lost = lost.where(LifeEvent.told_at >= NextStep.agreed_at)
     rows = select(NextStep, Parent).join(Parent, Parent.id == NextStep.parent_id)
-    return rows.where(
-        TO_ASK, NextStep.on_day <= clock.today(now), Parent.silence.is_(None), ~lost.exists(), ~_left(now)
-    )
-
-
-def _left(now: datetime) -> ColumnElement[bool]:
-    """Their last day here is over, and they have not come back: what is open is their new town's to ask about."""
-    today, back = clock.today(now), aliased(LifeEvent)
-    moved = select(Absence.parent_id).where(Absence.parent_id == NextStep.parent_id, Absence.kind == "moved")
-    gone = select(LifeEvent.id).where(LifeEvent.parent_id == NextStep.parent_id, LifeEvent.kind == "moved_out")
-    here = select(back.id).where(back.parent_id == NextStep.parent_id, back.kind == "moved_in", back.id > LifeEvent.id)
-    return or_(moved.where(Absence.begins <= today).exists(), gone.where(~here.exists()).exists())
+    left = life_events.left(NextStep.parent_id, clock.today(now))
+    return rows.where(TO_ASK, NextStep.on_day <= clock.today(now), Parent.silence.is_(None), ~lost.exists(), ~left)
 
 
 def _one_each(families: Iterable[Parent], now: datetime) -> list[Ask]:

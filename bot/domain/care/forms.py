@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot import clock, crypto
 from bot.db import Base, Scoped
 from bot.domain.care import form_versions, interviews
+from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.domain.people.weeks import PREGNANCY_DAYS
 from bot.errors import Refused
@@ -62,7 +63,7 @@ class FormAnswer(Base, Scoped):
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
         """Whoever sees the parent."""
-        return cls.parent_id.in_(select(Parent.__table__.c.id).where(Parent.seen_by(hubs)))
+        return cls.parent_id.in_(parents.seen(hubs))
 
     @property
     def hub_id(self) -> None:

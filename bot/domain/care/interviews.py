@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, String, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock
@@ -77,6 +77,11 @@ class Interview(Base, Scoped):
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
         return cls.hub_id.in_(hubs)
+
+
+def seen(hubs: frozenset[str]) -> Select[Any]:
+    """The ids of the bookings that these hubs see, for what hangs on a booking."""
+    return select(Interview.__table__.c.id).where(Interview.__table__.c.hub_id.in_(hubs))
 
 
 def check_possible(due_date: date, today: date) -> None:

@@ -44,10 +44,9 @@ class MeetingWish(Base, Scoped):
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
         """Whoever sees the booking."""
-        from bot.domain.care.interviews import Interview
+        from bot.domain.care import interviews
 
-        booked = Interview.__table__.c
-        return cls.interview_id.in_(select(booked.id).where(booked.hub_id.in_(hubs)))
+        return cls.interview_id.in_(interviews.seen(hubs))
 
     @property
     def is_open(self) -> bool:

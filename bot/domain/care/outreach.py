@@ -44,7 +44,7 @@ class Outreach(Base, Scoped):
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
         """Whoever sees the parent."""
-        return cls.parent_id.in_(select(Parent.__table__.c.id).where(Parent.seen_by(hubs)))
+        return cls.parent_id.in_(parents.seen(hubs))
 
 
 @dataclass(frozen=True)

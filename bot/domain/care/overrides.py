@@ -30,8 +30,7 @@ class Override(Base, Scoped):
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
         """Whoever sees the booking."""
-        booked = Interview.__table__.c
-        return cls.interview_id.in_(select(booked.id).where(booked.hub_id.in_(hubs)))
+        return cls.interview_id.in_(interviews.seen(hubs))
 
 
 def window_broken(due_date: date | None, window: Window, now: datetime) -> str | None:

@@ -10,10 +10,10 @@ from bot.db import Base, Scoped
 from bot.domain.care import interviews
 from bot.domain.care.interviews import Interview, NothingBooked
 from bot.domain.care.slots import Slot
+from bot.domain.news.kinds import STILL
 from bot.domain.people.parents import Parent
 
 OUTCOMES = ("reached", "message_left", "no_answer", "wants_change", "not_coming")
-STILL = ("loss", "erased")  # nobody calls them about it
 
 
 class ReminderCall(Base, Scoped):
@@ -31,8 +31,7 @@ class ReminderCall(Base, Scoped):
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
         """Whoever sees the booking."""
-        booked = Interview.__table__.c
-        return cls.interview_id.in_(select(booked.id).where(booked.hub_id.in_(hubs)))
+        return cls.interview_id.in_(interviews.seen(hubs))
 
 
 def why(parent: Parent) -> str | None:

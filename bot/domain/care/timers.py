@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from bot import clock
 from bot.domain.news import hours
+from bot.domain.news.kinds import STILL
 from bot.town_invite import Invite
 from bot.town_parts import Quiet
 
@@ -18,7 +19,6 @@ STILL_USEFUL = timedelta(minutes=30)  # before the start; later they are on thei
 INVITED_FOR = timedelta(hours=2)  # from the town's time of day on; whoever comes later is invited the next day
 INVITATIONS = 2  # the first, and a gentle second try
 MOST_WRITTEN = 6  # with those that never left: then it is for the staff, whose list has the family
-STILL = ("loss", "erased")  # silences in which not even a reminder is sent
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ WAITING = ("queued", "retry")
 DONE = ("accepted", "failed", "expired", "suppressed", "unknown")
 PAUSED = "paused"  # a chunk of a broadcast that staff have paused: nobody takes it
 STATES = (*WAITING, "in_flight", PAUSED, *DONE)
-SILENCES = ("paused", "loss", "erased")  # why a person gets nothing unasked; see `Parent.silence`
+STILL = ("loss", "erased")  # not even a reminder is sent, and nobody calls them about a meeting
+SILENCES = ("paused", *STILL)  # why a person gets nothing unasked; see `Parent.silence`
 REASONS = (
     *("reply", "reply_before", "push", "multicast"),  # accepted
     *("line_error", "no_answer", "rate", "quota", "reserved", "no_access", "token_refused", "our_mistake"),  # retry

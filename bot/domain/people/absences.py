@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Select, String, and_, delete, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, Scoped
-from bot.domain.people.parents import Parent
+from bot.domain.people import parents
 from bot.errors import Refused
 
 LONGEST = 366  # days
@@ -44,7 +44,7 @@ class Absence(Base, Scoped):
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
         """Whoever sees the parent."""
-        return cls.parent_id.in_(select(Parent.__table__.c.id).where(Parent.seen_by(hubs)))
+        return cls.parent_id.in_(parents.seen(hubs))
 
     def covers(self, day: date) -> bool:
         return self.begins <= day <= self.ends

@@ -6,15 +6,15 @@ Each changes the facts in one transaction, and everything unasked follows from t
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, String, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from bot import clock
 from bot.db import Base, Scoped
 from bot.domain.care import interviews, moods
 from bot.domain.news import deliveries
-from bot.domain.people import absences, children, weeks
-from bot.domain.people.absences import NotAway, Stay
+from bot.domain.people import absences, children, parents, weeks
+from bot.domain.people.absences import Absence, NotAway, Stay
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
@@ -51,7 +51,7 @@ class LifeEvent(Base, Scoped):
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
         """Whoever sees the parent."""
-        return cls.parent_id.in_(select(Parent.__table__.c.id).where(Parent.seen_by(hubs)))
+        return cls.parent_id.in_(parents.seen(hubs))
 
 
 def of(session: Session, parent_id: str) -> list[LifeEvent]:
@@ -150,9 +150,16 @@ def moved_in(session: Session, parent: Parent, now: datetime) -> None:
 
 def has_left(session: Session, parent_id: str, day: date) -> bool:
     """Do they live in another town on this day, as far as they told us?"""
-    known = absences.of(session, parent_id, "moved")
-    moves = [one.kind for one in of(session, parent_id) if one.kind in ("moved_out", "moved_in")]
-    return moves[:1] == ["moved_out"] or (known is not None and known.covers(day))
+    return bool(session.scalar(select(left(literal(parent_id), day))))
+
+
+def left(whose: ColumnElement[str] | InstrumentedAttribute[str], day: date) -> ColumnElement[bool]:
+    """The same, asked within a query: their last day here is over, and they have not come back."""
+    back = aliased(LifeEvent)
+    moved = select(Absence.parent_id).where(Absence.parent_id == whose, Absence.kind == "moved", Absence.begins <= day)
+    gone = select(LifeEvent.id).where(LifeEvent.parent_id == whose, LifeEvent.kind == "moved_out")
+    here = select(back.id).where(back.parent_id == whose, back.kind == "moved_in", back.id > LifeEvent.id)
+    return or_(moved.exists(), gone.where(~here.exists()).exists())
 
 
 def not_now(session: Session, parent: Parent, now: datetime) -> None:

@@ -2,13 +2,14 @@
 
 import secrets
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     ForeignKey,
     Index,
+    Select,
     String,
     and_,
     bindparam,
@@ -111,6 +112,11 @@ def known_to(hubs: frozenset[str], home: Home, parent_id: Whose) -> ColumnElemen
     booked = select(Interview.__table__.c.parent_id).where(Interview.__table__.c.hub_id.in_(hubs))
     asked = select(Consultation.__table__.c.parent_id).where(Consultation.__table__.c.hub_id.in_(hubs))
     return or_(home.in_(hubs), parent_id.in_(booked), parent_id.in_(asked))
+
+
+def seen(hubs: frozenset[str]) -> Select[Any]:
+    """The ids of the families that these hubs see, for what hangs on a family."""
+    return select(Parent.__table__.c.id).where(Parent.seen_by(hubs))
 
 
 def meet(session: Session, line_user_id: str, now: datetime) -> Parent:
