@@ -92,11 +92,12 @@ class Database:
         self._line, self._first = threading.Lock(), threading.Lock()
         self._check: Callable[[Session], None] | None = None
         self.closed = threading.Event()  # ends what works on it in the background
+        self.beside: dict[str, Any] = {}  # what a process keeps for it, and no longer than it
 
     def fenced(self, check: Callable[[Session], None]) -> "Database":
         """The same database; each unit of work ends with `check`, and what that raises undoes it."""
         other = copy.copy(self)
-        other._check = check
+        other._check, other.beside = check, {}
         return other
 
     @contextmanager

@@ -1,5 +1,6 @@
 """What every test room may use: keys, both databases, and a whole town that runs."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import crypto
-from bot.app import quiet_logs
+from bot.app import detector, quiet_logs
 from bot.db import Database
+from bot.settings import ROOT
 from bot.stage import Stage, stage
 from tests import databases
 
@@ -20,6 +22,14 @@ POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.
 @pytest.fixture(scope="session", autouse=True)
 def _logs() -> None:
     quiet_logs()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_long_pauses() -> None:
+    """What lasts as long as the tests is not looked through again: on a busy machine that took LINE's two seconds."""
+    detector(ROOT / "content" / "safety")
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,17 @@
 """A request is known by its id, in its answer and in every log line that follows from it."""
 
+import gc
+import weakref
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from bot.stage import Stage
+from bot.stage import Stage, stage
 from bot.web import Web
+from tests import databases
 
 
 def test_every_answer_says_which_request_it_was(town: Stage) -> None:
@@ -40,3 +44,17 @@ def test_where_a_page_broke_is_written_down_and_nothing_else(capfd: pytest.Captu
     written = str(line) + answer.text + "".join(capfd.readouterr())
     assert [word for word in ("secret-token", "person", "words") if word in written] == []
     assert answer.status_code == 500
+
+
+def test_a_town_that_was_closed_leaves_nothing_in_the_process(tmp_path: Path) -> None:
+    """Towns that stayed made each look through memory longer, at last longer than LINE waits for a webhook."""
+    with stage(tmp_path, databases.sqlite(tmp_path)) as town:
+        aoi = town.person("aoi")
+        aoi.follow()
+        town.quiet()
+        aoi.says("死にたい")
+        town.quiet()
+        left = weakref.ref(town.service), weakref.ref(town.service.db)
+    del town, aoi
+    gc.collect()
+    assert [one() for one in left] == [None, None]

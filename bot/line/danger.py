@@ -8,12 +8,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import replace
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 import structlog
 
 from bot import clock, ring
-from bot.db import Database
 from bot.domain.care.safety import NOTHING, Danger, Tier
 from bot.domain.news import deliveries
 from bot.domain.news.kinds import CRISIS
@@ -167,9 +165,9 @@ class Lookout:
 def of(service: Service) -> Lookout:
     """A forked process has its own."""
     with _making:
-        found = _lookouts.get(service.db)
+        found: Lookout | None = service.db.beside.get("lookout")
         if found is None or found.service is not service:
-            found = _lookouts[service.db] = Lookout(service)
+            found = service.db.beside["lookout"] = Lookout(service)
         return found
 
 
@@ -186,4 +184,3 @@ def _failed(card: Future[Answer]) -> bool:
 
 
 _making = threading.Lock()
-_lookouts: WeakKeyDictionary[Database, Lookout] = WeakKeyDictionary()

@@ -3,7 +3,6 @@
 import threading
 import time
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -54,9 +53,9 @@ class Sender:
 def of(db: Database) -> Sender:
     """A forked process is a new sender."""
     with _making:
-        found = _senders.get(db)
+        found: Sender | None = db.beside.get("sender")
         if found is None or found.name != senders.me():
-            found = _senders[db] = Sender(db)
+            found = db.beside["sender"] = Sender(db)
         return found
 
 
@@ -80,4 +79,3 @@ def _beat(db: Database, name: str) -> None:
 
 
 _making = threading.Lock()
-_senders: WeakKeyDictionary[Database, Sender] = WeakKeyDictionary()
