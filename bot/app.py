@@ -101,8 +101,9 @@ def conversations(content: Path) -> Conversations:
     mistakes = check.mistakes(flows, verbs)
     if mistakes:
         raise BadSetup(mistakes)
-    asking = Asking(date_reader(content / "dates.yaml"))
-    return Conversations(flows, verbs, asking, read_words(content / "words.yaml"), phrases(content))
+    words = read_words(content / "words.yaml")
+    asking = Asking(date_reader(content / "dates.yaml"), words.meant)
+    return Conversations(flows, verbs, asking, words, phrases(content))
 
 
 def speaker(settings: Settings, town: Town) -> Speaker:

@@ -130,3 +130,14 @@ def test_start_words_are_distinct(language: str) -> None:
             read = TEXTS.read(language, flow.name, word)
             assert owners.setdefault(fold(read), flow.name) == flow.name, read
             assert not words.is_back(read) and not words.is_cancel(read), read
+
+
+def test_what_people_say_for_an_answer_stands_for_one_there_is() -> None:
+    """And begins nothing, nor means "back" or "cancel"."""
+    words = read_words(CONTENT / "words.yaml")
+    known = {fold(read) for _, _, read in readings(SOURCE)} | {fold("はい"), fold("いいえ")}
+    assert [answer for answer in words.meant.values() if fold(answer) not in known] == []
+    begins = {
+        fold(TEXTS.read(one, flow.name, word)) for one in LANGUAGES for flow in FLOWS.values() for word in flow.start
+    }
+    assert [word for word in words.meant if word in begins or words.is_back(word) or words.is_cancel(word)] == []

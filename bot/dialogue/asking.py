@@ -1,7 +1,7 @@
 """A question and its answers: what can be chosen, how it reads, and what a reply means."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.dialogue.dates import DateReader
 from bot.dialogue.said import Option, Press, Question, Said, Text
 from bot.dialogue.script import Flow, Step
 from bot.dialogue.turn import Turn, Verb
+from bot.text import fold
 
 PAGE = 8  # options shown at once; the others are one tap away, and can always be typed
 LONGEST = 300  # a longer reply is no answer to any question of ours
@@ -18,9 +19,10 @@ LONGEST = 300  # a longer reply is no answer to any question of ours
 
 @dataclass(frozen=True)
 class Asking:
-    """What questions need beyond the script: how dates are written."""
+    """What questions need beyond the script: how dates are written, and what people say for an answer on offer."""
 
     dates: DateReader
+    meant: Mapping[str, str] = field(default_factory=dict)
 
     def options(self, flow: Flow, step: Step, verbs: Mapping[str, Verb], turn: Turn[Any]) -> tuple[Option, ...]:
         """Every choice there is at this moment."""
@@ -59,7 +61,7 @@ class Asking:
             return list(said.position)
         if not said.text or len(said.text) > LONGEST:
             return None
-        chosen = match.exact(said.text, options, turn.render) or match.close(said.text, options, turn.render)
+        chosen = self._chosen(said.text, options, turn) or self._chosen(self.meant.get(fold(said.text)), options, turn)
         if chosen:
             return chosen.value
         return self._typed(step, said.text, turn)
@@ -67,6 +69,11 @@ class Asking:
     def is_exact(self, options: Sequence[Option], said: Said, turn: Turn[Any]) -> bool:
         """Said in the words of an option: then it is meant for this question, whatever else it could mean."""
         return bool(said.text) and match.exact(said.text, options, turn.render) is not None
+
+    def _chosen(self, words: str | None, options: Sequence[Option], turn: Turn[Any]) -> Option | None:
+        if not words:
+            return None
+        return match.exact(words, options, turn.render) or match.close(words, options, turn.render)
 
     def _pressed(self, step: Step, options: Sequence[Option], press: Press, turn: Turn[Any]) -> Any:
         """A tap. What a verb offered may be gone by now: where the step has a check, the check says so better."""

@@ -112,7 +112,7 @@ class _Hearing:
             self.moves.lines.append(Say(Text(place.flow, branch.say)))
         else:
             self.moves.phrase("not_an_answer")
-        return self.moves.again(place)
+        return self.moves.missed(place)
 
     def _old_button(self, place: Place | None, flow: str | None) -> Place | None:
         """A tap from another time: what is open is asked again, else what the button was for begins anew."""

@@ -1,7 +1,7 @@
 """The moves of a conversation: begin a flow, answer, ask again, go back to what waits; and what the bot says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogue.asking import Asking
@@ -44,7 +44,16 @@ class Moves:
     def answer(self, place: Place, said: Said) -> Place | None:
         """Take an answer to the open question; `NotUnderstood` where it is none."""
         player = self.player(place.flow)
-        return self.ended(player.answer(place, said), place.under, player)
+        at = player.answer(place, said)
+        if at is not None and (at.step, at.back) == (place.step, place.back):
+            at = self._missed(at, player)
+        return self.ended(at, place.under, player)
+
+    def missed(self, place: Place) -> Place | None:
+        """What they said was no answer: the question once more, and each second time that it need not be answered."""
+        player = self.player(place.flow)
+        at = player.ask_again(place)
+        return self.ended(at and self._missed(at, player), place.under, player)
 
     def again(self, place: Place, offset: int = 0) -> Place | None:
         """Ask the open question once more, from its `offset`-th option on."""
@@ -87,7 +96,15 @@ class Moves:
         return None
 
     def phrase(self, name: str) -> None:
-        self.lines.append(Say(Text(PHRASES, self.all.phrases[name])))
+        self.lines.append(self._phrase(name))
+
+    def _phrase(self, name: str) -> Say:
+        return Say(Text(PHRASES, self.all.phrases[name]))
+
+    def _missed(self, at: Place, player: Player) -> Place:
+        if at.missed % 2:
+            player.lines.insert(-1, self._phrase("need_not_answer"))
+        return replace(at, missed=at.missed + 1)
 
     def is_an_option(self, place: Place, said: Said) -> bool:
         self.turn.answers = dict(place.answers)

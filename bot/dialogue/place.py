@@ -19,7 +19,10 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Place:
-    """An open question. `given`: answers brought along by a button, used when their question comes."""
+    """An open question. `given`: answers brought along by a button, used when their question comes.
+
+    `missed`: how often it was asked again because what was said was no answer.
+    """
 
     flow: str
     step: str
@@ -27,10 +30,11 @@ class Place:
     back: tuple[Snapshot, ...] = ()
     given: dict[str, str] = field(default_factory=dict)
     under: "Place | None" = None
+    missed: int = 0
 
     def after(self, step: str, before: dict[str, Any]) -> "Place":
         """The same place once `step` is answered; the way back is bounded."""
-        return replace(self, back=(*self.back, Snapshot(step, before))[-MOST_BACK:])
+        return replace(self, back=(*self.back, Snapshot(step, before))[-MOST_BACK:], missed=0)
 
     def asking(self, flow: str, step: str) -> "Place | None":
         """Where `step` is asked: here, at an earlier question of this flow, or at one that waits underneath."""
@@ -44,7 +48,7 @@ class Place:
     def rewound(self, to: int) -> "Place":
         """As it was when the `to`-th question of the way here was asked."""
         snapshot = self.back[to]
-        return replace(self, step=snapshot.step, answers=dict(snapshot.answers), back=self.back[:to])
+        return replace(self, step=snapshot.step, answers=dict(snapshot.answers), back=self.back[:to], missed=0)
 
     def on_top_of(self, under: "Place | None") -> "Place":
         """Interrupts `under`, which is asked again afterwards; an older one of the same flow gives way."""
@@ -61,6 +65,7 @@ def to_data(place: Place | None) -> dict[str, Any]:
         "back": [{"step": one.step, "answers": freeze(one.answers)} for one in place.back],
         "given": place.given,
         "under": to_data(place.under),
+        "missed": place.missed,
     }
 
 
@@ -74,6 +79,7 @@ def from_data(data: dict[str, Any]) -> Place | None:
         back=tuple(Snapshot(one["step"], thaw(one["answers"])) for one in data["back"]),
         given=data["given"],
         under=from_data(data["under"]),
+        missed=data.get("missed", 0),  # not yet there in what an older release kept
     )
 
 

@@ -16,12 +16,16 @@ SHORTEST = 2  # a start word of one letter would be found in everything
 
 @dataclass(frozen=True)
 class Words:
-    """Folded spellings, from `content/words.yaml`. `about_news`: signs of a question about a notice, by its kind."""
+    """Folded spellings, from `content/words.yaml`. `about_news`: signs of a question about a notice, by its kind.
+
+    `meant`: what people say instead of an answer they are offered, and the answer's own words.
+    """
 
     back: frozenset[str]
     cancel: frozenset[str]
     to_bot: frozenset[str] = frozenset()
     about_news: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    meant: Mapping[str, str] = field(default_factory=dict)
 
     def is_back(self, text: str) -> bool:
         return fold(text) in self.back
@@ -43,7 +47,8 @@ class Words:
 def read_words(file: Path) -> Words:
     data: Any = read_yaml(file).data
     about = {kind: _folded(signs) for kind, signs in data["about_news"].items()}
-    return Words(_folded(data["back"]), _folded(data["cancel"]), _folded(data["to_bot"]), about)
+    meant = {fold(word): answer for answer, words in data["meant"].items() for word in words}
+    return Words(_folded(data["back"]), _folded(data["cancel"]), _folded(data["to_bot"]), about, meant)
 
 
 Starts = list[tuple[str, str]]  # (flow, folded word)

@@ -126,7 +126,8 @@ def make_service(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Servi
     texts = read_texts(folder / "languages.yaml", folder)
     templates = read_templates(content / "notices")
     flows = {name: flow for name, flow in read_flows(content / "flows").items() if name == "request_consultation"}
-    asking = Asking(date_reader(content / "dates.yaml"))
+    words = read_words(content / "words.yaml")
+    asking = Asking(date_reader(content / "dates.yaml"), words.meant)
     town = load_town(ROOT / "tests" / "towns" / "aoba")
     used = {
         "town": town.model_copy(
@@ -136,7 +137,7 @@ def make_service(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Servi
         "db": database,
         "speaker": Speaker(texts, templates, phrases),
         "forms": read_forms(content / "forms"),
-        "conversations": Conversations(flows, {}, asking, read_words(content / "words.yaml"), phrases),
+        "conversations": Conversations(flows, {}, asking, words, phrases),
     }
     unused = {part.name: None for part in fields(Service)}
     return Service(**(unused | used))

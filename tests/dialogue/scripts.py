@@ -43,8 +43,9 @@ class Talk:
         verbs = {name: self.verbs.get(name, {}) for name in read}
         if wrong := check.mistakes(read, verbs):
             raise BadSetup(wrong)
-        asking = Asking(date_reader(CONTENT / "dates.yaml"))
-        self.all = Conversations(read, verbs, asking, read_words(CONTENT / "words.yaml"), phrases(CONTENT))
+        words = read_words(CONTENT / "words.yaml")
+        asking = Asking(date_reader(CONTENT / "dates.yaml"), words.meant)
+        self.all = Conversations(read, verbs, asking, words, phrases(CONTENT))
 
     def says(self, text: str) -> list[str]:
         return self.does(Said(text=text))

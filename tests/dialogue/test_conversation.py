@@ -52,6 +52,13 @@ def test_every_way_to_type_an_option(talk: Talk, typed: str) -> None:
     assert talk.says(typed) == ["How many cups of Green tea?"]
 
 
+def test_every_second_miss_says_that_it_need_not_be_answered(talk: Talk) -> None:
+    talk.says("tea")
+    assert [len(talk.says(one)) for one in ("coffee", "milk", "water", "juice")] == [2, 3, 2, 3]
+    talk.says("green")
+    assert len(talk.says("coffee")) == 2
+
+
 def test_what_fits_two_options_is_asked_again(talk: Talk) -> None:
     talk.says("tea")
     assert len(talk.says("te")) == 2
