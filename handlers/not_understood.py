@@ -19,6 +19,25 @@ class NotKept(Refused):
     """The town keeps nothing of what is typed into the chat."""
 
 
+class Thanks(Refused):
+    """They thank us."""
+
+
+class Understood(Refused):
+    """They say that they have read it."""
+
+
+class GoodNight(Refused):
+    """They say good night."""
+
+
+class Hello(Refused):
+    """They greet us."""
+
+
+SMALL_TALK = {"thanks": Thanks, "understood": Understood, "good_night": GoodNight, "hello": Hello}
+
+
 @refuses(NoThread, NotKept)
 def keep_words(turn: Turn) -> None:
     """Typed while a consultation is open: it belongs there, and they are shown the better place."""
@@ -28,6 +47,13 @@ def keep_words(turn: Turn) -> None:
         raise NoThread
     if not handed_over.keep(visit, found):
         raise NotKept
+
+
+@refuses(*SMALL_TALK.values())
+def no_small_talk(turn: Turn) -> None:
+    kind = turn.world.service.conversations.words.small_talk(turn.world.words)
+    if kind:
+        raise SMALL_TALK[kind]
 
 
 def tell_staff(turn: Turn) -> None:

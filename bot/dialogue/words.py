@@ -19,6 +19,7 @@ class Words:
     """Folded spellings, from `content/words.yaml`. `about_news`: signs of a question about a notice, by its kind.
 
     `meant`: what people say instead of an answer they are offered, and the answer's own words.
+    `small`: what asks nothing, by its kind.
     """
 
     back: frozenset[str]
@@ -26,6 +27,7 @@ class Words:
     to_bot: frozenset[str] = frozenset()
     about_news: Mapping[str, frozenset[str]] = field(default_factory=dict)
     meant: Mapping[str, str] = field(default_factory=dict)
+    small: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def is_back(self, text: str) -> bool:
         return fold(text) in self.back
@@ -36,6 +38,10 @@ class Words:
     def is_to_bot(self, text: str) -> bool:
         """While a person has the word: they want the bot back."""
         return fold(text) in self.to_bot
+
+    def small_talk(self, text: str) -> str | None:
+        """Its kind, where that is all they said."""
+        return next((kind for kind, all_ in self.small.items() if fold(text) in all_), None)
 
     def asks_about_news(self, text: str) -> str | None:
         """The kind of question with the longest sign in it."""
@@ -48,7 +54,8 @@ def read_words(file: Path) -> Words:
     data: Any = read_yaml(file).data
     about = {kind: _folded(signs) for kind, signs in data["about_news"].items()}
     meant = {fold(word): answer for answer, words in data["meant"].items() for word in words}
-    return Words(_folded(data["back"]), _folded(data["cancel"]), _folded(data["to_bot"]), about, meant)
+    small = {kind: _folded(words) for kind, words in data["small_talk"].items()}
+    return Words(_folded(data["back"]), _folded(data["cancel"]), _folded(data["to_bot"]), about, meant, small)
 
 
 Starts = list[tuple[str, str]]  # (flow, folded word)
