@@ -13,7 +13,7 @@ import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bot import alarm_mail, clock, counters, crypto, health, metrics, migrate, shown
+from bot import alarm_mail, clock, counters, crypto, health, metrics, shown, versions
 from bot.console import console
 from bot.console.headers import guard_headers
 from bot.db import Database
@@ -141,7 +141,7 @@ def web(settings: Settings | None = None) -> Flask:
     count_together(settings)
     services = build(settings)
     for town, one in services.items():
-        migrate.require_current(one.db, town)
+        versions.require_current(one.db, town)
     return application(settings, services)
 
 
