@@ -1,4 +1,4 @@
-"""Which version a database is at, and which one the code needs; asked at every start, so without the tool that migrates."""
+"""Which version a database is at, and which one the code needs: asked at every start, where nothing is migrated."""
 
 from pathlib import Path
 
@@ -23,7 +23,8 @@ def current(database: Database) -> str | None:
     with database.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
-        return connection.scalar(text("select version_num from alembic_version"))
+        found: str | None = connection.scalar(text("select version_num from alembic_version"))
+        return found
 
 
 def newest() -> str:

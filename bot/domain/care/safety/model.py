@@ -106,9 +106,7 @@ def _read(name: str, lines: Iterable[str]) -> Model:
             elif line:
                 weights[_plain(key)] = row(rest)
         except ValueError:
-            raise BadSetup(
-                [f"{name}:{number}: not {len(HEADS)} whole numbers — run `maisapo safety train`"]
-            ) from None
+            raise BadSetup([f"{name}:{number}: not {len(HEADS)} whole numbers — run `maisapo safety train`"]) from None
     if bias is None:
         raise BadSetup([f"{name}:1: has no bias — run `maisapo safety train`"])
     return Model(weights, bias, examples)
