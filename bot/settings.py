@@ -107,9 +107,9 @@ class LineCredentials:
         return "LineCredentials(…)"
 
 
-def read(environ: Mapping[str, str] = os.environ) -> Settings:
+def read() -> Settings:
     """The settings of this process, or `BadSetup` with every mistake and its cure."""
-    said = {name: environ[name.upper()] for name in Settings.model_fields if environ.get(name.upper())}
+    said = {name: os.environ[name.upper()] for name in Settings.model_fields if os.environ.get(name.upper())}
     try:
         settings = Settings.model_validate(said)
     except ValidationError as error:
