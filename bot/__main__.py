@@ -12,7 +12,7 @@ COMMANDS = {
     "simulator": "simulator",
     "serve": "serving",
     "work": "running",
-    "migrate": "running",
+    "migrate": "migrating",
     "check": "running",
     "doctor": "doctor",
     "key": "keys",

@@ -1,4 +1,4 @@
-"""Puts the pieces together; the only module that knows them all."""
+"""Puts the pieces of a running town together, for web and worker alike."""
 
 import importlib
 import inspect
@@ -10,12 +10,8 @@ from types import ModuleType
 from typing import Any
 
 import structlog
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bot import alarm_mail, clock, counters, crypto, health, metrics, migrate, shown
-from bot.console import console
-from bot.console.headers import guard_headers
+from bot import alarm_mail, clock, counters, crypto
 from bot.db import Database
 from bot.dialogue import check
 from bot.dialogue.asking import Asking
@@ -31,18 +27,14 @@ from bot.errors import BadSetup
 from bot.form_file import read_forms
 from bot.i18n import read_texts
 from bot.line import danger_cards
-from bot.line.answer import Answerer
 from bot.line.client import LineClient
 from bot.line.menu_files import read_menus
 from bot.line.outbound import Speaker
 from bot.line.templates import read_templates
-from bot.line.webhook import Door
-from bot.pages import private_pages
 from bot.service import Service
-from bot.settings import LineCredentials, Settings, liff_id, line_credentials, read
+from bot.settings import LineCredentials, Settings, liff_id, line_credentials
 from bot.talk import in_savepoint
 from bot.towns import Town, load_town
-from bot.web import Web
 from bot.yaml_lines import read_yaml
 
 
@@ -136,41 +128,10 @@ def _is_verb(thing: object) -> bool:
     return inspect.isfunction(thing) and thing.__module__.startswith("handlers.")
 
 
-def web(settings: Settings | None = None) -> Flask:
-    """The web application: webhook, console, health."""
-    settings = settings or read()
-    count_together(settings)
-    services = build(settings)
-    for town, one in services.items():
-        migrate.require_current(one.db, town)
-    return application(settings, services)
-
-
 def count_together(settings: Settings) -> None:
     """For processes that go on running: `/metrics` of one tells what all of them count."""
     if settings.metrics_token:
         counters.share(settings.counters_folder())
-
-
-def application(settings: Settings, services: Mapping[str, Service]) -> Flask:
-    app = Web("maisapo", static_folder=None)
-    app.config.update(
-        SECRET_KEY=settings.secret_key.get_secret_value(),
-        MAX_CONTENT_LENGTH=1024 * 1024,
-        TRUSTED_HOSTS=None if settings.demo else [settings.host()],
-    )
-    answerers = {town: Answerer(one, settings.answer_threads) for town, one in services.items()}
-    app.register_blueprint(console(services))
-    app.register_blueprint(private_pages(services))
-    app.register_blueprint(health.health(services))
-    app.register_blueprint(shown.shown(services))
-    app.register_blueprint(metrics.metrics(settings, services))
-    app.extensions.update(towns=services, answerers=answerers)
-    guard_headers(app)
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
-    app.wsgi_app = Door(answerers, app.wsgi_app)  # type: ignore[method-assign]
-    return app
 
 
 def quiet_logs(level: int = logging.INFO) -> None:

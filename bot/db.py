@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Select,
     create_engine,
     event,
+    orm,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,6 +28,7 @@ from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmak
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON, TypeDecorator
 
+_MAPPED = 2**30  # bytes of the file read where they lie: one copy for all connections, and no call for each page
 _DIALECTS: dict[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -172,7 +174,7 @@ def _sqlite(url: str, pool: int) -> Engine:
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred: it would overbook
-    for pragma in ("busy_timeout = 10000", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("busy_timeout = 10000", "synchronous = FULL", "foreign_keys = ON", f"mmap_size = {_MAPPED}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -188,6 +190,10 @@ def _keep_to_scope(state: ORMExecuteState) -> None:
         raise Unscoped("open the session with Database.read(scope) or Database.write(scope)")
     if scope.hubs is None or state.is_column_load or state.is_relationship_load:
         return
-    for table in Scoped.__subclasses__():
-        rule = with_loader_criteria(table, table.seen_by(scope.hubs), include_aliases=True)
-        state.statement = state.statement.options(rule)
+    state.statement = state.statement.options(*_rules(scope.hubs, tuple(Scoped.__subclasses__())))
+
+
+@lru_cache(maxsize=64)
+def _rules(hubs: frozenset[str], tables: tuple[type[Scoped], ...]) -> list[orm.LoaderCriteriaOption]:
+    """Built once: they stand in every question these hubs ask. A table that comes in later makes them anew."""
+    return [with_loader_criteria(table, table.seen_by(hubs), include_aliases=True) for table in tables]

@@ -11,7 +11,6 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
 import bot.domain
@@ -54,17 +53,6 @@ def bring_in(database: Database, town: Town) -> None:
         hubs.bring_in(session, town)
         coordinators.bring_in(session, town)
         rates.bring_in(session, town.line.rates.model_dump())
-
-
-def require_current(database: Database, town: str) -> None:
-    """Refuse to work on a database of another version."""
-    with database.engine.connect() as connection:
-        at = MigrationContext.configure(connection).get_current_revision()
-        newest = ScriptDirectory.from_config(_config(connection)).get_current_head()
-    if at != newest:
-        raise BadSetup(
-            [f"database of {town}: at version {at or 'none'}, the code needs {newest} - run: maisapo migrate"]
-        )
 
 
 def differences(database: Database) -> list[Any]:

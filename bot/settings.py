@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from bot import crypto
 from bot.errors import BadSetup
@@ -29,12 +28,12 @@ CURES = {
 Address = Annotated[str, Field(pattern=r"^[!-+\--;=?A-~]+@[a-zA-Z0-9.-]+$")]  # ASCII, and no comma or bracket
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """See README, "Settings". An empty value counts as not set."""
 
-    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True)
 
-    towns: Annotated[tuple[str, ...], NoDecode] = ("matsudo",)
+    towns: tuple[str, ...] = ("matsudo",)
     towns_dir: Path = ROOT / "content" / "towns"
     content_dir: Path = ROOT / "content"
     locales_dir: Path = ROOT / "locales"
@@ -43,14 +42,14 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8000"
     port: int = Field(default=8000, ge=0, le=65535)
     secret_key: SecretStr = Field(min_length=32)
-    field_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(min_length=1)
+    field_keys: tuple[SecretStr, ...] = Field(min_length=1)
     demo: bool = False
     clock_file: Path | None = None
     proxies: int = Field(default=0, ge=0, le=5)
     answer_threads: int = Field(default=32, ge=1, le=256)
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
     alert_url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
-    alert_mail_to: Annotated[tuple[Address, ...], NoDecode] = ()
+    alert_mail_to: tuple[Address, ...] = ()
     alert_mail_from: Address | None = None
     smtp_host: str | None = None
     smtp_port: int = Field(default=465, ge=1, le=65535)
@@ -110,8 +109,9 @@ class LineCredentials:
 
 def read() -> Settings:
     """The settings of this process, or `BadSetup` with every mistake and its cure."""
+    said = {name: os.environ[name.upper()] for name in Settings.model_fields if os.environ.get(name.upper())}
     try:
-        settings = Settings.model_validate({})
+        settings = Settings.model_validate(said)
     except ValidationError as error:
         raise BadSetup([_mistake(one["loc"], one["msg"]) for one in error.errors()]) from None
     _refuse_demo_beside_real_line(settings)

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from bot import app, clock, crypto, migrate
+from bot import app, clock, crypto, migrate, site
 from bot.domain.news.deliveries import Delivery
 from bot.domain.office.inbox import InboxEvent
 from bot.line import menus
@@ -70,7 +70,7 @@ def stage(folder: Path, database_url: str = "", town: str = "matsudo", **setting
     own = Settings.model_validate(_settings(folder, database_url, town, simulator.url) | settings)
     service = _service(own, town)
     menus.set_up(service)
-    application = app.application(own, {town: service})
+    application = site.application(own, {town: service})
     answerer = application.extensions["answerers"][town]
     web = make_server("127.0.0.1", 0, application, threaded=True)
     threading.Thread(target=web.serve_forever, args=(0.05,), daemon=True).start()

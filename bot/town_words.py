@@ -111,7 +111,7 @@ Yearly = Annotated[YearlySpan, BeforeValidator(read_yearly_span), PlainSerialize
 class Part(BaseModel):
     """A piece of a town's folder: nothing unknown in it, and nobody changes it afterwards."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
 
 class Stated(Part):

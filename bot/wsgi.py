@@ -2,7 +2,8 @@
 
 import gc
 
-from bot.app import quiet_logs, web
+from bot.app import quiet_logs
+from bot.site import web
 
 quiet_logs()
 app = web()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from linebot.v3.messaging import ApiClient, MessagingApi, MessagingApiBlob
 
-from bot import migrate
+from bot import migrate, versions
 from bot.db import Database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -208,7 +208,7 @@ def test_migrating_twice_changes_nothing_and_going_back_works(empty_database_url
     database = Database(empty_database_url)
     migrate.upgrade(database)
     migrate.upgrade(database)
-    migrate.require_current(database, "matsudo")
+    versions.require_current(database, "matsudo")
     migrate.downgrade(database)
     migrate.upgrade(database)
     assert migrate.differences(database) == []

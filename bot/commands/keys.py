@@ -4,8 +4,7 @@ import sys
 
 import click
 
-from bot import app, crypto
-from bot import migrate as migrations
+from bot import app, crypto, migrate, versions
 from bot.crypto import Keyring
 from bot.domain.office import resealing
 from bot.service import Service
@@ -37,8 +36,8 @@ def rotate() -> None:
 
 
 def _rotate(town: str, service: Service, ring: Keyring) -> bool:
-    migrations.require_current(service.db, town)
-    columns = resealing.sealed_columns(migrations.tables())
+    versions.require_current(service.db, town)
+    columns = resealing.sealed_columns(migrate.tables())
     for column in columns:
         for done in resealing.reseal(service.db, column, ring):
             click.echo(f"{town}: {column.table.name}.{column.name}: {done} sealed anew")

@@ -1,9 +1,8 @@
-"""Starting the parts of the service, and preparing them."""
+"""Starting the worker, and looking at what it needs."""
 
 import click
 
-from bot import app
-from bot import migrate as migrations
+from bot import app, versions
 from bot.jobs import queue_tables
 from bot.jobs.worker import stop_on_signals
 from bot.jobs.worker import work as run_jobs
@@ -19,20 +18,10 @@ def work() -> None:
     app.count_together(settings)
     services = app.build(settings)
     for town, service in services.items():
-        migrations.require_current(service.db, town)
+        versions.require_current(service.db, town)
         if settings.relay == "procrastinate":
             queue_tables.require(service.db, town)
     run_jobs(services, stop_on_signals())
-
-
-@click.command()
-def migrate() -> None:
-    """Bring every town's database up to date, with the facts of its folder."""
-    for town, service in app.build(read()).items():
-        migrations.upgrade(service.db)
-        migrations.bring_in(service.db, service.town)
-        queue_tables.settle(service.db, service.settings.relay == "procrastinate")
-        click.echo(f"{town}: up to date")
 
 
 @click.command()

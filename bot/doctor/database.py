@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import clock, migrate
+from bot import clock, versions
 from bot.db import Database
 from bot.doctor.findings import Finding, clock_finding, fine, problem, warning
 from bot.domain.care import alarm_calls
@@ -40,7 +40,7 @@ def look(settings: Settings, slug: str, db: Database) -> Iterator[Finding]:
         yield problem("database", f"there is none yet for {slug}", "run: maisapo migrate")
         return
     try:
-        migrate.require_current(db, slug)
+        versions.require_current(db, slug)
         with db.read() as session:
             yield from _state(session, db, file)
             yield from _clock(session, settings)

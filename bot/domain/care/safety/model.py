@@ -1,8 +1,9 @@
 """A small linear model beside the rules: it knows spellings and wordings no list has."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -83,33 +84,42 @@ def write_model(model: Model, file: Path) -> None:
 def read_model(file: Path) -> Model:
     """Raises `BadSetup` with file and line where it is not what `write_model` writes."""
     try:
-        lines = file.read_text(encoding="utf-8").split("\n")
+        with file.open(encoding="utf-8", newline="\n") as lines:
+            return _read(file.name, lines)
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetup(
             [f"{file.name}:1: cannot be read ({type(error).__name__}) — run `maisapo safety train`"]
         ) from None
+
+
+def _read(name: str, lines: Iterable[str]) -> Model:
+    """Line by line, and what is the same only once: with every row and number by itself it takes twice the memory."""
     examples, bias, weights = "", None, {}
-    for number, line in enumerate(lines, 1):
+    row = cache(_row)
+    for number, line in enumerate((one.rstrip("\n") for one in lines), 1):
         key, _, rest = line.partition(" ")
-        if key == "#examples":
-            examples = rest
-        elif key == "#bias":
-            bias = _numbers(rest.split(), file, number)
-        elif line:
-            weights[_plain(key)] = _numbers(rest.split(), file, number)
+        try:
+            if key == "#examples":
+                examples = rest
+            elif key == "#bias":
+                bias = row(rest)
+            elif line:
+                weights[_plain(key)] = row(rest)
+        except ValueError:
+            raise BadSetup([f"{name}:{number}: not {len(HEADS)} whole numbers — run `maisapo safety train`"]) from None
     if bias is None:
-        raise BadSetup([f"{file.name}:1: has no bias — run `maisapo safety train`"])
+        raise BadSetup([f"{name}:1: has no bias — run `maisapo safety train`"])
     return Model(weights, bias, examples)
 
 
-def _numbers(written: Sequence[str], file: Path, line: int) -> tuple[int, ...]:
-    try:
-        numbers = tuple(int(each) for each in written)
-    except ValueError:
-        numbers = ()
+def _row(written: str) -> tuple[int, ...]:
+    numbers = tuple(map(_whole, written.split()))
     if len(numbers) != len(HEADS):
-        raise BadSetup([f"{file.name}:{line}: not {len(HEADS)} whole numbers — run `maisapo safety train`"])
+        raise ValueError(written)
     return numbers
+
+
+_whole = cache(int)
 
 
 def _escaped(feature: str) -> str:
