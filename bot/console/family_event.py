@@ -6,7 +6,7 @@ from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.news.kinds import SILENCES, STILL
-from bot.domain.people import absences, children, life_events, parents
+from bot.domain.people import absences, children, history, life_events, parents
 from bot.domain.people.absences import PLACES, Stay
 from bot.domain.people.parents import Parent
 
@@ -98,7 +98,7 @@ def note_moved_in(desk: Desk, family: str) -> Done:
 
 
 def _noted(desk: Desk, parent: Parent) -> Done:
-    life_events.heard_by(desk.session, parent.id, desk.staff.id)
+    history.heard_by(desk.session, parent.id, desk.staff.id)
     return Done("family", "family_noted", at={"family": parent.id})
 
 

@@ -17,7 +17,7 @@ from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.news.kinds import SILENCES
 from bot.domain.office.audit import AuditRow
-from bot.domain.people import absences, children, life_events, parents
+from bot.domain.people import absences, children, history, parents
 from tests.console.reading import Seen, words
 from tests.console.town import Office
 
@@ -45,7 +45,7 @@ def facts(office: Office) -> tuple[Any, ...]:
 def events(office: Office) -> list[tuple[str, str]]:
     """What was told, and by whom; the first first."""
     with office.db.read() as session:
-        found = life_events.of(session, office.families["minami"])
+        found = history.of(session, office.families["minami"])
         return [(one.kind, one.told_by) for one in reversed(found)]
 
 
@@ -80,7 +80,7 @@ def test_what_happened_and_what_is_to_come_in_one_list(office: Office) -> None:
 
 def test_every_code_of_the_list_has_its_words() -> None:
     said = words()["happenings"]
-    assert set(said["life"]) == set(life_events.KINDS)
+    assert set(said["life"]) == set(history.KINDS)
     assert set(said["outreach"]) == {*outreach.REASONS, *outreach.ENDINGS}
     assert set(said["sent"]) == set(timeline.SENT)
     assert set(said["meeting"]) == set(words()["states"])

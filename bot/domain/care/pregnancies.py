@@ -17,7 +17,7 @@ from bot.domain.care.timers import Away, Pregnancy
 from bot.domain.care.waiting_list import Wish
 from bot.domain.news.outbox import IS_INVITATION, Delivery
 from bot.domain.people.absences import Absence
-from bot.domain.people.life_events import LifeEvent
+from bot.domain.people.history import LifeEvent
 from bot.domain.people.weeks import PREGNANCY_DAYS
 from bot.form_file import EIGHT_MONTHS
 

@@ -21,7 +21,7 @@ from bot.domain.news import audience, broadcasts, deliveries, mailing
 from bot.domain.news.audience import Audience
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.news.outbox import Recipient
-from bot.domain.people import absences, children, life_events, parents
+from bot.domain.people import absences, children, history, life_events, parents
 from bot.domain.people.absences import ImpossibleStay, NotAway, Stay
 from bot.domain.people.life_events import ImpossibleMove, NotSilent
 from bot.domain.people.parents import Parent
@@ -63,7 +63,7 @@ def facts_of(interview: Interview) -> Facts:
 
 
 def told(session: Session, parent: Parent) -> list[str]:
-    return [event.kind for event in reversed(life_events.of(session, parent.id))]
+    return [event.kind for event in reversed(history.of(session, parent.id))]
 
 
 def test_a_loss_is_silent_from_that_second(with_hubs: Database) -> None:
