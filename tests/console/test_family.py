@@ -98,7 +98,7 @@ def test_no_words_of_theirs_are_on_the_page(office: Office) -> None:
 def test_another_hub_sees_nothing_of_it_and_each_look_is_written_down(office: Office) -> None:
     number = office.families["minami"]
     assert page(office, "sato").status_code == 404
-    for what in ("due-date", "birth", "silence", "away", "back", "moving", "moved-in"):
+    for what in ("due-date", "birth", "hospital", "silence", "away", "back", "moving", "moved-in"):
         assert told(office, what, "sato", day=str(today()), babies=1, what="loss").status_code == 404
     assert (facts(office)[1:], events(office)) == ((None, "expecting", "minami"), [])
     page(office)
@@ -141,6 +141,23 @@ def test_a_birth_of_twins_written_down_by_staff(office: Office) -> None:
         born = [one.birth_date for one in children.of(session, office.families["minami"])]
     assert (born, facts(office)[0], facts(office)[2]) == ([today()] * 2, None, "raising")
     assert events(office) == [("birth", str(office.staff["mori"]))]
+
+
+def test_a_child_in_hospital_and_home_again_written_down_by_staff(office: Office) -> None:
+    """Pressed twice it is written once, nothing is sent, and the page shows the corrected age."""
+    before = notices(office)
+    told(office, "birth", day=today().isoformat(), babies=1)
+    told(office, "hospital", what="home")
+    told(office, "hospital", what="hospital"), told(office, "hospital", what="hospital")
+    seen = page(office).text
+    assert (words()["absences"]["hospital"] in seen, "出産予定日の前" in seen) == (True, True)
+    told(office, "hospital", what="home"), told(office, "hospital", what="home")
+    assert (
+        words()["absences"]["hospital"] not in Seen(page(office).text).text.split(words()["family_deeds"]["birth"])[0]
+    )
+    assert told(office, "hospital", what="loss").status_code == 422
+    assert [kind for kind, _ in events(office)] == ["birth", "hospital", "home"]
+    assert notices(office) == before
 
 
 def test_after_a_loss_nothing_is_drawn_and_nothing_is_planned(office: Office) -> None:

@@ -65,7 +65,7 @@ def whereabouts(session: Session, whose: Whose) -> dict[str, dict[str, Any]]:
     for who, kind, begins, ends, place in session.execute(_ABSENT.where(_ABSENCE.parent_id.in_(whose))):
         if kind == "moved":
             found.setdefault(who, {})["gone_on"] = begins
-        elif place != "nearby":
+        elif kind == "away" and place != "nearby":
             found.setdefault(who, {})["away"] = Away(begins, ends)
     return found
 

@@ -11,7 +11,10 @@ from bot.domain.people import parents
 from bot.domain.people.absences import Absence
 from bot.domain.people.parents import Parent
 
-KINDS = ("due_date", "birth", "loss", "pause", "resume", "away", "back", "moving", "moved_out", "moved_in", "not_now")
+KINDS = (
+    *("due_date", "birth", "hospital", "home", "loss", "pause", "resume", "not_now"),
+    *("away", "back", "moving", "moved_out", "moved_in"),
+)
 
 
 class LifeEvent(Base, Scoped):

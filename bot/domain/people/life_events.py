@@ -1,4 +1,4 @@
-"""What happens in a family: a due date told or corrected, a birth, a loss, a rest from us, time away, moving.
+"""What happens in a family: a due date, a birth, a child in hospital, a loss, a rest from us, time away, moving.
 
 Each changes the facts in one transaction, and everything unasked follows from the facts (see `care.timers`).
 """
@@ -8,19 +8,22 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import interviews, moods
+from bot.domain.care import interviews, moods, passing_on
 from bot.domain.news import deliveries
 from bot.domain.people import absences, children, history, weeks
 from bot.domain.people.absences import NotAway, Stay
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
-TERM = 37  # full weeks; who is born before is early
 A_YEAR = timedelta(days=366)
 
 
 class NotSilent(Refused):
     """They get everything already."""
+
+
+class NotInHospital(Refused):
+    """We know of no child in hospital."""
 
 
 class ImpossibleMove(Refused):
@@ -44,12 +47,28 @@ def birth(session: Session, parent: Parent, day: date, babies: int, now: datetim
         parent.role = "raising"
     deliveries.withdraw_invitation(session, parent.id, now)
     history.write(session, parent, "birth", now, begins=day)
-    return due is not None and weeks.pregnancy_week(due, day) < TERM
+    return weeks.is_early(day, due)
+
+
+def hospital(session: Session, parent: Parent, now: datetime) -> None:
+    """A child of theirs is in hospital: no hub's news, which is for babies at home. Told again it is as before."""
+    if absences.of(session, parent.id, "hospital") is None:
+        absences.write_from(session, parent.id, "hospital", clock.today(now))
+        deliveries.withdraw_news(session, parent.id, now, "hospital")
+        history.write(session, parent, "hospital", now, begins=clock.today(now))
+
+
+def home(session: Session, parent: Parent, now: datetime) -> None:
+    """All of them are at home again."""
+    if not absences.forget(session, parent.id, "hospital"):
+        raise NotInHospital
+    history.write(session, parent, "home", now)
 
 
 def loss(session: Session, parent: Parent, now: datetime) -> None:
     """From this second on nothing reaches them unasked, and nothing is expected of them."""
     _end_pregnancy(session, parent, now)
+    absences.forget(session, parent.id, "hospital")
     _be_silent(session, parent, "loss", now)
 
 
@@ -74,6 +93,7 @@ def away(session: Session, parent: Parent, stay: Stay, now: datetime) -> None:
     deliveries.withdraw_invitation(session, parent.id, now)
     if stay.begins <= today and not stay.news:
         deliveries.withdraw_news(session, parent.id, now, "away")
+    passing_on.cannot_come(session, parent.id, now)
     history.write(session, parent, "away", now, begins=stay.begins, ends=stay.ends)
 
 
@@ -93,17 +113,19 @@ def moving(session: Session, parent: Parent, last_day: date, now: datetime) -> N
     if last_day < today:
         moved_out(session, parent, now)
         return
-    absences.write_move(session, parent.id, last_day + timedelta(days=1))
+    absences.write_from(session, parent.id, "moved", last_day + timedelta(days=1))
+    passing_on.cannot_come(session, parent.id, now)
     history.write(session, parent, "moving", now, begins=last_day + timedelta(days=1))
 
 
 def moved_out(session: Session, parent: Parent, now: datetime) -> None:
-    """They leave their hub; bookings and consultations stay until they say otherwise."""
+    """They leave their hub and the waiting list; bookings and consultations stay until they say otherwise."""
     for kind in ("moved", "away"):
         absences.forget(session, parent.id, kind)
     deliveries.withdraw_news(session, parent.id, now, "left_hub")
     deliveries.withdraw_invitation(session, parent.id, now)
     deliveries.withdraw_asking_again(session, parent.id, now, "left_hub")
+    passing_on.moved_out(session, parent.id, now)
     moods.stop(session, parent.id)
     parent.hub_id, parent.area = None, None
     history.write(session, parent, "moved_out", now)
