@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.db import Scope
 from bot.domain.care import interviews, slots, waiting_list
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Seat, Slot
@@ -221,6 +222,22 @@ def test_a_seat_she_can_come_to_stays_hers(world: World, stay: Stay) -> None:
     goes_away(world, held_for(world), stay)
     world.tick(job.run)
     assert holders(world) == ["aoi"]
+
+
+@pytest.mark.parametrize("gone", ["away", "moved"])
+def test_whoever_writes_it_down_at_another_hub_the_worker_passes_it_on(world: World, gone: str) -> None:
+    aoi, theirs = held_for(world), Scope(frozenset({OTHER_HUB}))
+    with world.service.db.write() as session:
+        parents.get(session, aoi).hub_id = OTHER_HUB
+    with world.service.db.write(theirs) as session:
+        parent = parents.get(session, aoi)
+        if gone == "away":
+            life_events.away(session, parent, Stay(NOON.date()), clock.now())
+        else:
+            life_events.moved_out(session, parent, clock.now())
+    assert holders(world) == ["aoi"]
+    world.tick(job.run)
+    assert holders(world) == ["minh"]
 
 
 def test_of_two_seats_at_one_time_only_hers_passes_on(world: World) -> None:

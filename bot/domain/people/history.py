@@ -20,8 +20,8 @@ KINDS = (
 class LifeEvent(Base, Scoped):
     """What was told, when and by whom (`parent`, or a staff id). Of a loss nobody asks for a date or a reason.
 
-    `begins`: the due date (also of `not_now`: they want no interview), the birth, or the first day away or gone;
-    `ends`: the last day away, where they know it.
+    `begins`: the due date (also of `not_now`: they want no interview), the birth, or the first day away, in
+    hospital or gone; `ends`: the last day away, where they know it.
     """
 
     __tablename__ = "life_event"
