@@ -10,8 +10,9 @@ from bot.service import Turn
 from handlers.book_interview import talk_anytime
 from handlers.booking import has_hub
 from handlers.change_way import booked_way, change_way, other_ways
+from handlers.held_seat import note_seat, seat_kept
 
-__all__ = ["booked_way", "change_way", "has_hub", "other_ways", "talk_anytime"]
+__all__ = ["booked_way", "change_way", "has_hub", "other_ways", "seat_kept", "talk_anytime"]
 
 NOW, OPEN = "now", "open"
 
@@ -51,6 +52,7 @@ def possible_end(turn: Turn) -> None:
 
 @refuses(ImpossibleStay)
 def note_away(turn: Turn) -> None:
+    note_seat(turn)
     life_events.away(turn.world.session, turn.world.parent, _stay(turn), turn.now)
 
 

@@ -32,6 +32,11 @@ def note_birth(turn: Turn) -> None:
     turn.life_changed = True
 
 
+def note_hospital(turn: Turn) -> None:
+    if turn.answers["hospital"] == "yes":
+        life_events.hospital(turn.world.session, turn.world.parent, turn.now)
+
+
 @refuses(EarlyBirth)
 def at_term(turn: Turn) -> None:
     if turn.answers["early"]:

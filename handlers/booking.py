@@ -2,7 +2,7 @@
 
 from bot import clock
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.care import interviews, reminders, slots
+from bot.domain.care import arrivals, interviews, reminders, slots
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Slot, SlotGone, SlotTaken
 from bot.domain.people import absences
@@ -100,8 +100,15 @@ def as_card(turn: Turn, interview: Interview) -> dict[str, object]:
         "way": turn.world.phrase(f"way_{interview.way}"),
         "address": venue.address if venue else None,
         "map": map_link(venue) if venue else None,
+        "reception": _reception(turn, interview),
         "wishes": named_of(turn.world.service, interview) or None,
     }
+
+
+def _reception(turn: Turn, interview: Interview) -> str | None:
+    """What they show at the desk of the hub, on the day itself."""
+    today = clock.today(turn.now) == clock.today(interview.slot.starts_at)
+    return arrivals.number(interview.id) if today and interview.way == "hub" else None
 
 
 def coming(turn: Turn) -> Interview | None:

@@ -10,9 +10,10 @@ from bot.domain.people.life_events import ImpossibleMove
 from bot.errors import Refused
 from bot.service import Turn
 from handlers.due_date_changed import booked_interview
+from handlers.held_seat import note_seat, seat_kept
 from handlers.hubs import home
 
-__all__ = ["booked_interview"]
+__all__ = ["booked_interview", "seat_kept"]
 
 ALREADY, SKIP = "already", "skip"
 
@@ -50,6 +51,7 @@ def note_move(turn: Turn) -> None:
     said["hub_name"] = hub.name if hub else turn.world.phrase("any_hub")
     if said["leaves_on"] == ALREADY:
         said["leaves_on"] = today - timedelta(days=1)
+    note_seat(turn)
     life_events.moving(turn.world.session, turn.world.parent, said["leaves_on"], turn.now)
 
 

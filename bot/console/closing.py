@@ -42,6 +42,7 @@ def about(desk: Desk, day: date, until: time | None = None) -> Values:
         "off": off,
         "partly": None if off else shut.get(day),
         "open": sum(slot.closed_at is None for slot in offered),
+        "still_shut": sum(slot.closed_at is not None for slot in offered),
         "touched": booked,
         "told": closings.told(desk.session, booked),
         "near": {way: _near(desk, hub.slug, way) for way in {one.way for one in booked}},

@@ -22,5 +22,7 @@ def release_erasure(desk: Desk, number: int) -> Values | Done:
     keep = [kind for kind in request.form.getlist("keep") if kind in KEEPABLE]
     if not form["sure"]:
         return erasure(desk, number) | {"form": form, "mistakes": {"sure": "not_looked"}}
-    erasures.release(desk.session, number, desk.staff.id, keep, desk.now)
-    return Done("erasures", "erasure_released")
+    parent = erasures.release(desk.session, number, desk.staff.id, keep, desk.now)
+    notice = "erasure_decided_kept" if keep else "erasure_decided"
+    told = desk.tell(parent, notice, erasures.about(number), number=number)
+    return Done("erasures", "erasure_released_told" if told else "erasure_released")

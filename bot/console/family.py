@@ -11,6 +11,7 @@ from bot.domain.care.timers import Rules
 from bot.domain.news.kinds import STILL
 from bot.domain.people import absences, children, parents, weeks
 from bot.domain.people.absences import FOR_GOOD, Absence
+from bot.domain.people.children import Child
 from bot.domain.people.parents import Parent
 
 EARLY = 16 * 7  # days: later on the first weeks are not drawn, so that a phone has room for what is to come
@@ -29,21 +30,29 @@ def about(desk: Desk, parent: Parent) -> Values:
     born = tuple(one.birth_date for one in known if one.birth_date)
     silent = parent.silence in STILL
     steps = [] if silent else ahead.steps(Known(parent.due_date, born), interview.window, town.benefit, today)
-    gone = [absences.of(desk.session, parent.id, kind) for kind in ("away", "moved")]
+    gone = [absences.of(desk.session, parent.id, kind) for kind in ("away", "moved", "hospital")]
     shown = [one for one in gone if one and one.ends >= today]
+    drawn = [one for one in shown if one.kind != "hospital"]
     return {
         "family": parent,
         "hub": next((hub for hub in desk.hubs() if hub.slug == parent.hub_id), None),
         "week": divmod(weeks.pregnancy_day(parent.due_date, today), 7) if parent.due_date else None,
         "children": [one for one in known if one.birth_date],
+        "corrected": _corrected(known, today),
         "absences": shown,
         "for_good": FOR_GOOD,
         "steps": steps,
         "benefit": town.benefit,
-        "picture": _picture(parent.due_date, steps, shown, today) if parent.due_date and not silent else None,
+        "picture": _picture(parent.due_date, steps, drawn, today) if parent.due_date and not silent else None,
         "happenings": timeline.of(desk.session, parent, rules, desk.now),
         "today": today,
     }
+
+
+def _corrected(known: list[Child], today: date) -> dict[int, int]:
+    """Months from the due date, of those whose age is counted from it today; by the child's number."""
+    ages = {one.id: weeks.corrected(one.birth_date, one.due_date, today) for one in known if one.birth_date}
+    return {number: age for number, age in ages.items() if age is not None}
 
 
 def _picture(due: date, steps: list[Step], gone: list[Absence], today: date) -> Values:

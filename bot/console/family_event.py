@@ -6,11 +6,11 @@ from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.news.kinds import SILENCES, STILL
-from bot.domain.people import absences, children, life_events, parents
+from bot.domain.people import absences, children, history, life_events, parents
 from bot.domain.people.absences import PLACES, Stay
 from bot.domain.people.parents import Parent
 
-EVENTS = ("due_date", "birth", "loss", "pause", "resume", "away", "back", "moving", "moved_in")
+EVENTS = ("due_date", "birth", "hospital", "home", "loss", "pause", "resume", "away", "back", "moving", "moved_in")
 
 
 @page("/families/<family>/told", shows=("family",))
@@ -37,6 +37,20 @@ def note_birth(desk: Desk, family: str) -> Values | Done:
     if form.mistakes:
         return _again(desk, parent, "birth", form)
     life_events.birth(desk.session, parent, day, babies, desk.now)
+    return _noted(desk, parent)
+
+
+@deed("/families/<family>/told/hospital", changes=("family",), back="family")
+def note_hospital(desk: Desk, family: str) -> Values | Done:
+    """A child is in hospital, or home again; pressed twice it is written once."""
+    parent, form = parents.lock(desk.session, family), Form(request.form)
+    what = form.one_of("what", ("hospital", "home"))
+    if form.mistakes:
+        return _again(desk, parent, "hospital", form)
+    known = absences.of(desk.session, parent.id, "hospital") is not None
+    if known == (what == "hospital"):
+        return Done("family", "family_as_before", at={"family": family})
+    {"hospital": life_events.hospital, "home": life_events.home}[what](desk.session, parent, desk.now)
     return _noted(desk, parent)
 
 
@@ -98,7 +112,7 @@ def note_moved_in(desk: Desk, family: str) -> Done:
 
 
 def _noted(desk: Desk, parent: Parent) -> Done:
-    life_events.heard_by(desk.session, parent.id, desk.staff.id)
+    history.heard_by(desk.session, parent.id, desk.staff.id)
     return Done("family", "family_noted", at={"family": parent.id})
 
 

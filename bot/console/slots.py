@@ -57,10 +57,12 @@ def open_day(desk: Desk) -> Values | Done:
         form.mistakes["ends"] = "too_short"
     if not form.mistakes and clock.at(day, times[-1].hour, times[-1].minute) <= desk.now:
         form.mistakes["day"] = "past"
+    moments = [clock.at(day, at.hour, at.minute) for at in times]
+    if not form.mistakes and any(closed_days.shuts(desk.session, desk.hub().slug, one) for one in moments):
+        form.mistakes["day"] = "shut_day"
     if form.mistakes:
         return slots(desk) | {"form": form, "mistakes": form.mistakes}
     what = _what(desk, person, room, minutes, seats if not (person or room) else 1, offered)
-    moments = [clock.at(day, at.hour, at.minute) for at in times]
     opened = openings.open_times(desk.session, desk.hub().slug, moments, what)
     return _opened(opened, {"week": day.isoformat()})
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.care import interview_rules, waiting_list
+from bot.domain.care import interview_rules, passing_on, waiting_list
 from bot.domain.care.waiting_list import Rules, Wish
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
@@ -17,6 +17,7 @@ def run(service: Service, now: datetime) -> None:
     with service.db.write() as session:
         rules = Rules(interview_rules.now(session, service.town), service.town.news.quiet)
         waiting_list.pass_on(session, now)
+        passing_on.look(session, now)
         for wish in waiting_list.offer(session, rules, now):
             deliveries.enqueue(session, _order(service, session, wish), now)
 

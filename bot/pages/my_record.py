@@ -22,6 +22,7 @@ def my_record(room: Room) -> Values:
         "hub": _hub(room, room.parent.hub_id),
         "answers": forms.of(room.session, room.parent, EIGHT_MONTHS),
         "away": absences.away(room.session, room.parent.id, clock.today(room.now)),
+        "hospital": absences.of(room.session, room.parent.id, "hospital"),
         "moving": absences.of(room.session, room.parent.id, "moved"),
         "agreed": bool(next_steps.of_parent(room.session, room.parent.id)),
         "bookings": [(one, _hub(room, one.hub_id)) for one in interviews.of_parent(room.session, room.parent.id)],

@@ -41,7 +41,12 @@ DATABASES = ("SQLite", "PostgreSQL")
 YARD = {OURS: "", COLUMNS: ", yardstick"}
 NAMES = {"count": "count", "listed": "list"}
 ONE_A_COLUMN = (
-    *("drop index ix_child_born", "drop index ix_child_due", "drop index ix_parent_reached"),
+    *(
+        "drop index ix_child_born",
+        "drop index ix_child_counted",
+        "drop index ix_child_due",
+        "drop index ix_parent_reached",
+    ),
     *(f"create index yard_child_{name} on child ({name})" for name in ("hub_id", "language", "birth_date", "due_date")),
     *(f"create index yard_parent_{name} on parent ({name})" for name in ("language", "role", "news_pace")),
 )

@@ -19,7 +19,7 @@ LANGUAGES = ("ja", "zh-Hans", "vi", "en", "tl", "ko", "ne")
 _MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 _PARENT = ("id", "line_user_id", "role", "language", "hub_id", "consented_at", "reachable", "friend_event_ms")
 _PARENT = (*_PARENT, "news_pace", "topics", "silence", "created_at")
-_CHILD = ("parent_id", "due_date", "birth_date", "hub_id", "language")
+_CHILD = ("parent_id", "due_date", "birth_date", "counts_from", "hub_id", "language")
 
 
 def fill(db: Database, families: int) -> None:
@@ -56,7 +56,7 @@ def _child(chance: random.Random, parent: str, hub: str, language: str) -> tuple
     days = chance.randrange(280 if chance.random() < 0.1 else 6 * 365)
     expected = days < 280 and chance.random() < 0.3
     due, born = (TODAY + timedelta(days=days), None) if expected else (None, TODAY - timedelta(days=days))
-    return (parent, due, born, hub, language)
+    return (parent, due, born, born, hub, language)
 
 
 def put(db: Database, table: type[Base], columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:

@@ -72,6 +72,18 @@ def test_taken_back_before_the_notice_left_nobody_hears_anything(office: Office)
         assert (open_times(office), closed_days.of_hub(session, "minami", office.day)) == (4, frozenset())
 
 
+def test_times_shut_alone_stay_shut_when_a_day_is_taken_back_and_the_page_says_so(office: Office) -> None:
+    """So do those of a day that an older version had shut: it wrote on each time that it was closed."""
+    with office.db.write() as session:
+        slots.close_day(session, "minami", office.day, clock.now())
+    shut(office)
+    mori = office.at_work("mori")
+    page = f"/slots/closing?day={office.day}"
+    before = "閉じたままの枠が" in mori.get(page).text
+    mori.post("/slots/closing/undo", {"day": office.day.isoformat()})
+    assert (before, "閉じたままの枠が、4枠あります" in mori.get(page).text, open_times(office)) == (False, True, 0)
+
+
 def test_taken_back_after_it_left_they_hear_that_the_booking_stands(office: Office) -> None:
     shut(office)
     with office.db.write() as session:

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from bot import clock
 from bot.domain.care.alarms import Alarm
+from bot.domain.news.deliveries import Delivery
 from bot.domain.office.audit import AuditRow
 from bot.domain.office.retention import Emptied
 from bot.domain.people import erasures
@@ -20,6 +21,24 @@ from tests.console.town import Office, Visitor
 def asked(office: Office, hub: str = "minami") -> Erasure:
     with office.db.read() as session:
         return session.get_one(Erasure, office.erasures[hub])
+
+
+def due(office: Office) -> list[int]:
+    with office.db.read() as session:
+        return erasures.due(session)
+
+
+def decided(office: Office) -> list[tuple[str, bool]]:
+    """The notices about it: how far, and whether they say that something stays."""
+    with office.db.read() as session:
+        rows = session.scalars(select(Delivery).where(Delivery.about.startswith(erasures.MARK))).all()
+        return [(row.state, "その期間が過ぎて" in str(row.messages())) for row in rows]
+
+
+def has_heard(office: Office, state: str = "accepted") -> None:
+    with office.db.write() as session:
+        mine = Delivery.about.startswith(erasures.MARK)
+        session.execute(update(Delivery).where(mine).values(state=state, settled_at=clock.now()))
 
 
 def end_the_alarm(office: Office) -> None:
@@ -46,8 +65,11 @@ def test_a_tick_a_deed_and_the_worker_does_the_rest(office: Office) -> None:
     assert words()["mistakes"]["not_looked"] in refused.text
     assert asked(office).review == "danger"
     assert mori.post(f"/erasures/{number}/release", {"sure": "yes", "keep": "consultations"}).status_code == 303
-    with office.db.read() as session:
-        assert erasures.due(session) == [number]
+    assert (decided(office), due(office)) == ([("queued", True)], [])
+    job.run(office.service, clock.now())
+    assert asked(office).done_at is None, "she has not heard of it yet"
+    has_heard(office)
+    assert due(office) == [number]
     job.run(office.service, clock.now())
     done = asked(office)
     assert (done.kept, done.released_by, done.done_at is not None) == ("consultations", office.staff["mori"], True)
@@ -66,11 +88,32 @@ def test_a_tick_a_deed_and_the_worker_does_the_rest(office: Office) -> None:
     assert words()["refusals"]["already_erased"] in mori.get(again.location.split("console")[1]).text
 
 
+def test_where_nothing_is_kept_she_reads_that_and_who_is_out_of_reach_holds_up_nothing(office: Office) -> None:
+    end_the_alarm(office)
+    mori, number = office.at_work("mori"), office.erasures["minami"]
+    mori.post(f"/erasures/{number}/release", {"sure": "yes"})
+    assert decided(office) == [("queued", False)]
+    assert words()["results"]["erasure_released_told"] in mori.get("/erasures").text
+    has_heard(office, "expired")
+    assert due(office) == [number]
+
+
+def test_who_has_blocked_us_is_called_and_is_not_waited_for(office: Office) -> None:
+    end_the_alarm(office)
+    mori, number = office.at_work("mori"), office.erasures["minami"]
+    with office.db.write() as session:
+        session.get_one(Parent, office.families["minami"]).reachable = False
+    mori.post(f"/erasures/{number}/release", {"sure": "yes"})
+    assert words()["results"]["erasure_released"] in mori.get("/erasures").text
+    assert (decided(office), due(office)) == ([], [number])
+
+
 def test_every_page_of_the_family_still_opens(office: Office) -> None:
     """Its bookings, talks and alarms are counts of nobody now, and break no list."""
     end_the_alarm(office)
     mori, city = office.at_work("mori"), office.at_work("hayashi")
     mori.post(f"/erasures/{office.erasures['minami']}/release", {"sure": "yes"})
+    has_heard(office)
     job.run(office.service, clock.now())
     pages = ["/", "/bookings", f"/bookings/{office.bookings['minami']}", "/consultations", "/alarms", "/visits"]
     pages += [f"/consultations/{office.consultations['minami']}", f"/alarms/{office.alarms['minami']}", "/outreach"]
@@ -90,6 +133,7 @@ def test_the_other_hub_sees_no_erasure_of_hers(office: Office) -> None:
     )
     assert sato.post(f"/erasures/{number}/release", {"sure": "yes"}).status_code == 404
     mori.post(f"/erasures/{number}/release", {"sure": "yes"})
+    has_heard(office)
     job.run(office.service, clock.now())
     assert [listed(one, office) for one in (mori, sato, office.at_work("hayashi"))] == [
         {"kita": False, "minami": True},

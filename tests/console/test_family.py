@@ -17,7 +17,7 @@ from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.news.kinds import SILENCES
 from bot.domain.office.audit import AuditRow
-from bot.domain.people import absences, children, life_events, parents
+from bot.domain.people import absences, children, history, parents
 from tests.console.reading import Seen, words
 from tests.console.town import Office
 
@@ -45,7 +45,7 @@ def facts(office: Office) -> tuple[Any, ...]:
 def events(office: Office) -> list[tuple[str, str]]:
     """What was told, and by whom; the first first."""
     with office.db.read() as session:
-        found = life_events.of(session, office.families["minami"])
+        found = history.of(session, office.families["minami"])
         return [(one.kind, one.told_by) for one in reversed(found)]
 
 
@@ -80,7 +80,7 @@ def test_what_happened_and_what_is_to_come_in_one_list(office: Office) -> None:
 
 def test_every_code_of_the_list_has_its_words() -> None:
     said = words()["happenings"]
-    assert set(said["life"]) == set(life_events.KINDS)
+    assert set(said["life"]) == set(history.KINDS)
     assert set(said["outreach"]) == {*outreach.REASONS, *outreach.ENDINGS}
     assert set(said["sent"]) == set(timeline.SENT)
     assert set(said["meeting"]) == set(words()["states"])
@@ -98,7 +98,7 @@ def test_no_words_of_theirs_are_on_the_page(office: Office) -> None:
 def test_another_hub_sees_nothing_of_it_and_each_look_is_written_down(office: Office) -> None:
     number = office.families["minami"]
     assert page(office, "sato").status_code == 404
-    for what in ("due-date", "birth", "silence", "away", "back", "moving", "moved-in"):
+    for what in ("due-date", "birth", "hospital", "silence", "away", "back", "moving", "moved-in"):
         assert told(office, what, "sato", day=str(today()), babies=1, what="loss").status_code == 404
     assert (facts(office)[1:], events(office)) == ((None, "expecting", "minami"), [])
     page(office)
@@ -141,6 +141,23 @@ def test_a_birth_of_twins_written_down_by_staff(office: Office) -> None:
         born = [one.birth_date for one in children.of(session, office.families["minami"])]
     assert (born, facts(office)[0], facts(office)[2]) == ([today()] * 2, None, "raising")
     assert events(office) == [("birth", str(office.staff["mori"]))]
+
+
+def test_a_child_in_hospital_and_home_again_written_down_by_staff(office: Office) -> None:
+    """Pressed twice it is written once, nothing is sent, and the page shows the corrected age."""
+    before = notices(office)
+    told(office, "birth", day=today().isoformat(), babies=1)
+    told(office, "hospital", what="home")
+    told(office, "hospital", what="hospital"), told(office, "hospital", what="hospital")
+    seen = page(office).text
+    assert (words()["absences"]["hospital"] in seen, "出産予定日の前" in seen) == (True, True)
+    told(office, "hospital", what="home"), told(office, "hospital", what="home")
+    assert (
+        words()["absences"]["hospital"] not in Seen(page(office).text).text.split(words()["family_deeds"]["birth"])[0]
+    )
+    assert told(office, "hospital", what="loss").status_code == 422
+    assert [kind for kind, _ in events(office)] == ["birth", "hospital", "home"]
+    assert notices(office) == before
 
 
 def test_after_a_loss_nothing_is_drawn_and_nothing_is_planned(office: Office) -> None:

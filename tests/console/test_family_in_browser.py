@@ -29,6 +29,7 @@ def test_from_the_family_to_what_was_told_and_back(street: tuple[Office, str], n
     enter(page, office, "mori", at)
     pages = {"family": f"/families/{number}", "weather": f"/slots/weather?day={office.day}"}
     pages |= {"family-loss": f"/families/{number}/told?what=loss", "family-away": f"/families/{number}/told?what=away"}
+    pages |= {"family-hospital": f"/families/{number}/told?what=hospital", "arrivals": "/bookings"}
     for name, address in pages.items():
         page.goto(at + address)
         assert (name, page.locator("h1").count(), fits(page)) == (name, 1, True)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from bot import clock
-from bot.domain.care import next_steps, records
+from bot.domain.care import arrivals, next_steps, records
 from bot.domain.care.interviews import Interview
 from bot.domain.care.next_steps import NextStep
 from bot.domain.care.records import Record
@@ -83,6 +83,39 @@ def said(answer: TestResponse, table: str, name: str) -> bool:
 
 
 # --- who came -------------------------------------------------------------------------------------------------------
+
+
+def test_who_shows_a_number_is_noted_by_it_and_the_page_says_who_it_was(office: Office) -> None:
+    mori, number = here(office), its_day(office)
+    shown = arrivals.number(number)
+    typed = f" {shown.translate({ord(digit): ord(digit) + 0xFEE0 for digit in shown})} "  # on a Japanese keyboard
+    answer = mori.post("/bookings/arrived", {"number": typed})
+    assert (answer.status_code, answer.location) == (303, f"/aoba/console/bookings/{number}")
+    found = booking(office, number)
+    assert (found.state, found.arrived_by) == ("done", office.staff["mori"])
+    page = mori.get(f"/bookings/{number}").text
+    assert ("Aoi of minami" in page, words()["results"]["booking_came"] in page) == (True, True)
+    assert said(mori.get("/bookings"), "mistakes", "wrong_number") is False
+    mori.post("/bookings/arrived", {"number": shown})
+    assert said(mori.get("/bookings"), "refusals", "already_came")
+
+
+def test_a_wrong_number_of_another_hub_day_or_way_is_told_and_nobody_has_come(office: Office) -> None:
+    mine, theirs = its_day(office), its_day(office, "kita")
+    tomorrow = office.bookings["minami caller"]
+    with office.db.write() as session:
+        called = session.get_one(Interview, mine)
+        called.way = "phone"
+    for typed in ("", "12", "not a number", *map(arrivals.number, (mine, theirs, tomorrow))):
+        answer = here(office).post("/bookings/arrived", {"number": typed})
+        assert said(answer, "mistakes", "wrong_number"), typed
+    assert [booking(office, one).state for one in (mine, theirs, tomorrow)] == ["booked"] * 3
+
+
+def test_no_two_of_ten_thousand_bookings_have_the_same_number() -> None:
+    assert len({arrivals.number(one) for one in range(1, 10_001)}) == 10_000
+    following = [(arrivals.number(one), arrivals.number(one + 1)) for one in range(1, 10_001)]
+    assert all(sum(a != b for a, b in zip(*both, strict=True)) > 1 for both in following)
 
 
 def test_who_came_is_noted_with_the_time_and_by_whom_and_can_be_taken_back(office: Office) -> None:

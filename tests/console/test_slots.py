@@ -38,6 +38,21 @@ def test_mori_opens_an_afternoon_and_as_many_interviews_as_fit(office: Office) -
     assert words()["results"]["slots_opened"].replace("{n}", "3") not in mori.get(f"/slots?week={day}").text
 
 
+def test_nothing_is_opened_on_a_closed_day_and_staff_read_why(office: Office) -> None:
+    """Also where only a part of it is shut; after that part, and once it is taken back, it opens."""
+    mori, day = office.at_work("mori"), (office.day + timedelta(days=7)).isoformat()
+    with office.db.write() as session:
+        closed_days.close(session, "minami", date.fromisoformat(day), "Typhoon", time(13, 30))
+    answer = mori.post("/slots", OPEN | {"day": day})
+    assert (answer.status_code, words()["mistakes"]["shut_day"] in answer.text) == (422, True)
+    assert of_day(office, day) == []
+    mori.post("/slots", OPEN | {"day": day, "begins": "13:30"})
+    assert [at for at, *_ in of_day(office, day)] == ["13:30", "14:00"]
+    mori.post("/slots/closing/undo", {"day": day})
+    mori.post("/slots", OPEN | {"day": day})
+    assert [at for at, *_ in of_day(office, day)] == ["13:00", "13:30", "14:00"]
+
+
 def test_opening_twice_adds_only_what_is_new(office: Office) -> None:
     mori, day = office.at_work("mori"), (office.day + timedelta(days=7)).isoformat()
     mori.post("/slots", OPEN | {"day": day})

@@ -40,6 +40,7 @@ MEETING: dict[str, tuple[str, tuple[str, ...], dict[str, object]]] = {
     "今は決めない": ("steps", ("text", "on_day"), {"kind": "later"}),
     "これで一緒に決めた": ("steps/agree", (), {}),
 }
+CHILD = {"お子さんが入院している": "hospital", "お子さんが退院した": "home"}
 OFF = {"広場を休みにする": "/slots/closing/off", "休みを取り消す": "/slots/closing/undo"}
 A_MOMENT = timedelta(seconds=2)  # the clock of the simulator is not exact to the last digit
 NEAR = timedelta(days=4)  # longer than the longest reminder
@@ -131,6 +132,8 @@ class Family:
             )
         if name == "予約を動かす":
             return self._post(console, f"/bookings/{self._newest()}/move", {"slot": self._slot(given[0])})
+        if name in CHILD:
+            return self._post(console, f"/families/{self._known()}/told/hospital", {"what": CHILD[name]})
         assert name == "予約を取り消す", name
         return self._post(console, f"/bookings/{self._newest()}/cancel", {})
 

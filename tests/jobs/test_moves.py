@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot import clock
-from bot.domain.people import absences, life_events, parents
+from bot.domain.people import absences, history, life_events, parents
 from bot.jobs import moves
 from tests.jobs.town import HUB, NOON, World
 
@@ -22,7 +22,7 @@ def test_they_leave_on_the_day_after_their_last_one(world: World, later: int, st
     world.at(clock.at(clock.today(NOON) + later * DAY, 0))
     world.tick_together(moves.run)
     with world.service.db.read() as session:
-        told = [one.kind for one in reversed(life_events.of(session, number))]
+        told = [one.kind for one in reversed(history.of(session, number))]
         assert (parents.get(session, number).hub_id == HUB, told) == (
             stays,
             ["moving"] if stays else ["moving", "moved_out"],

@@ -169,10 +169,11 @@ def test_a_clock_that_jumps_reminds_nobody_twice(world: World) -> None:
     assert world.line.taken_by() == {"aoi": 2}
 
 
-def test_it_says_what_they_wished_for_and_how_far_it_is(world: World, booking: int, sent: Send) -> None:
+@pytest.mark.parametrize("way", ["hub", "online", "phone", "visit"])
+def test_it_says_what_they_wished_for_and_how_far_it_is(world: World, booking: int, sent: Send, way: str) -> None:
     with world.service.db.write() as session:
         one = interviews.get(session, booking)
-        one.with_partner = True
+        one.with_partner, one.way = True, way
         meeting_wishes.put(session, one, ["visit", "interpreter"], clock.now(), language="vi")
     world.at(before(days=1))
     world.tick(reminders.run)

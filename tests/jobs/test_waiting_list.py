@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.db import Scope
 from bot.domain.care import interviews, slots, waiting_list
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Seat, Slot
+from bot.domain.care.waiting_list import NotWaiting
 from bot.domain.people import life_events, parents
 from bot.domain.people.absences import Stay
 from bot.domain.people.parents import Parent
@@ -189,6 +191,106 @@ def test_who_can_come_or_call_from_where_she_is_gets_it(world: World, place: str
     world.slot(TOMORROW)
     world.tick(job.run)
     assert holders(world) == ["aoi"]
+
+
+def held_for(world: World, day: int = 2) -> str:
+    """For Aoi, who has waited longest; Minh is next."""
+    aoi = waits(world, "aoi")
+    later(world, minutes=1)
+    waits(world, "minh")
+    world.slot(NOON + timedelta(days=day))
+    world.tick_together(job.run)
+    assert holders(world) == ["aoi"]
+    return aoi
+
+
+def test_a_seat_that_is_held_passes_on_when_she_says_that_she_is_away(world: World, sent: Sent) -> None:
+    aoi = held_for(world)
+    assert sent() == ["aoi"]
+    goes_away(world, aoi, Stay(NOON.date() + timedelta(days=1)))
+    world.tick(job.run)
+    assert (holders(world), sent()) == (["minh"], ["minh"])
+    with world.service.db.read() as session:
+        wish = waiting_list.of(session, aoi)
+        assert (wish.slot_id, wish.passed, wish.seen) == (None, 0, [])
+
+
+@pytest.mark.parametrize(
+    "stay", [Stay(NOON.date(), NOON.date() + timedelta(days=1)), Stay(NOON.date(), place="nearby")]
+)
+def test_a_seat_she_can_come_to_stays_hers(world: World, stay: Stay) -> None:
+    goes_away(world, held_for(world), stay)
+    world.tick(job.run)
+    assert holders(world) == ["aoi"]
+
+
+@pytest.mark.parametrize("gone", ["away", "moved"])
+def test_whoever_writes_it_down_at_another_hub_the_worker_passes_it_on(world: World, gone: str) -> None:
+    aoi, theirs = held_for(world), Scope(frozenset({OTHER_HUB}))
+    with world.service.db.write() as session:
+        parents.get(session, aoi).hub_id = OTHER_HUB
+    with world.service.db.write(theirs) as session:
+        parent = parents.get(session, aoi)
+        if gone == "away":
+            life_events.away(session, parent, Stay(NOON.date()), clock.now())
+        else:
+            life_events.moved_out(session, parent, clock.now())
+    assert holders(world) == ["aoi"]
+    world.tick(job.run)
+    assert holders(world) == ["minh"]
+
+
+def test_of_two_seats_at_one_time_only_hers_passes_on(world: World) -> None:
+    aoi = waits(world, "aoi")
+    later(world, minutes=1)
+    waits(world, "minh")
+    slot_id = world.slot(TOMORROW)
+    with world.service.db.write() as session:
+        session.get_one(Slot, slot_id).seats = 2
+    world.tick(job.run)
+    goes_away(world, aoi, Stay(NOON.date()))
+    assert holders(world) == ["minh"]
+
+
+def test_who_has_moved_waits_for_nothing_here_and_the_next_is_asked(world: World, sent: Sent) -> None:
+    aoi = held_for(world)
+    sent()
+    moves(world, aoi, -1)
+    with world.service.db.read() as session, pytest.raises(NotWaiting):
+        waiting_list.of(session, aoi)
+    world.tick(job.run)
+    assert (holders(world), sent()) == (["minh"], ["minh"])
+    with world.service.db.write() as session:  # asks all the same
+        waiting_list.ask(session, parents.get(session, aoi), None, "phone", clock.now())
+    world.slot(NOON + timedelta(days=4))
+    world.tick(job.run)
+    assert holders(world) == ["minh"]
+    with world.service.db.write() as session:
+        life_events.moved_in(session, parents.get(session, aoi), clock.now())
+    world.tick(job.run)
+    assert holders(world) == ["minh", "aoi"]
+
+
+@pytest.mark.parametrize("way", ["hub", "phone"])
+def test_who_will_move_is_asked_up_to_her_last_day(world: World, way: str) -> None:
+    """What is held for a later day passes on."""
+    aoi = waits(world, "aoi", way=way)
+    world.slot(NOON + timedelta(days=4))
+    world.tick(job.run)
+    assert holders(world) == ["aoi"]
+    moves(world, aoi, 3)
+    world.tick(job.run)
+    assert holders(world) == []
+    world.slot(NOON + timedelta(days=3))
+    world.tick(job.run)
+    assert holders(world) == ["aoi"]
+
+
+def moves(world: World, parent_id: str, days: int) -> None:
+    """Her last day is so many days from today."""
+    with world.service.db.write() as session:
+        last_day = clock.today(clock.now()) + timedelta(days=days)
+        life_events.moving(session, parents.get(session, parent_id), last_day, clock.now())
 
 
 def goes_away(world: World, parent_id: str, stay: Stay) -> None:

@@ -1,5 +1,6 @@
-"""Whether they came: noted by whoever is at the desk, and taken back where the tap was a mistake."""
+"""Whether they came: noted by whoever is at the desk, by name or by number, and taken back where it was a mistake."""
 
+import unicodedata
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -18,6 +19,10 @@ class AlreadyCame(Refused):
     """A colleague has noted it meanwhile."""
 
 
+class WrongNumber(Refused):
+    """Nobody who is expected at the hub today has it."""
+
+
 class HasRecord(Refused):
     """Of this meeting something is written already: it did take place."""
 
@@ -25,6 +30,23 @@ class HasRecord(Refused):
 def is_ahead(interview: Interview, now: datetime) -> bool:
     """Before its day nobody can have come; on the day people come early."""
     return clock.today(now) < clock.today(interview.slot.starts_at)
+
+
+def number(interview_id: int) -> str:
+    """What they show at the desk, of one booking: four digits that say nothing about them. No two of ten thousand
+    bookings in a row have the same, and those of neighbours differ in more than one digit.
+    """
+    return f"{interview_id * 7919 % 10_000:04}"
+
+
+def expected(session: Session, typed: str, now: datetime) -> Interview:
+    """Whoever has this number, of those who come to the hub today; as it is typed on any keyboard."""
+    wanted = "".join(unicodedata.normalize("NFKC", typed).split())
+    today = interviews.on_day(session, clock.today(now), states=OF_A_DAY)
+    found = [one for one in today if one.way == "hub" and number(one.id) == wanted]
+    if len(found) != 1:
+        raise WrongNumber
+    return found[0]
 
 
 def come(session: Session, interview_id: int, staff_id: int, now: datetime) -> Interview:

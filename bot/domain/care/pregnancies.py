@@ -17,7 +17,7 @@ from bot.domain.care.timers import Away, Pregnancy
 from bot.domain.care.waiting_list import Wish
 from bot.domain.news.outbox import IS_INVITATION, Delivery
 from bot.domain.people.absences import Absence
-from bot.domain.people.life_events import LifeEvent
+from bot.domain.people.history import LifeEvent
 from bot.domain.people.weeks import PREGNANCY_DAYS
 from bot.form_file import EIGHT_MONTHS
 
@@ -65,7 +65,7 @@ def whereabouts(session: Session, whose: Whose) -> dict[str, dict[str, Any]]:
     for who, kind, begins, ends, place in session.execute(_ABSENT.where(_ABSENCE.parent_id.in_(whose))):
         if kind == "moved":
             found.setdefault(who, {})["gone_on"] = begins
-        elif place != "nearby":
+        elif kind == "away" and place != "nearby":
             found.setdefault(who, {})["away"] = Away(begins, ends)
     return found
 

@@ -17,7 +17,7 @@ from bot.domain.care.next_steps import NextStep
 from bot.domain.care.outreach import Outreach
 from bot.domain.care.timers import Booking, Facts, Rules
 from bot.domain.news.outbox import Delivery
-from bot.domain.people import life_events
+from bot.domain.people import history
 from bot.domain.people.parents import Parent
 
 SENT = ("invitation", "reminder", "notice", "booking", "steps")  # news has a page of its own; answers are talk
@@ -47,7 +47,7 @@ def of(session: Session, parent: Parent, rules: Rules, now: datetime) -> list[Ha
 
 
 def _life(session: Session, parent_id: str) -> Iterable[Happening]:
-    for one in life_events.of(session, parent_id):
+    for one in history.of(session, parent_id):
         more = {"begins": one.begins, "ends": one.ends, "by_staff": one.told_by != "parent"}
         yield Happening(one.told_at, "life", one.kind, more=more)
 

@@ -12,7 +12,7 @@ from bot.db import Base, Scoped
 from bot.domain.care import holds, slots
 from bot.domain.care.slots import Slot, SlotTaken
 from bot.domain.news import deliveries, hours
-from bot.domain.people import absences
+from bot.domain.people import absences, history
 from bot.domain.people.absences import Absence
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
@@ -109,12 +109,17 @@ def decline(session: Session, wish: Wish) -> None:
 
 
 def take_back(session: Session, slot_ids: Collection[int], now: datetime) -> None:
-    """Their hub closes these times: whoever was offered one waits on, in the same place, and hears nothing of it."""
+    """Their hub closes these times: whoever was offered one waits on, and hears nothing of it."""
     held = select(Wish).where(Wish.slot_id.in_(slot_ids)).with_for_update(of=Wish)
     for wish in session.scalars(held).all():
-        deliveries.withdraw(session, now, "cancelled", about=wish.about())
-        holds.give_back_hold(session, wish.slot_id or 0, wish.parent_id)
-        wish.slot_id = wish.offered_until = None  # not `seen`: it may open again
+        let_go(session, wish, now)
+
+
+def let_go(session: Session, wish: Wish, now: datetime) -> None:
+    """What is held for them is free, also of the notice that waits; they keep their place. It may be theirs again."""
+    deliveries.withdraw(session, now, "cancelled", about=wish.about())
+    holds.give_back_hold(session, wish.slot_id or 0, wish.parent_id)
+    wish.slot_id = wish.offered_until = None  # not `seen`
     session.flush()
 
 
@@ -132,15 +137,16 @@ def pass_on(session: Session, now: datetime) -> None:
 def offer(session: Session, rules: Rules, now: datetime) -> list[Wish]:
     """Hold free seats for those who wait, the longest first; nothing is offered by night.
 
-    Who is away keeps their place, and is not asked to the hub on a day on which they cannot come.
+    Who is away keeps their place, and is not asked to the hub on a day on which they cannot come; nor is anybody asked
+    to a day on which they live elsewhere.
     """
-    waiting = _waiting(session)
+    waiting = _waiting(session, now)
     if not waiting or hours.is_quiet(rules.quiet, now):
         return []
     until = hours.awake(rules.quiet, now + rules.interview.offer_hold)
     free = [slot for slot in slots.free(session, now) if slot.starts_at >= until + TO_GET_READY]
-    aways = absences.aways(session, [wish.parent_id for wish in waiting])
-    fitting = ((wish, _fitting(wish, free, rules, aways.get(wish.parent_id))) for wish in waiting)
+    gone = absences.of_many(session, [wish.parent_id for wish in waiting])
+    fitting = ((wish, _fitting(wish, free, rules, gone.get(wish.parent_id, []))) for wish in waiting)
     return [wish for wish, seats in fitting if _hold_one(session, wish, seats, now, until)]
 
 
@@ -154,17 +160,18 @@ def _of(session: Session, parent_id: str) -> Wish | None:
     return session.scalars(select(Wish).where(Wish.parent_id == parent_id)).one_or_none()
 
 
-def _waiting(session: Session) -> list[Wish]:
-    """Whom we may write to, in the order in which they came; locked, so that they cannot leave meanwhile."""
+def _waiting(session: Session, now: datetime) -> list[Wish]:
+    """Who lives here and may be written to, the first first; locked, so that they cannot leave meanwhile."""
     line = select(Wish).join(Parent, Parent.id == Wish.parent_id).where(Wish.slot_id.is_(None), Parent.reachable)
     line = line.where(Parent.silence.is_(None), Parent.line_user_id.is_not(None))
+    line = line.where(~history.left(Wish.parent_id, clock.today(now)))
     locked = line.with_for_update(of=Wish, skip_locked=True)
     return list(session.scalars(locked.order_by(Wish.asked_at, Wish.id)))
 
 
-def _fitting(wish: Wish, free: list[Slot], rules: Rules, away: Absence | None) -> Iterator[Slot]:
+def _fitting(wish: Wish, free: list[Slot], rules: Rules, gone: Collection[Absence]) -> Iterator[Slot]:
     for slot in free:
-        if wish.way == "hub" and away is not None and away.keeps_from(clock.today(slot.starts_at)):
+        if absences.keep_from(gone, wish.way, clock.today(slot.starts_at)):
             continue
         here = wish.hub_id in (None, slot.hub_id) and wish.way in slot.ways and str(slot.id) not in wish.seen
         due = wish.parent.due_date

@@ -27,7 +27,8 @@ class UnknownFilter(ValueError):
 class Audience:
     """What is empty filters nothing. Ranges include both ends.
 
-    `child_months`: full months of age of a born child. `due_weeks`: full weeks of pregnancy today (28w0d-28w6d is 28).
+    `child_months`: full months of age of a born child; of one born early its corrected age, until it is three.
+    `due_weeks`: full weeks of pregnancy today (28w0d-28w6d is 28).
     Where both are given, either is enough: a family expects a child in these weeks, or has one of this age.
     `areas`: where they looked for their hub. `role`: expecting or raising, with their partners; or all.
     """
@@ -123,14 +124,23 @@ def _children(audience: Audience, today: date) -> list[Select[str]]:
         found = found.where(Child.language.in_(audience.languages))
     asked = []
     if audience.child_months:
-        youngest, oldest = audience.child_months
-        born = Child.birth_date <= weeks.born_by(today, youngest)
-        asked.append(found.where(born, Child.birth_date > weeks.born_by(today, oldest + 1)))
+        asked += _of_age(found, audience.child_months, today)
     if audience.due_weeks:
         first, last = audience.due_weeks
         between = Child.due_date.between(weeks.due_in_week(last, today)[0], weeks.due_in_week(first, today)[1])
         asked.append(found.where(Child.birth_date.is_(None), between))
     return asked
+
+
+def _of_age(found: Select[str], months: Range, today: date) -> list[Select[str]]:
+    """Each part is one look into an index: those below three by `counts_from`, the others by their birthday."""
+    youngest, oldest = months
+    since, until = weeks.born_by(today, oldest + 1), weeks.born_by(today, youngest)
+    three = weeks.born_by(today, weeks.CORRECTED_UNTIL)
+    below = found.where(Child.counts_from > since, Child.counts_from <= until, Child.birth_date > three)
+    above = found.where(Child.birth_date > since, Child.birth_date <= min(until, three))
+    parts = ((below, youngest < weeks.CORRECTED_UNTIL), (above, oldest >= weeks.CORRECTED_UNTIL))
+    return [part for part, wanted in parts if wanted]
 
 
 def _in_chunks(now: datetime) -> Select[str]:

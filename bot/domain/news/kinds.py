@@ -59,6 +59,7 @@ REASONS = (
         "news_off",
         "left_hub",
         "away",
+        "hospital",
         "moved",
         "cancelled",
         "stopped",

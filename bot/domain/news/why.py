@@ -93,7 +93,7 @@ def _missing(session: Session, news: Broadcast, parent: Parent) -> str | None:
 
 
 def _is_away(session: Session, news: Broadcast, parent: Parent) -> bool:
-    """With relatives or gone, on the day on which it leaves."""
+    """With relatives, beside a child in hospital, or gone, on the day on which it leaves."""
     held = absences.without_news(clock.today(news.send_at)).where(Absence.__table__.c.parent_id == parent.id)
     return session.scalars(held).first() is not None
 

@@ -1,4 +1,4 @@
-"""Days on which a family is not here: with relatives around the birth, or gone for good from a day on."""
+"""Days on which a family is not here: with relatives around the birth, beside a child in hospital, or gone for good."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -28,7 +28,8 @@ class NotAway(Refused):
 class Absence(Base, Scoped):
     """One of a kind a family. `begins` and `ends`: the first and the last day not here.
 
-    `kind`: away (they come back) or moved. `is_open`: they do not know yet until when. `news`: the hub's, also then.
+    `kind`: away (with relatives), hospital (until they say that the child is home) or moved. `is_open`: they do not
+    know yet until when. `news`: the hub's, also then.
     """
 
     __tablename__ = "absence"
@@ -81,10 +82,18 @@ def away(session: Session, parent_id: str, today: date) -> Absence | None:
     return found if found and found.ends >= today else None
 
 
-def aways(session: Session, parent_ids: Collection[str]) -> dict[str, Absence]:
-    """Of many families at once, by family; also those that are over."""
-    theirs = select(Absence).where(Absence.kind == "away", Absence.parent_id.in_(parent_ids))
-    return {one.parent_id: one for one in session.scalars(theirs)}
+def of_many(session: Session, parent_ids: Collection[str]) -> dict[str, list[Absence]]:
+    """By family; also those that are over."""
+    found: dict[str, list[Absence]] = {}
+    for one in session.scalars(select(Absence).where(Absence.parent_id.in_(parent_ids))):
+        found.setdefault(one.parent_id, []).append(one)
+    return found
+
+
+def keep_from(gone: Collection[Absence], way: str, day: date) -> bool:
+    """From a meeting on this day? With relatives they can still be called; whoever has moved is of another town."""
+    moved = any(one.kind == "moved" and one.covers(day) for one in gone)
+    return moved or (way == "hub" and any(one.kind == "away" and one.keeps_from(day) for one in gone))
 
 
 def write(session: Session, parent_id: str, stay: Stay) -> None:
@@ -94,8 +103,9 @@ def write(session: Session, parent_id: str, stay: Stay) -> None:
     session.flush()
 
 
-def write_move(session: Session, parent_id: str, begins: date) -> None:
-    session.merge(Absence(parent_id=parent_id, kind="moved", begins=begins, ends=FOR_GOOD))
+def write_from(session: Session, parent_id: str, kind: str, begins: date) -> None:
+    """From this day on, until they say otherwise."""
+    session.merge(Absence(parent_id=parent_id, kind=kind, begins=begins, ends=FOR_GOOD))
     session.flush()
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 from bot.db import Base, Scoped
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
-from bot.domain.people.weeks import months_old
+from bot.domain.people.weeks import counts_from, months_old
 from bot.errors import Refused
 
 GROWN_UP = 18 * 12  # months; nobody below is too old
@@ -26,7 +26,10 @@ class ImpossibleBirthDate(Refused):
 
 
 class Child(Base, Scoped):
-    """Expected while `birth_date` is empty. `due_date` stays after the birth: a corrected age is counted from it."""
+    """Expected while `birth_date` is empty. `due_date` stays after the birth.
+
+    `counts_from`: the day from which the months of a born child are counted until it is three (see `weeks`).
+    """
 
     __tablename__ = "child"
 
@@ -34,6 +37,7 @@ class Child(Base, Scoped):
     parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), index=True)
     due_date: Mapped[date | None]
     birth_date: Mapped[date | None]
+    counts_from: Mapped[date | None]
     hub_id: Mapped[str | None] = mapped_column(ForeignKey("hub.slug"))
     language: Mapped[str] = mapped_column(String(16))
 
@@ -45,6 +49,7 @@ class Child(Base, Scoped):
 
 _EXPECTED = Child.birth_date.is_(None)
 Index("ix_child_born", Child.hub_id, Child.birth_date, Child.language, Child.parent_id)
+Index("ix_child_counted", Child.hub_id, Child.counts_from, Child.language, Child.parent_id, Child.birth_date)
 Index(
     "ix_child_due",
     *(Child.hub_id, Child.due_date, Child.language, Child.parent_id),
@@ -107,6 +112,12 @@ def _follow_parents(session: Session, _: UOWTransaction, __: Any) -> None:
         changed = {name for name in _FOLLOWED if inspect(parent).attrs[name].history.has_changes()}
         if changed:
             _follow(session, parent)
+
+
+@event.listens_for(Child, "before_insert")
+@event.listens_for(Child, "before_update")
+def _count(_: Any, __: Any, child: Child) -> None:
+    child.counts_from = counts_from(child.birth_date, child.due_date) if child.birth_date else None
 
 
 def _follow(session: Session, parent: Parent) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, String, select
+from sqlalchemy import ColumnElement, ForeignKey, String, cast, literal, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, Scoped
@@ -12,11 +12,13 @@ from bot.domain.care.consultations import Consultation
 from bot.domain.care.interviews import Interview
 from bot.domain.care.records import Record
 from bot.domain.news import deliveries
+from bot.domain.news.deliveries import Delivery
 from bot.domain.people import parents, privacy
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 from bot.town_retention import RetentionRules
 
+MARK = "erasure:"
 REASONS = ("danger", "talking", "consultations", "records")  # why a person looks first; the first that is true
 
 
@@ -85,9 +87,16 @@ def why_a_person(session: Session, parent_id: str, rules: RetentionRules) -> str
     return next(there, None)
 
 
+def about(number: int) -> str:
+    """The mark on the notice in the outbox: what staff decided."""
+    return f"{MARK}{number}"
+
+
 def due(session: Session, most: int = 50) -> list[int]:
-    """Those that nobody has to look at."""
-    waiting = select(Erasure.id).where(Erasure.done_at.is_(None), Erasure.review.is_(None))
+    """Those that nobody has to look at, once they have heard of it: afterwards nobody knows where to write to."""
+    mark = literal(MARK) + cast(Erasure.id, String)
+    notice = select(Delivery.id).where(Delivery.about == mark, Delivery.state.not_in(deliveries.DONE))
+    waiting = select(Erasure.id).where(Erasure.done_at.is_(None), Erasure.review.is_(None), ~notice.exists())
     return list(session.scalars(waiting.order_by(Erasure.id).limit(most)))
 
 
@@ -107,7 +116,7 @@ def get(session: Session, number: int) -> Erasure:
     return session.scalars(select(Erasure).where(Erasure.id == number)).one()
 
 
-def release(session: Session, number: int, by: int, keep: Collection[str], now: datetime) -> None:
+def release(session: Session, number: int, by: int, keep: Collection[str], now: datetime) -> Parent:
     """A person has looked: the worker does it within a minute or two, in all hubs, and leaves what must be kept."""
     found = _locked(session, number)
     if found.review is None:
@@ -119,6 +128,7 @@ def release(session: Session, number: int, by: int, keep: Collection[str], now: 
     parent.silence = privacy.ERASED
     session.flush()
     deliveries.withdraw_unasked(session, parent.id, now, privacy.ERASED)
+    return parent
 
 
 def carry_out(session: Session, number: int, now: datetime) -> Erasure:

@@ -1,25 +1,20 @@
-"""What happens in a family: a due date told or corrected, a birth, a loss, a rest from us, time away, moving.
+"""What happens in a family: a due date, a birth, a child in hospital, a loss, a rest from us, time away, moving.
 
 Each changes the facts in one transaction, and everything unasked follows from the facts (see `care.timers`).
 """
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, String, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db import Base, Scoped
-from bot.domain.care import interviews, moods
+from bot.domain.care import interviews, moods, passing_on
 from bot.domain.news import deliveries
-from bot.domain.people import absences, children, parents, weeks
-from bot.domain.people.absences import Absence, NotAway, Stay
+from bot.domain.people import absences, children, history, weeks
+from bot.domain.people.absences import NotAway, Stay
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
-KINDS = ("due_date", "birth", "loss", "pause", "resume", "away", "back", "moving", "moved_out", "moved_in", "not_now")
-TERM = 37  # full weeks; who is born before is early
 A_YEAR = timedelta(days=366)
 
 
@@ -27,37 +22,12 @@ class NotSilent(Refused):
     """They get everything already."""
 
 
+class NotInHospital(Refused):
+    """We know of no child in hospital."""
+
+
 class ImpossibleMove(Refused):
     """More than a year ahead, or more than a year ago."""
-
-
-class LifeEvent(Base, Scoped):
-    """What was told, when and by whom (`parent`, or a staff id). Of a loss nobody asks for a date or a reason.
-
-    `begins`: the due date (also of `not_now`: they want no interview), the birth, or the first day away or gone;
-    `ends`: the last day away, where they know it.
-    """
-
-    __tablename__ = "life_event"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(16))
-    begins: Mapped[date | None]
-    ends: Mapped[date | None]
-    told_by: Mapped[str] = mapped_column(String(64))
-    told_at: Mapped[datetime]
-
-    @classmethod
-    def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
-        """Whoever sees the parent."""
-        return cls.parent_id.in_(parents.seen(hubs))
-
-
-def of(session: Session, parent_id: str) -> list[LifeEvent]:
-    """The latest first."""
-    mine = select(LifeEvent).where(LifeEvent.parent_id == parent_id)
-    return list(session.scalars(mine.order_by(LifeEvent.told_at.desc(), LifeEvent.id.desc())))
 
 
 def due_date(session: Session, parent: Parent, day: date, now: datetime, told_by: str = "parent") -> None:
@@ -66,7 +36,7 @@ def due_date(session: Session, parent: Parent, day: date, now: datetime, told_by
     if parent.due_date != day:
         parent.due_date = day
         deliveries.withdraw_invitation(session, parent.id, now)
-        _tell(session, parent, "due_date", now, begins=day, told_by=told_by)
+        history.write(session, parent, "due_date", now, begins=day, told_by=told_by)
 
 
 def birth(session: Session, parent: Parent, day: date, babies: int, now: datetime) -> bool:
@@ -76,13 +46,29 @@ def birth(session: Session, parent: Parent, day: date, babies: int, now: datetim
     if parent.role == "expecting":
         parent.role = "raising"
     deliveries.withdraw_invitation(session, parent.id, now)
-    _tell(session, parent, "birth", now, begins=day)
-    return due is not None and weeks.pregnancy_week(due, day) < TERM
+    history.write(session, parent, "birth", now, begins=day)
+    return weeks.is_early(day, due)
+
+
+def hospital(session: Session, parent: Parent, now: datetime) -> None:
+    """A child of theirs is in hospital: no hub's news, which is for babies at home. Told again it is as before."""
+    if absences.of(session, parent.id, "hospital") is None:
+        absences.write_from(session, parent.id, "hospital", clock.today(now))
+        deliveries.withdraw_news(session, parent.id, now, "hospital")
+        history.write(session, parent, "hospital", now, begins=clock.today(now))
+
+
+def home(session: Session, parent: Parent, now: datetime) -> None:
+    """All of them are at home again."""
+    if not absences.forget(session, parent.id, "hospital"):
+        raise NotInHospital
+    history.write(session, parent, "home", now)
 
 
 def loss(session: Session, parent: Parent, now: datetime) -> None:
     """From this second on nothing reaches them unasked, and nothing is expected of them."""
     _end_pregnancy(session, parent, now)
+    absences.forget(session, parent.id, "hospital")
     _be_silent(session, parent, "loss", now)
 
 
@@ -96,7 +82,7 @@ def resume(session: Session, parent: Parent, now: datetime) -> None:
     if parent.silence not in _SILENCE.values():
         raise NotSilent
     parent.silence = None
-    _tell(session, parent, "resume", now)
+    history.write(session, parent, "resume", now)
 
 
 def away(session: Session, parent: Parent, stay: Stay, now: datetime) -> None:
@@ -107,7 +93,8 @@ def away(session: Session, parent: Parent, stay: Stay, now: datetime) -> None:
     deliveries.withdraw_invitation(session, parent.id, now)
     if stay.begins <= today and not stay.news:
         deliveries.withdraw_news(session, parent.id, now, "away")
-    _tell(session, parent, "away", now, begins=stay.begins, ends=stay.ends)
+    passing_on.cannot_come(session, parent.id, now)
+    history.write(session, parent, "away", now, begins=stay.begins, ends=stay.ends)
 
 
 def back(session: Session, parent: Parent, now: datetime) -> None:
@@ -115,7 +102,7 @@ def back(session: Session, parent: Parent, now: datetime) -> None:
     if not absences.forget(session, parent.id, "away"):
         raise NotAway
     deliveries.withdraw_invitation(session, parent.id, now)
-    _tell(session, parent, "back", now)
+    history.write(session, parent, "back", now)
 
 
 def moving(session: Session, parent: Parent, last_day: date, now: datetime) -> None:
@@ -126,52 +113,34 @@ def moving(session: Session, parent: Parent, last_day: date, now: datetime) -> N
     if last_day < today:
         moved_out(session, parent, now)
         return
-    absences.write_move(session, parent.id, last_day + timedelta(days=1))
-    _tell(session, parent, "moving", now, begins=last_day + timedelta(days=1))
+    absences.write_from(session, parent.id, "moved", last_day + timedelta(days=1))
+    passing_on.cannot_come(session, parent.id, now)
+    history.write(session, parent, "moving", now, begins=last_day + timedelta(days=1))
 
 
 def moved_out(session: Session, parent: Parent, now: datetime) -> None:
-    """They leave their hub; bookings and consultations stay until they say otherwise."""
+    """They leave their hub and the waiting list; bookings and consultations stay until they say otherwise."""
     for kind in ("moved", "away"):
         absences.forget(session, parent.id, kind)
     deliveries.withdraw_news(session, parent.id, now, "left_hub")
     deliveries.withdraw_invitation(session, parent.id, now)
     deliveries.withdraw_asking_again(session, parent.id, now, "left_hub")
+    passing_on.moved_out(session, parent.id, now)
     moods.stop(session, parent.id)
     parent.hub_id, parent.area = None, None
-    _tell(session, parent, "moved_out", now)
+    history.write(session, parent, "moved_out", now)
 
 
 def moved_in(session: Session, parent: Parent, now: datetime) -> None:
     """New here, here again, or staying after all."""
     absences.forget(session, parent.id, "moved")
-    _tell(session, parent, "moved_in", now)
-
-
-def has_left(session: Session, parent_id: str, day: date) -> bool:
-    """Do they live in another town on this day, as far as they told us?"""
-    return bool(session.scalar(select(left(literal(parent_id), day))))
-
-
-def left(whose: ColumnElement[str] | InstrumentedAttribute[str], day: date) -> ColumnElement[bool]:
-    """The same, asked within a query: their last day here is over, and they have not come back."""
-    back = aliased(LifeEvent)
-    moved = select(Absence.parent_id).where(Absence.parent_id == whose, Absence.kind == "moved", Absence.begins <= day)
-    gone = select(LifeEvent.id).where(LifeEvent.parent_id == whose, LifeEvent.kind == "moved_out")
-    here = select(back.id).where(back.parent_id == whose, back.kind == "moved_in", back.id > LifeEvent.id)
-    return or_(moved.exists(), gone.where(~here.exists()).exists())
+    history.write(session, parent, "moved_in", now)
 
 
 def not_now(session: Session, parent: Parent, now: datetime) -> None:
     """Of the interview, in this pregnancy: they are not invited again, and may still book whenever they like."""
     deliveries.withdraw_invitation(session, parent.id, now)
-    _tell(session, parent, "not_now", now, begins=parent.due_date)
-
-
-def heard_by(session: Session, parent_id: str, staff_id: int) -> None:
-    """What was told last was told to this member of staff."""
-    of(session, parent_id)[0].told_by = str(staff_id)
-    session.flush()
+    history.write(session, parent, "not_now", now, begins=parent.due_date)
 
 
 def _end_pregnancy(session: Session, parent: Parent, now: datetime) -> None:
@@ -187,14 +156,7 @@ def _be_silent(session: Session, parent: Parent, kind: str, now: datetime) -> No
     parent.silence = reason
     session.flush()
     deliveries.withdraw_unasked(session, parent.id, now, reason)
-    _tell(session, parent, kind, now)
-
-
-def _tell(session: Session, parent: Parent, kind: str, now: datetime, **more: Any) -> None:
-    """`more` as in the table; told by the parent where nothing else is said."""
-    told = {"told_by": "parent", "told_at": now} | more
-    session.add(LifeEvent(parent_id=parent.id, kind=kind, **told))
-    session.flush()
+    history.write(session, parent, kind, now)
 
 
 _SILENCE = {"loss": "loss", "pause": "paused"}

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 PREGNANCY_DAYS = 280  # day 0 is the first day of the last period; the due date is day 280 = 40w0d
 PREGNANCY = timedelta(days=PREGNANCY_DAYS)
+TERM = 37  # full weeks; who is born before is early
+CORRECTED_UNTIL = 36  # months: no rule says until when, and until three is usual (see `docs/decisions`, in hospital)
 
 
 def pregnancy_day(due_date: date, today: date) -> int:
@@ -40,7 +42,23 @@ def pregnancy_month(due_date: date, today: date) -> int:
     return min(pregnancy_day(due_date, today) // 28 + 1, 10)
 
 
+def is_early(birth_date: date, due_date: date | None) -> bool:
+    return due_date is not None and pregnancy_week(due_date, birth_date) < TERM
+
+
+def counts_from(birth_date: date, due_date: date | None) -> date:
+    """From when a child's months are counted until it is three: of one born early, from the due date."""
+    return due_date if due_date and is_early(birth_date, due_date) else birth_date
+
+
 def corrected_months(birth_date: date, due_date: date, today: date) -> int:
     """The age of a child born early, counted from the due date; -1 before it. One born late is as old as it is."""
     since = max(birth_date, due_date)
     return months_old(since, today) if today >= since else -1
+
+
+def corrected(birth_date: date, due_date: date | None, today: date) -> int | None:
+    """The corrected age where it counts: of a child born early, until it is three."""
+    if due_date is None or not is_early(birth_date, due_date) or months_old(birth_date, today) >= CORRECTED_UNTIL:
+        return None
+    return corrected_months(birth_date, due_date, today)

@@ -99,6 +99,32 @@ def test_a_childs_age_in_full_months_ends_included(with_hubs: Database) -> None:
     assert names(with_hubs, Audience(OTHER_HUB, child_months=(0, 216))) == []
 
 
+def test_who_was_born_early_is_as_old_as_since_the_due_date_until_three(with_hubs: Database) -> None:
+    """Two months early. At 37w0d or later nothing is corrected; who is not due yet has no age."""
+    born: dict[str, tuple[date, date]] = {
+        "5, corrected 3": (date(2025, 9, 2), date(2025, 11, 2)),
+        "not due yet": (TODAY - 30 * DAY, TODAY + DAY),
+        "due today": (TODAY - 30 * DAY, TODAY),
+        "36w6d": (date(2025, 8, 2), date(2025, 8, 24)),
+        "37w0d": (date(2025, 8, 2), date(2025, 8, 23)),
+        "nearly three": (date(2023, 2, 3), date(2023, 4, 3)),
+        "three": (date(2023, 2, 2), date(2023, 4, 2)),
+    }
+    with with_hubs.write() as session:
+        for name, (birth, due) in born.items():
+            parent = parents.meet(session, name, NOON)
+            parent.hub_id, parent.consented_at, parent.due_date = HUB, NOON, due
+            session.flush()
+            children.born(session, parent, birth, 1, TODAY)
+    assert names(with_hubs, Audience(HUB, child_months=(0, 2))) == ["due today"]
+    assert names(with_hubs, Audience(HUB, child_months=(3, 5))) == ["36w6d", "5, corrected 3"]
+    assert names(with_hubs, Audience(HUB, child_months=(6, 32))) == ["37w0d"]
+    assert names(with_hubs, Audience(HUB, child_months=(33, 34))) == ["nearly three"]
+    assert names(with_hubs, Audience(HUB, child_months=(35, 36))) == ["three"]
+    assert names(with_hubs, Audience(HUB, child_months=(36, 216))) == ["three"]
+    assert names(with_hubs, Audience(HUB, child_months=(0, 216))) == sorted(born.keys() - {"not due yet"})
+
+
 def test_weeks_of_pregnancy_ends_included(with_hubs: Database) -> None:
     """28w0d is 84 days before the due date, 31w6d is 57."""
     for left in (85, 84, 57, 56, -7):

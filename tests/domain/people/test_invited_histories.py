@@ -12,7 +12,8 @@ from bot import clock
 from bot.db import Database
 from bot.domain.care import interviews, invitations, pregnancies, timers, waiting_list
 from bot.domain.care.timers import Facts, Rules
-from bot.domain.news import deliveries
+from bot.domain.news import audience, deliveries
+from bot.domain.news.audience import Audience
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.people import absences, life_events, parents
 from bot.domain.people.absences import Stay
@@ -22,7 +23,7 @@ from tests.jobs.town import HUB, NOON
 
 DEEDS = ["due_date"] * 3 + ["book", "cancel", "miss", "wait", "leave", "not_now", "moved_out", "new_hub"]
 DEEDS += ["birth", "loss", "pause", "resume", "block", "unblock", "nothing"]
-DEEDS += ["away", "away_soon", "near", "back", "moving", "stay"]
+DEEDS += ["away", "away_soon", "near", "back", "moving", "stay", "hospital", "home"]
 HISTORY = st.lists(
     st.tuples(
         st.sampled_from([1, 5, 24, 30, 60, 100, 170, 240]),  # hours later
@@ -52,6 +53,7 @@ def test_what_is_pending_is_what_the_facts_say_also_of_invitations(
             now += hours_later * HOUR
             family.does(deed, number, now)
             assert family.pending(rules, now) == family.expected(now), deed
+            assert family.gets_news(now) == family.wants_news(now), deed
             if family.silence == "loss":
                 assert family.everything(rules) == []
 
@@ -76,6 +78,8 @@ class Model:
         self.has_hub, self.left = True, None  # type: bool, datetime | None
         self.gone: tuple[date, date] | None = None  # too far to come
         self.moves_on: date | None = None
+        self.stays: tuple[date, date] | None = None  # with relatives, near or far
+        self.in_hospital = False
         self.waiting: tuple[datetime, str] | None = None  # in the outbox: since when, its key
         self.does("due_date", begins, NOON)
 
@@ -124,6 +128,16 @@ class Model:
         reached = self.aoi.reachable and self.aoi.line_user_id is not None
         where = pregnancies.whereabouts(self.session, [self.aoi.id]).get(self.aoi.id, {})
         return timers.planned(Facts(reached, self.aoi.silence, bookings, about, **where), rules)
+
+    def gets_news(self, now: datetime) -> bool:
+        return audience.count(self.session, Audience(HUB), clock.today(now)) == 1
+
+    def wants_news(self, now: datetime) -> bool:
+        """Neither beside a child in hospital, nor with relatives, nor gone."""
+        today = clock.today(now)
+        gone = (self.stays and self.stays[0] <= today <= self.stays[1]) or (self.moves_on and self.moves_on <= today)
+        here = self.has_hub and self.reached and self.silence is None
+        return here and not gone and not self.in_hospital
 
     def expected(self, now: datetime) -> list[tuple[int, datetime, bool]]:
         """The rules of Matsudo, said again: at ten, 84 days before, ten days later, until 57 days before.
@@ -207,6 +221,7 @@ class Model:
     def _moved_out(self, _: int, now: datetime) -> None:
         life_events.moved_out(self.session, self.aoi, now)
         self.left, self.has_hub, self.moves_on, self.gone = now, False, None, None
+        self.stays = None
         self._withdraw()
 
     def _new_hub(self, _: int, now: datetime) -> None:
@@ -234,13 +249,23 @@ class Model:
         life_events.away(self.session, self.aoi, stay, now)
         ends = stay.ends or stay.begins + 26 * 7 * DAY
         self.gone = None if stay.place == "nearby" else (stay.begins, ends)
+        self.stays = (stay.begins, ends)
         self._withdraw()
 
     def _back(self, _: int, now: datetime) -> None:
         if absences.of(self.session, self.aoi.id, "away"):
             life_events.back(self.session, self.aoi, now)
-            self.gone = None
+            self.gone = self.stays = None
             self._withdraw()
+
+    def _hospital(self, _: int, now: datetime) -> None:
+        life_events.hospital(self.session, self.aoi, now)
+        self.in_hospital = True
+
+    def _home(self, _: int, now: datetime) -> None:
+        if self.in_hospital:
+            life_events.home(self.session, self.aoi, now)
+            self.in_hospital = False
 
     def _birth(self, _: int, now: datetime) -> None:
         if self.due:
@@ -252,7 +277,7 @@ class Model:
         if self.silence != "loss":
             life_events.loss(self.session, self.aoi, now)
             self._withdraw()
-            self.silence, self.due = "loss", None
+            self.silence, self.due, self.in_hospital = "loss", None, False
 
     def _pause(self, _: int, now: datetime) -> None:
         if self.silence is None:

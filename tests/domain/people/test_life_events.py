@@ -21,9 +21,9 @@ from bot.domain.news import audience, broadcasts, deliveries, mailing
 from bot.domain.news.audience import Audience
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.news.outbox import Recipient
-from bot.domain.people import absences, children, life_events, parents
+from bot.domain.people import absences, children, history, life_events, parents
 from bot.domain.people.absences import ImpossibleStay, NotAway, Stay
-from bot.domain.people.life_events import ImpossibleMove, NotSilent
+from bot.domain.people.life_events import ImpossibleMove, NotInHospital, NotSilent
 from bot.domain.people.parents import Parent
 from bot.towns import Town
 from tests.jobs.town import HUB, NOON, plan
@@ -63,7 +63,7 @@ def facts_of(interview: Interview) -> Facts:
 
 
 def told(session: Session, parent: Parent) -> list[str]:
-    return [event.kind for event in reversed(life_events.of(session, parent.id))]
+    return [event.kind for event in reversed(history.of(session, parent.id))]
 
 
 def test_a_loss_is_silent_from_that_second(with_hubs: Database) -> None:
@@ -124,6 +124,34 @@ def test_a_birth_of_twins_where_one_was_expected(with_hubs: Database) -> None:
         life_events.due_date(session, minh, TODAY + 20 * DAY, NOON)
         assert life_events.birth(session, minh, TODAY, 1, NOON) is False
         assert told(session, minh) == ["due_date", "due_date", "birth"]
+
+
+def test_while_a_child_is_in_hospital_no_news_comes(with_hubs: Database, matsudo: Town) -> None:
+    """Also what waits in a list does not leave. Told twice it is once; a booking is reminded of all the same."""
+    with with_hubs.write() as session:
+        aoi = family(session)
+        news = broadcasts.schedule(session, HUB, "Babies", "...", send_at=NOON, written_at=NOON)
+        mailing.freeze(session, news, lambda _: MESSAGE, plan(news, NOON))
+        booked = book(session, aoi, NOON + 4 * DAY, NOON)
+        life_events.birth(session, aoi, TODAY, 1, NOON)
+        life_events.hospital(session, aoi, NOON), life_events.hospital(session, aoi, NOON)
+        assert session.execute(select(Recipient.state, Recipient.reason)).all() == [("suppressed", "hospital")]
+        assert [audience.count(session, Audience(HUB), TODAY + day * DAY) for day in (0, 400)] == [0, 0]
+        assert len(timers.planned(facts_of(booked), Rules(BEFORE, matsudo.news.quiet))) == 3
+        life_events.home(session, aoi, NOON)
+        with pytest.raises(NotInHospital):
+            life_events.home(session, aoi, NOON)
+        assert audience.count(session, Audience(HUB), TODAY) == 1
+        assert told(session, aoi) == ["due_date", "birth", "hospital", "home"]
+
+
+def test_after_a_loss_nobody_is_in_hospital(with_hubs: Database) -> None:
+    with with_hubs.write() as session:
+        aoi = family(session)
+        life_events.hospital(session, aoi, NOON)
+        life_events.loss(session, aoi, NOON)
+        life_events.resume(session, aoi, NOON)
+        assert audience.count(session, Audience(HUB), TODAY) == 1
 
 
 def test_a_due_date_that_has_passed_is_no_birth(with_hubs: Database) -> None:

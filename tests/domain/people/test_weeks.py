@@ -117,3 +117,6 @@ def test_a_corrected_age_is_counted_from_the_due_date(due: date, early: int, age
     corrected = weeks.corrected_months(born, due, today)
     assert corrected == (months_by_hand(due, today) if today >= due else -1)
     assert corrected <= weeks.months_old(born, today)
+    counts = early > 21 and months_by_hand(born, today) < 36  # 37w0d is 21 days before
+    assert weeks.corrected(born, due, today) == (corrected if counts else None)
+    assert weeks.counts_from(born, due) == (due if early > 21 else born)

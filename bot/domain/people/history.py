@@ -1,0 +1,73 @@
+"""What a family told us, one row each time, and what follows from it about where they live."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ForeignKey, String, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
+
+from bot.db import Base, Scoped
+from bot.domain.people import parents
+from bot.domain.people.absences import Absence
+from bot.domain.people.parents import Parent
+
+KINDS = (
+    *("due_date", "birth", "hospital", "home", "loss", "pause", "resume", "not_now"),
+    *("away", "back", "moving", "moved_out", "moved_in"),
+)
+
+
+class LifeEvent(Base, Scoped):
+    """What was told, when and by whom (`parent`, or a staff id). Of a loss nobody asks for a date or a reason.
+
+    `begins`: the due date (also of `not_now`: they want no interview), the birth, or the first day away, in
+    hospital or gone; `ends`: the last day away, where they know it.
+    """
+
+    __tablename__ = "life_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    begins: Mapped[date | None]
+    ends: Mapped[date | None]
+    told_by: Mapped[str] = mapped_column(String(64))
+    told_at: Mapped[datetime]
+
+    @classmethod
+    def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
+        """Whoever sees the parent."""
+        return cls.parent_id.in_(parents.seen(hubs))
+
+
+def of(session: Session, parent_id: str) -> list[LifeEvent]:
+    """The latest first."""
+    mine = select(LifeEvent).where(LifeEvent.parent_id == parent_id)
+    return list(session.scalars(mine.order_by(LifeEvent.told_at.desc(), LifeEvent.id.desc())))
+
+
+def write(session: Session, parent: Parent, kind: str, now: datetime, **more: Any) -> None:
+    """`more` as in the table; told by the parent where nothing else is said."""
+    said = {"told_by": "parent", "told_at": now} | more
+    session.add(LifeEvent(parent_id=parent.id, kind=kind, **said))
+    session.flush()
+
+
+def heard_by(session: Session, parent_id: str, staff_id: int) -> None:
+    """What was told last was told to this member of staff."""
+    of(session, parent_id)[0].told_by = str(staff_id)
+    session.flush()
+
+
+def has_left(session: Session, parent_id: str, day: date) -> bool:
+    """Do they live in another town on this day, as far as they told us?"""
+    return bool(session.scalar(select(left(literal(parent_id), day))))
+
+
+def left(whose: ColumnElement[str] | InstrumentedAttribute[str], day: date) -> ColumnElement[bool]:
+    """The same, asked within a query: their last day here is over, and they have not come back."""
+    back = aliased(LifeEvent)
+    moved = select(Absence.parent_id).where(Absence.parent_id == whose, Absence.kind == "moved", Absence.begins <= day)
+    gone = select(LifeEvent.id).where(LifeEvent.parent_id == whose, LifeEvent.kind == "moved_out")
+    here = select(back.id).where(back.parent_id == whose, back.kind == "moved_in", back.id > LifeEvent.id)
+    return or_(moved.exists(), gone.where(~here.exists()).exists())
