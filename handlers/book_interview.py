@@ -5,9 +5,10 @@ from datetime import timedelta
 from bot import clock
 from bot.dialogue.turn import Choice, refuses
 from bot.domain.care import interviews, meeting_wishes, rebooking, waiting_list
-from bot.domain.care.interviews import AlreadyBooked, ImpossibleDueDate, TooEarly, TooLate
+from bot.domain.care.interviews import AlreadyBooked
 from bot.domain.care.rebooking import CancelledOften
 from bot.domain.care.slots import SlotGone, SlotTaken
+from bot.domain.care.window import ImpossibleDueDate, TooEarly, TooLate, check_window
 from bot.domain.people import absences, life_events
 from bot.errors import Refused
 from bot.service import Turn
@@ -77,7 +78,7 @@ def in_time(turn: Turn) -> None:
     due, window = turn.answers["due_date"], turn.world.interview.window
     turn.answers["opens_on"] = due - timedelta(days=window.opens)
     turn.answers["closes_on"] = due - timedelta(days=window.closes)
-    interviews.check_window(due, clock.today(turn.now), window.opens, window.closes)
+    check_window(due, clock.today(turn.now), window.opens, window.closes)
 
 
 def note_babies(turn: Turn) -> None:

@@ -5,7 +5,8 @@ from bot.dialogue.said import Text
 from bot.dialogue.turn import Choice, refuses
 from bot.domain.care import forms, interviews, invitations
 from bot.domain.care.forms import DueDateUnknown, NotExpecting, Silent
-from bot.domain.care.interviews import AlreadyBooked, TooEarly, TooLate
+from bot.domain.care.interviews import AlreadyBooked
+from bot.domain.care.window import TooEarly, TooLate
 from bot.errors import Refused
 from bot.form_file import EIGHT_MONTHS
 from bot.form_parts import BOOKS, DECLINED, RATHER_NOT, WISH, Form, Item, fits

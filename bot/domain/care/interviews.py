@@ -15,20 +15,7 @@ from bot.domain.care.slots import Slot
 from bot.domain.news import deliveries
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
-from bot.domain.people.weeks import PREGNANCY_DAYS
 from bot.errors import Refused
-
-
-class ImpossibleDueDate(Refused):
-    """No pregnancy of today can have this due date (more than 3 weeks past, or more than 280 days ahead)."""
-
-
-class TooEarly(Refused):
-    """Before the town's window."""
-
-
-class TooLate(Refused):
-    """After the town's window."""
 
 
 class AlreadyBooked(Refused):
@@ -82,20 +69,6 @@ class Interview(Base, Scoped):
 def seen(hubs: frozenset[str]) -> Select[Any]:
     """The ids of the bookings that these hubs see, for what hangs on a booking."""
     return select(Interview.__table__.c.id).where(Interview.__table__.c.hub_id.in_(hubs))
-
-
-def check_possible(due_date: date, today: date) -> None:
-    if not -21 <= (due_date - today).days <= PREGNANCY_DAYS:
-        raise ImpossibleDueDate
-
-
-def check_window(due_date: date, today: date, opens: int, closes: int) -> None:
-    """Refuses outside `opens`…`closes` days before the due date (28w0d-31w6d is 84…57)."""
-    left = (due_date - today).days
-    if left > opens:
-        raise TooEarly
-    if left < closes:
-        raise TooLate
 
 
 def book(session: Session, parent: Parent, slot_id: int, now: datetime, way: str, **said: object) -> Interview:

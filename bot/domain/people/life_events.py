@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapp
 
 from bot import clock
 from bot.db import Base, Scoped
-from bot.domain.care import interviews, moods
+from bot.domain.care import interviews, moods, window
 from bot.domain.news import deliveries
 from bot.domain.people import absences, children, parents, weeks
 from bot.domain.people.absences import Absence, NotAway, Stay
@@ -62,7 +62,7 @@ def of(session: Session, parent_id: str) -> list[LifeEvent]:
 
 def due_date(session: Session, parent: Parent, day: date, now: datetime, told_by: str = "parent") -> None:
     """Told for the first time, or corrected. Raises ImpossibleDueDate."""
-    interviews.check_possible(day, clock.today(now))
+    window.check_possible(day, clock.today(now))
     if parent.due_date != day:
         parent.due_date = day
         deliveries.withdraw_invitation(session, parent.id, now)
