@@ -9,7 +9,7 @@ from bot.domain.care.interviews import AlreadyBooked
 from bot.domain.care.rebooking import CancelledOften
 from bot.domain.care.slots import SlotGone, SlotTaken
 from bot.domain.care.window import ImpossibleDueDate, TooEarly, TooLate, check_window
-from bot.domain.people import absences, life_events
+from bot.domain.people import absences, life_events, pairs
 from bot.errors import Refused
 from bot.service import Turn
 from handlers import hubs
@@ -17,10 +17,10 @@ from handlers.booking import (
     NoFreeTime,
     NoHub,
     as_card,
-    coming,
     hold_slot,
     hubs_with_slots,
     let_go,
+    of_family,
     open_slots,
     start_at,
 )
@@ -47,7 +47,7 @@ def none_booked(turn: Turn) -> None:
     rules = turn.world.interview
     hold_hours = int(rules.offer_hold.total_seconds() // 3600)
     turn.answers.update(coordinator=hubs.coordinator(turn.world), minutes=rules.minutes, hold_hours=hold_hours)
-    if coming(turn):
+    if of_family(turn):
         raise AlreadyBooked
     may_book(turn)
 
@@ -62,7 +62,9 @@ def may_book(turn: Turn) -> None:
 
 @refuses(DueDateUnknown)
 def known_due_date(turn: Turn) -> None:
-    known = turn.world.parent.due_date
+    """Theirs, or what whoever is linked to them has told us."""
+    other = pairs.shared_by(turn.world.session, turn.world.parent.id)
+    known = turn.world.parent.due_date or (other.due_date if other else None)
     if known is None or known < clock.today(turn.now):
         raise DueDateUnknown
     turn.answers["due_date"] = known
@@ -95,7 +97,10 @@ def ways(turn: Turn) -> list[Choice]:
 
 @refuses(NoFreeTime, NoHub)
 def start_at_my_hub(turn: Turn) -> None:
-    hub = hubs.home(turn.world)
+    """Who has none begins with that of whoever is linked to them."""
+    visit = turn.world
+    other = pairs.shared_by(visit.session, visit.parent.id)
+    hub = hubs.home(visit) or (hubs.find(visit, other.hub_id or "") if other else None)
     if hub is None:
         raise NoHub
     start_at(turn, hub.slug)
@@ -135,7 +140,7 @@ def book(turn: Turn) -> None:
 
 
 def booking(turn: Turn) -> list[dict[str, object]]:
-    booked = coming(turn)
+    booked = of_family(turn)
     return [as_card(turn, booked)] if booked else []
 
 

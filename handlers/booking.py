@@ -1,11 +1,12 @@
 """What booking, moving and looking up an interview have in common."""
 
 from bot import clock
+from bot.dialogue.said import Text
 from bot.dialogue.turn import Choice, refuses
 from bot.domain.care import interviews, reminders, slots
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Slot, SlotGone, SlotTaken
-from bot.domain.people import absences
+from bot.domain.people import absences, pairs
 from bot.domain.places.hubs import Hub
 from bot.errors import Refused
 from bot.service import Turn
@@ -101,11 +102,25 @@ def as_card(turn: Turn, interview: Interview) -> dict[str, object]:
         "address": venue.address if venue else None,
         "map": map_link(venue) if venue else None,
         "wishes": named_of(turn.world.service, interview) or None,
+        "family": _family(turn, interview),
     }
 
 
 def coming(turn: Turn) -> Interview | None:
     return interviews.coming(turn.world.session, turn.world.parent.id, turn.now)
+
+
+def of_family(turn: Turn) -> Interview | None:
+    """Theirs, or the one that whoever is linked to them has booked."""
+    return interviews.of_family(turn.world.session, turn.world.parent.id, turn.now)
+
+
+def _family(turn: Turn, interview: Interview) -> Text | None:
+    """Who else sees it, or has booked it: said on every card, so that nobody is linked without knowing."""
+    if pairs.other_of(turn.world.session, turn.world.parent.id) is None:
+        return None
+    mine = interview.parent_id == turn.world.parent.id
+    return turn.world.phrase("seen_by_family" if mine else "booked_by_family")
 
 
 def _note_hub(turn: Turn, slug: str) -> bool:

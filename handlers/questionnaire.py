@@ -86,7 +86,7 @@ def send_short(turn: Turn) -> None:
 def may_book(turn: Turn) -> None:
     if turn.answers["said"].get(WISH) not in BOOKS:
         raise NotNow
-    if interviews.coming(turn.world.session, turn.world.parent.id, turn.now):
+    if interviews.of_family(turn.world.session, turn.world.parent.id, turn.now):
         raise AlreadyBooked
 
 

@@ -13,7 +13,7 @@ from bot.console.routes import Done, Values, deed, page
 from bot.domain.care import interviews, meeting_wishes, overrides, rebooking, slots
 from bot.domain.care.interviews import Interview
 from bot.domain.care.window import ImpossibleDueDate, check_possible
-from bot.domain.people import life_events, parents
+from bot.domain.people import life_events, parents, whereabouts
 from bot.domain.people.parents import Parent
 
 NOT_ASKED = {"loss": "after_loss", "erased": "being_erased"}  # of whom no interview is expected, by their silence
@@ -103,7 +103,7 @@ def _elsewhere(desk: Desk, form: Form, known: Parent | None, slot_id: int) -> li
     if known is None or "slot" in form.mistakes:
         return []
     day = clock.today(slots.get(desk.session, slot_id).starts_at)
-    if not life_events.has_left(desk.session, known.id, day):
+    if not whereabouts.has_left(desk.session, known.id, day):
         return []
     if form["reason"] not in overrides.REASONS:
         form.mistakes.setdefault("reason", "beyond_town")

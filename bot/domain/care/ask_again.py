@@ -14,7 +14,7 @@ from bot import clock
 from bot.domain.care import next_steps
 from bot.domain.care.next_steps import TO_ASK, NextStep
 from bot.domain.news import hours
-from bot.domain.people import life_events
+from bot.domain.people import whereabouts
 from bot.domain.people.life_events import LifeEvent
 from bot.domain.people.parents import Parent
 from bot.town_parts import NewsRules
@@ -84,7 +84,7 @@ def _open_still(now: datetime) -> Select[NextStep, Parent]:
     lost = select(LifeEvent.id).where(LifeEvent.parent_id == NextStep.parent_id, LifeEvent.kind == "loss")
     lost = lost.where(LifeEvent.told_at >= NextStep.agreed_at)
     rows = select(NextStep, Parent).join(Parent, Parent.id == NextStep.parent_id)
-    left = life_events.left(NextStep.parent_id, clock.today(now))
+    left = whereabouts.left(NextStep.parent_id, clock.today(now))
     return rows.where(TO_ASK, NextStep.on_day <= clock.today(now), Parent.silence.is_(None), ~lost.exists(), ~left)
 
 

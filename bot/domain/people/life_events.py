@@ -6,19 +6,32 @@ Each changes the facts in one transaction, and everything unasked follows from t
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, String, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
 from bot.db import Base, Scoped
 from bot.domain.care import interviews, moods, window
 from bot.domain.news import deliveries
-from bot.domain.people import absences, children, parents, weeks
-from bot.domain.people.absences import Absence, NotAway, Stay
+from bot.domain.people import absences, children, pairs, parents, weeks
+from bot.domain.people.absences import NotAway, Stay
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
-KINDS = ("due_date", "birth", "loss", "pause", "resume", "away", "back", "moving", "moved_out", "moved_in", "not_now")
+KINDS = (
+    "due_date",
+    "birth",
+    "loss",
+    "pause",
+    "resume",
+    "away",
+    "back",
+    "moving",
+    "moved_out",
+    "moved_in",
+    "not_now",
+    "quiet",
+)
 TERM = 37  # full weeks; who is born before is early
 A_YEAR = timedelta(days=366)
 
@@ -81,7 +94,11 @@ def birth(session: Session, parent: Parent, day: date, babies: int, now: datetim
 
 
 def loss(session: Session, parent: Parent, now: datetime) -> None:
-    """From this second on nothing reaches them unasked, and nothing is expected of them."""
+    """From this second on nothing reaches them unasked, and nothing is expected of them; so with who is linked."""
+    with pairs.every_hub(session):
+        other = pairs.take_leave(session, parent, now)
+        if other is not None:
+            _spare(session, other, now)
     _end_pregnancy(session, parent, now)
     _be_silent(session, parent, "loss", now)
 
@@ -148,20 +165,6 @@ def moved_in(session: Session, parent: Parent, now: datetime) -> None:
     _tell(session, parent, "moved_in", now)
 
 
-def has_left(session: Session, parent_id: str, day: date) -> bool:
-    """Do they live in another town on this day, as far as they told us?"""
-    return bool(session.scalar(select(left(literal(parent_id), day))))
-
-
-def left(whose: ColumnElement[str] | InstrumentedAttribute[str], day: date) -> ColumnElement[bool]:
-    """The same, asked within a query: their last day here is over, and they have not come back."""
-    back = aliased(LifeEvent)
-    moved = select(Absence.parent_id).where(Absence.parent_id == whose, Absence.kind == "moved", Absence.begins <= day)
-    gone = select(LifeEvent.id).where(LifeEvent.parent_id == whose, LifeEvent.kind == "moved_out")
-    here = select(back.id).where(back.parent_id == whose, back.kind == "moved_in", back.id > LifeEvent.id)
-    return or_(moved.exists(), gone.where(~here.exists()).exists())
-
-
 def not_now(session: Session, parent: Parent, now: datetime) -> None:
     """Of the interview, in this pregnancy: they are not invited again, and may still book whenever they like."""
     deliveries.withdraw_invitation(session, parent.id, now)
@@ -182,6 +185,14 @@ def _end_pregnancy(session: Session, parent: Parent, now: datetime) -> None:
         interviews.cancel(session, coming, now)
 
 
+def _spare(session: Session, other: Parent, now: datetime) -> None:
+    """The same stillness, without a word why. What a person expects themselves nobody else ends for them."""
+    if other.role == "partner":
+        _end_pregnancy(session, other, now)
+    if other.silence in (None, "paused"):
+        _be_silent(session, other, "quiet", now)
+
+
 def _be_silent(session: Session, parent: Parent, kind: str, now: datetime) -> None:
     reason = _SILENCE[kind]
     parent.silence = reason
@@ -197,4 +208,4 @@ def _tell(session: Session, parent: Parent, kind: str, now: datetime, **more: An
     session.flush()
 
 
-_SILENCE = {"loss": "loss", "pause": "paused"}
+_SILENCE = {"loss": "loss", "pause": "paused", "quiet": "quiet"}
