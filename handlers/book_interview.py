@@ -25,9 +25,11 @@ from handlers.booking import (
     start_at,
 )
 from handlers.booking import choose_hub as choose_other_hub
+from handlers.speaking import ask_interpreter, note_interpreter, who_speaks
 from handlers.wishing import PARTNER, choose_wish, fit_wishes, more_wishes, spoken, wanted, wish_choices
 
 __all__ = ["choose_wish", "fit_wishes", "hold_slot", "hubs_with_slots", "let_go"]
+__all__ += ["ask_interpreter", "note_interpreter", "who_speaks"]
 __all__ += ["more_wishes", "open_slots", "wish_choices"]
 
 WAIT = "wait"
@@ -123,7 +125,8 @@ def choose_hub(turn: Turn) -> None:
 def wait_for_seat(turn: Turn) -> None:
     """For their own hub, or for any where they have none."""
     visit, hub = turn.world, hubs.home(turn.world)
-    waiting_list.ask(visit.session, visit.parent, hub.slug if hub else None, turn.answers["way"], turn.now)
+    wish = waiting_list.ask(visit.session, visit.parent, hub.slug if hub else None, turn.answers["way"], turn.now)
+    wish.wanted = wanted(turn)
     turn.answers["hub_name"] = hub.name if hub else visit.phrase("any_hub")
     visit.kind = "booking"
 

@@ -28,8 +28,10 @@ from handlers.changing_wishes import (
     spoken_choices,
     wishes_changed,
 )
+from handlers.speaking import who_speaks
 
 __all__ = ["booking", "choose_hub", "hold_slot", "hubs_with_slots", "let_go", "open_slots", "talk_anytime"]
+__all__ += ["who_speaks"]
 __all__ += ["change_wish", "fit_booked_wishes", "my_wish_choices", "note_spoken", "spoken_choices", "wishes_changed"]
 
 

@@ -25,6 +25,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('other_id', name=op.f('uq_pair_other_id'))
     )
     op.create_index(op.f('ix_pair_untold'), 'pair', ['untold'], unique=False)
+    with op.batch_alter_table('waiting_wish', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('wanted', sa.JSON(), nullable=False, server_default='[]'))
+    with op.batch_alter_table('waiting_wish', schema=None) as batch_op:
+        batch_op.alter_column('wanted', server_default=None)
     op.create_table('pair_code',
     sa.Column('parent_id', sa.String(length=32), nullable=False),
     sa.Column('code_hash', sa.String(length=64), nullable=False),
@@ -37,5 +41,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table('pair_code')
+    with op.batch_alter_table('waiting_wish', schema=None) as batch_op:
+        batch_op.drop_column('wanted')
     op.drop_index(op.f('ix_pair_untold'), table_name='pair')
     op.drop_table('pair')
