@@ -18,20 +18,8 @@ from bot.domain.people.absences import NotAway, Stay
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
-KINDS = (
-    "due_date",
-    "birth",
-    "loss",
-    "pause",
-    "resume",
-    "away",
-    "back",
-    "moving",
-    "moved_out",
-    "moved_in",
-    "not_now",
-    "quiet",
-)
+_OF_A_BIRTH = ("due_date", "birth", "loss", "quiet", "pause", "resume")  # quiet: somebody linked told of a loss
+KINDS = (*_OF_A_BIRTH, "away", "back", "moving", "moved_out", "moved_in", "not_now")
 TERM = 37  # full weeks; who is born before is early
 A_YEAR = timedelta(days=366)
 
