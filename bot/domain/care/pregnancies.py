@@ -40,14 +40,7 @@ def of(session: Session, families: Iterable[Any], whose: Whose) -> dict[str, Pre
     def in_it(who: str, moment: datetime) -> bool:
         return who in begun and clock.today(moment) >= begun[who]
 
-    theirs = session.execute(_BOOKED.where(_BOOKER.in_(whose))).all()
-    linked = session.execute(_BY_OTHER.where(_LINKED.in_(whose))).all()
-    booked = {who: state for who, state, at, _ in sorted([*theirs, *linked], key=lambda one: one.id) if in_it(who, at)}
-    waiting = {
-        *session.scalars(_WAITING.where(_WAITER.in_(whose))),
-        *session.scalars(_WAITS_TOO.where(_LINKED.in_(whose))),
-    }
-    by_other = set(session.scalars(_INVITED_BY.where(_LINKED.in_(whose))))
+    booked, waiting, by_other = _booked(session, whose, in_it), _waiting(session, whose), _by_other(session, whose)
     told = {(who, kind): at for who, kind, at in session.execute(_TOLD.where(_TELLER.in_(whose))) if in_it(who, at)}
     answers, written = _answers(session, whose, in_it), _written(session, whose, in_it)
     return {
@@ -66,6 +59,22 @@ def of(session: Session, families: Iterable[Any], whose: Whose) -> dict[str, Pre
         )
         for who, one in about.items()
     }
+
+
+def _booked(session: Session, whose: Whose, in_it: InIt) -> dict[str, str]:
+    """How the newest booking of the family stands."""
+    rows = [*session.execute(_BOOKED.where(_BOOKER.in_(whose))), *session.execute(_BY_OTHER.where(_LINKED.in_(whose)))]
+    return {who: state for who, state, at, _ in sorted(rows, key=lambda one: one.id) if in_it(who, at)}
+
+
+def _waiting(session: Session, whose: Whose) -> set[str]:
+    mine, others = _WAITING.where(_WAITER.in_(whose)), _WAITS_TOO.where(_LINKED.in_(whose))
+    return {*session.scalars(mine), *session.scalars(others)}
+
+
+def _by_other(session: Session, whose: Whose) -> set[str]:
+    """Those of whom the other one is invited."""
+    return set(session.scalars(_INVITED_BY.where(_LINKED.in_(whose))))
 
 
 def whereabouts(session: Session, whose: Whose) -> dict[str, dict[str, Any]]:
