@@ -13,7 +13,7 @@ from bot.domain.news import broadcasts, recipients
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.office import staff
 from bot.domain.office.staff import Post
-from bot.domain.people import parents
+from bot.domain.people import pairs, parents
 from bot.domain.people.parents import Parent
 from bot.service import Service
 from bot.simulator import Person
@@ -32,6 +32,9 @@ def prepare(service: Service, person: Person, talk: Talk, writing: Writing) -> N
             parent = parent or _meet(session, service, person)
             if word in (*writing.words["waiting"], *writing.words["offer"]):
                 _wait(session, service, parent, *rest)
+                continue
+            if word in writing.words["linked"]:
+                _link(session, service, parent, *rest)
                 continue
             if word in writing.words["news"]:
                 _tell(session, parent, *rest)
@@ -102,6 +105,16 @@ def _wait(session: Session, service: Service, parent: Parent, hub: str, at: str 
     if at:
         _offer(session, service, hub, at)
         waiting_list.offer(session, Rules(interview_rules.now(session, service.town), service.town.news.quiet), now)
+
+
+def _link(session: Session, service: Service, parent: Parent, hub: str = "", at: str = "") -> None:
+    """With somebody of the family; with a time, it is theirs."""
+    now = clock.now()
+    other = parents.meet(session, "U-linked", now)
+    pairs.link(session, other, pairs.new_code(session, parent, now), now)
+    if at:
+        _offer(session, service, hub, at)
+        interviews.book(session, other, slots.free(session, now, hub_id=hub)[-1].id, now, "hub")
 
 
 def _offer(session: Session, service: Service, hub: str, at: str) -> None:

@@ -5,10 +5,11 @@ from datetime import timedelta
 from bot import clock
 from bot.dialogue.turn import Choice, refuses
 from bot.domain.care import interviews, meeting_wishes, rebooking, waiting_list
-from bot.domain.care.interviews import AlreadyBooked, ImpossibleDueDate, TooEarly, TooLate
+from bot.domain.care.interviews import AlreadyBooked
 from bot.domain.care.rebooking import CancelledOften
 from bot.domain.care.slots import SlotGone, SlotTaken
-from bot.domain.people import absences, life_events
+from bot.domain.care.window import ImpossibleDueDate, TooEarly, TooLate, check_window
+from bot.domain.people import absences, life_events, pairs
 from bot.errors import Refused
 from bot.service import Turn
 from handlers import hubs
@@ -16,17 +17,19 @@ from handlers.booking import (
     NoFreeTime,
     NoHub,
     as_card,
-    coming,
     hold_slot,
     hubs_with_slots,
     let_go,
+    of_family,
     open_slots,
     start_at,
 )
 from handlers.booking import choose_hub as choose_other_hub
+from handlers.speaking import ask_interpreter, note_interpreter, who_speaks
 from handlers.wishing import PARTNER, choose_wish, fit_wishes, more_wishes, spoken, wanted, wish_choices
 
 __all__ = ["choose_wish", "fit_wishes", "hold_slot", "hubs_with_slots", "let_go"]
+__all__ += ["ask_interpreter", "note_interpreter", "who_speaks"]
 __all__ += ["more_wishes", "open_slots", "wish_choices"]
 
 WAIT = "wait"
@@ -46,7 +49,7 @@ def none_booked(turn: Turn) -> None:
     rules = turn.world.interview
     hold_hours = int(rules.offer_hold.total_seconds() // 3600)
     turn.answers.update(coordinator=hubs.coordinator(turn.world), minutes=rules.minutes, hold_hours=hold_hours)
-    if coming(turn):
+    if of_family(turn):
         raise AlreadyBooked
     may_book(turn)
 
@@ -61,7 +64,9 @@ def may_book(turn: Turn) -> None:
 
 @refuses(DueDateUnknown)
 def known_due_date(turn: Turn) -> None:
-    known = turn.world.parent.due_date
+    """Theirs, or what whoever is linked to them has told us."""
+    other = pairs.shared_by(turn.world.session, turn.world.parent.id)
+    known = turn.world.parent.due_date or (other.due_date if other else None)
     if known is None or known < clock.today(turn.now):
         raise DueDateUnknown
     turn.answers["due_date"] = known
@@ -77,7 +82,7 @@ def in_time(turn: Turn) -> None:
     due, window = turn.answers["due_date"], turn.world.interview.window
     turn.answers["opens_on"] = due - timedelta(days=window.opens)
     turn.answers["closes_on"] = due - timedelta(days=window.closes)
-    interviews.check_window(due, clock.today(turn.now), window.opens, window.closes)
+    check_window(due, clock.today(turn.now), window.opens, window.closes)
 
 
 def note_babies(turn: Turn) -> None:
@@ -94,7 +99,10 @@ def ways(turn: Turn) -> list[Choice]:
 
 @refuses(NoFreeTime, NoHub)
 def start_at_my_hub(turn: Turn) -> None:
-    hub = hubs.home(turn.world)
+    """Who has none begins with that of whoever is linked to them."""
+    visit = turn.world
+    other = pairs.shared_by(visit.session, visit.parent.id)
+    hub = hubs.home(visit) or (hubs.find(visit, other.hub_id or "") if other else None)
     if hub is None:
         raise NoHub
     start_at(turn, hub.slug)
@@ -117,7 +125,8 @@ def choose_hub(turn: Turn) -> None:
 def wait_for_seat(turn: Turn) -> None:
     """For their own hub, or for any where they have none."""
     visit, hub = turn.world, hubs.home(turn.world)
-    waiting_list.ask(visit.session, visit.parent, hub.slug if hub else None, turn.answers["way"], turn.now)
+    wish = waiting_list.ask(visit.session, visit.parent, hub.slug if hub else None, turn.answers["way"], turn.now)
+    wish.wanted = wanted(turn)
     turn.answers["hub_name"] = hub.name if hub else visit.phrase("any_hub")
     visit.kind = "booking"
 
@@ -134,7 +143,7 @@ def book(turn: Turn) -> None:
 
 
 def booking(turn: Turn) -> list[dict[str, object]]:
-    booked = coming(turn)
+    booked = of_family(turn)
     return [as_card(turn, booked)] if booked else []
 
 

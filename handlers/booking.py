@@ -1,11 +1,12 @@
 """What booking, moving and looking up an interview have in common."""
 
 from bot import clock
+from bot.dialogue.said import Text
 from bot.dialogue.turn import Choice, refuses
 from bot.domain.care import arrivals, interviews, reminders, slots
 from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import Slot, SlotGone, SlotTaken
-from bot.domain.people import absences
+from bot.domain.people import absences, pairs
 from bot.domain.places.hubs import Hub
 from bot.errors import Refused
 from bot.service import Turn
@@ -14,6 +15,7 @@ from handlers.wishing import named_of
 
 OTHER = "other"
 MOST_SLOTS = 24
+MOST_SPOKEN = 12  # of them that come first, so that the nearest of the others are seen, too
 
 
 class NoFreeTime(Refused):
@@ -38,15 +40,30 @@ def has_hub(turn: Turn) -> None:
 
 
 def open_slots(turn: Turn) -> list[Choice]:
-    """Free times of the chosen hub in the chosen way, and a way to the other hubs where they have any.
+    """Free times of the chosen hub in the chosen way, and a way to the other hubs where they have any. First those with
+    somebody who speaks their language; no other is hidden.
 
     Whoever looks at the times holds none: what they had chosen before is in the list again.
     """
     let_go(turn)
-    free = slots.free(turn.world.session, turn.now, _way(turn), turn.answers["hub"], MOST_SLOTS)
-    found = [Choice(str(slot.id), {"starts_at": slot.starts_at}) for slot in free if _can_come(turn, slot)]
+    spoken = spoken_slots(turn)
+    at = {slot.starts_at for slot in spoken}
+    free = [*spoken, *(slot for slot in free_slots(turn) if slot.starts_at not in at)][:MOST_SLOTS]
+    found = [Choice(str(slot.id), {"starts_at": slot.starts_at}) for slot in free]
     other = [Choice(OTHER, {"starts_at": turn.world.phrase("other_hubs")})]
     return [*found, *other] if found and hubs_with_slots(turn) else found
+
+
+def spoken_slots(turn: Turn) -> list[Slot]:
+    """Those with somebody who speaks their language; for whoever reads Japanese there is nothing to tell apart."""
+    language = turn.world.parent.language
+    return [] if language in slots.JAPANESE else free_slots(turn, language)[:MOST_SPOKEN]
+
+
+def free_slots(turn: Turn, language: str | None = None) -> list[Slot]:
+    """Not at the hub on days on which they are too far away."""
+    free = slots.free(turn.world.session, turn.now, _way(turn), turn.answers["hub"], MOST_SLOTS, language)
+    return [slot for slot in free if _can_come(turn, slot)]
 
 
 @refuses(SlotTaken, SlotGone, AnotherHub)
@@ -102,6 +119,7 @@ def as_card(turn: Turn, interview: Interview) -> dict[str, object]:
         "map": map_link(venue) if venue else None,
         "reception": _reception(turn, interview),
         "wishes": named_of(turn.world.service, interview) or None,
+        "family": _family(turn, interview),
     }
 
 
@@ -113,6 +131,19 @@ def _reception(turn: Turn, interview: Interview) -> str | None:
 
 def coming(turn: Turn) -> Interview | None:
     return interviews.coming(turn.world.session, turn.world.parent.id, turn.now)
+
+
+def of_family(turn: Turn) -> Interview | None:
+    """Theirs, or the one that whoever is linked to them has booked."""
+    return interviews.of_family(turn.world.session, turn.world.parent.id, turn.now)
+
+
+def _family(turn: Turn, interview: Interview) -> Text | None:
+    """Who else sees it, or has booked it: said on every card, so that nobody is linked without knowing."""
+    if pairs.other_of(turn.world.session, turn.world.parent.id) is None:
+        return None
+    mine = interview.parent_id == turn.world.parent.id
+    return turn.world.phrase("seen_by_family" if mine else "booked_by_family")
 
 
 def _note_hub(turn: Turn, slug: str) -> bool:

@@ -2,7 +2,8 @@
 
 from bot.dialogue.turn import refuses
 from bot.domain.care import interviews
-from bot.domain.care.interviews import ImpossibleDueDate, NothingBooked
+from bot.domain.care.interviews import NothingBooked
+from bot.domain.care.window import ImpossibleDueDate
 from bot.domain.people import life_events
 from bot.errors import Refused
 from bot.service import Turn

@@ -1,6 +1,7 @@
 """Hard news, or a rest: one tap, and nothing unasked comes any more, until they say so."""
 
 from bot.dialogue.turn import refuses
+from bot.domain.news.kinds import QUIET
 from bot.domain.people import life_events
 from bot.errors import Refused
 from bot.service import Turn
@@ -19,7 +20,7 @@ class Resting(Refused):
 @refuses(AllStopped, Resting)
 def not_silent_yet(turn: Turn) -> None:
     silence = turn.world.parent.silence
-    if silence == "paused":
+    if silence in ("paused", QUIET):
         raise Resting
     if silence is not None:
         raise AllStopped

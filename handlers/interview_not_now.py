@@ -17,6 +17,6 @@ def note_not_now(turn: Turn) -> None:
     visit = turn.world
     if visit.parent.due_date is None:
         raise NobodyExpected
-    if interviews.coming(visit.session, visit.parent.id, turn.now):
+    if interviews.of_family(visit.session, visit.parent.id, turn.now):
         raise AlreadyBooked
     life_events.not_now(visit.session, visit.parent, turn.now)

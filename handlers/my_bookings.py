@@ -4,9 +4,20 @@ from bot.dialogue.turn import refuses
 from bot.domain.care import cut_offs, interviews, rebooking
 from bot.domain.care.interviews import Interview, NothingBooked, TooLateToChange
 from bot.domain.care.slots import SlotGone, SlotTaken
+from bot.errors import Refused
 from bot.service import Turn
 from handlers.book_interview import booking, talk_anytime
-from handlers.booking import NoFreeTime, choose_hub, coming, hold_slot, hubs_with_slots, let_go, open_slots, start_at
+from handlers.booking import (
+    NoFreeTime,
+    choose_hub,
+    coming,
+    hold_slot,
+    hubs_with_slots,
+    let_go,
+    of_family,
+    open_slots,
+    start_at,
+)
 from handlers.changing_wishes import (
     change_wish,
     fit_booked_wishes,
@@ -17,13 +28,21 @@ from handlers.changing_wishes import (
     spoken_choices,
     wishes_changed,
 )
+from handlers.speaking import who_speaks
 
 __all__ = ["booking", "choose_hub", "hold_slot", "hubs_with_slots", "let_go", "open_slots", "talk_anytime"]
+__all__ += ["who_speaks"]
 __all__ += ["change_wish", "fit_booked_wishes", "my_wish_choices", "note_spoken", "spoken_choices", "wishes_changed"]
 
 
-@refuses(NothingBooked)
+class BookedByFamily(Refused):
+    """Whoever is linked to them has booked, and changes it."""
+
+
+@refuses(NothingBooked, BookedByFamily)
 def my_booking(turn: Turn) -> None:
+    if coming(turn) is None and of_family(turn):
+        raise BookedByFamily
     booked = _booked(turn)
     turn.answers.update(starts_at=booked.slot.starts_at, way=booked.way)
     note_wishes(turn, booked)
@@ -53,6 +72,10 @@ def cancel_booking(turn: Turn) -> None:
 
 
 def new_booking(turn: Turn) -> list[dict[str, object]]:
+    return booking(turn)
+
+
+def family_booking(turn: Turn) -> list[dict[str, object]]:
     return booking(turn)
 
 

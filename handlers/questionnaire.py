@@ -5,7 +5,8 @@ from bot.dialogue.said import Text
 from bot.dialogue.turn import Choice, refuses
 from bot.domain.care import forms, interviews, invitations
 from bot.domain.care.forms import DueDateUnknown, NotExpecting, Silent
-from bot.domain.care.interviews import AlreadyBooked, TooEarly, TooLate
+from bot.domain.care.interviews import AlreadyBooked
+from bot.domain.care.window import TooEarly, TooLate
 from bot.errors import Refused
 from bot.form_file import EIGHT_MONTHS
 from bot.form_parts import BOOKS, DECLINED, RATHER_NOT, WISH, Form, Item, fits
@@ -85,7 +86,7 @@ def send_short(turn: Turn) -> None:
 def may_book(turn: Turn) -> None:
     if turn.answers["said"].get(WISH) not in BOOKS:
         raise NotNow
-    if interviews.coming(turn.world.session, turn.world.parent.id, turn.now):
+    if interviews.of_family(turn.world.session, turn.world.parent.id, turn.now):
         raise AlreadyBooked
 
 

@@ -2,7 +2,8 @@
 
 from bot.dialogue.turn import refuses
 from bot.domain.office import own_phone
-from bot.domain.office.own_phone import TooManyTries, WrongCode
+from bot.domain.people import typed_codes
+from bot.domain.people.typed_codes import TooManyTries, WrongCode
 from bot.service import Turn
 
 
@@ -12,4 +13,4 @@ def link_phone(turn: Turn) -> None:
 
 
 def note_miss(turn: Turn) -> None:
-    own_phone.miss(turn.world.session, turn.world.parent.id, turn.now)
+    typed_codes.miss(turn.world.session, turn.world.parent.id, turn.now)

@@ -1,7 +1,7 @@
 """Waiting for an interview seat: what is held for them, taking it, letting it go."""
 
 from bot.dialogue.turn import refuses
-from bot.domain.care import interviews, waiting_list
+from bot.domain.care import interviews, meeting_wishes, waiting_list
 from bot.domain.care.interviews import AlreadyBooked
 from bot.domain.care.rebooking import CancelledOften
 from bot.domain.care.slots import SlotGone, SlotTaken
@@ -11,6 +11,7 @@ from bot.service import Turn
 from handlers.book_interview import booking, may_book, talk_anytime
 from handlers.hubs import find
 from handlers.my_bookings import book_anytime
+from handlers.wishing import PARTNER, NotOfferedHere, spoken
 
 __all__ = ["book_anytime", "booking", "talk_anytime"]
 
@@ -38,8 +39,20 @@ def take(turn: Turn) -> None:
     if wish is None or wish.slot_id is None or wish.slot_id != turn.answers["slot"]:
         raise SlotTaken
     may_book(turn)
-    interviews.book(visit.session, visit.parent, wish.slot_id, turn.now, wish.way)
+    wanted, way = wish.wanted, wish.way
+    booked = interviews.book(visit.session, visit.parent, wish.slot_id, turn.now, way, with_partner=PARTNER in wanted)
+    possible = meeting_wishes.offered(visit.town, booked.hub_id, way)
+    kept = [kind for kind in wanted if kind in possible]
+    meeting_wishes.put(visit.session, booked, kept, turn.now, language=spoken(turn))
+    turn.answers["gone"] = [visit.phrase(f"wish_{kind}") for kind in wanted if kind not in (PARTNER, *kept)]
     visit.kind = "booking"
+
+
+@refuses(NotOfferedHere)
+def wishes_kept(turn: Turn) -> None:
+    """What they wished for when they began to wait is kept, as far as it can be done where the seat is."""
+    if turn.answers["gone"]:
+        raise NotOfferedHere
 
 
 def decline(turn: Turn) -> None:

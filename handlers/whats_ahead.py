@@ -6,7 +6,7 @@ from bot.dialogue.turn import refuses
 from bot.domain.care import ahead, interviews
 from bot.domain.care.ahead import Known, Step
 from bot.domain.care.interviews import Interview
-from bot.domain.news.kinds import STILL
+from bot.domain.news.kinds import QUIET, STILL
 from bot.domain.people import children, weeks
 from bot.errors import Refused
 from bot.service import Turn, Visit
@@ -22,7 +22,7 @@ class NothingAhead(Refused):
 @refuses(AllStopped, NothingAhead)
 def something_ahead(turn: Turn) -> None:
     if turn.world.parent.silence in STILL:
-        raise AllStopped
+        raise NothingAhead if turn.world.parent.silence == QUIET else AllStopped
     if not _steps(turn.world):
         raise NothingAhead
 
@@ -31,7 +31,7 @@ def whats_ahead(turn: Turn) -> list[dict[str, object]]:
     """One card; a line without a value is left out."""
     visit = turn.world
     steps = {step.code: step for step in _steps(visit)}
-    booked = interviews.coming(visit.session, visit.parent.id, visit.now)
+    booked = interviews.of_family(visit.session, visit.parent.id, visit.now)
     benefit = visit.town.benefit
     return [
         {

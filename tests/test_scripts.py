@@ -35,10 +35,23 @@ NOT_ALONE = {
     ("recent_news", "about", ""),
     ("staff_phone", "say-1", ""),  # needs a code from the console
     ("worry", "hub", "hub_unknown"),
+    # the code of another LINE, or two at one moment; tests/families/two_accounts.txt, domain/people/test_pairs.py
+    *(("family_line", step, "") for step in ("say-8", "remind", "say-13")),
+    *(("family_line", step, "not_paired") for step in ("switch_reminders", "be_reminded")),
+    *(("family_line", "typed", no) for no in ("own_code", "already_paired", "all_still")),
+    ("family_line", "remind", "no"),
+    # only for who reads another language; tests/test_talks_in_her_language.py
+    *(
+        (flow, "who_speaks", no)
+        for flow in ("book_interview", "my_bookings")
+        for no in ("spoken_first", "spoken_by_nobody")
+    ),
+    ("book_interview", "interpreter", ""),
     ("not_understood", "keep_words", "not_kept"),  # in a town that drops words; tests/test_handed_over.py
     # what a hub arranges, and what came before; tests/test_talks_about_wishes.py
     ("book_interview", "none_booked", "cancelled_often"),
     ("waiting_list", "take", "cancelled_often"),
+    ("waiting_list", "wishes_kept", "not_offered_here"),
     ("book_interview", "fit_wishes", "not_offered_here"),
     ("my_bookings", "fit_booked_wishes", "not_offered_here"),
     *(("my_bookings", step, "nothing_booked") for step in ("wish", "spoken")),

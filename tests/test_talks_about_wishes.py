@@ -1,6 +1,6 @@
 """What depends on the town, the hub and what was before: wishes a hub cannot fulfil, another hub, cancelling often."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -121,3 +121,26 @@ def cancels(town: Stage, person: Person, times: int) -> None:
             at = TEN - timedelta(days=10 - day)
             past = {"booked_at": at, "changed_at": at, "state": "cancelled", "cancelled_by": rebooking.FAMILY}
             session.add(Interview(parent_id=parent.id, slot_id=slot.id, hub_id=slot.hub_id, way="hub", **past))
+
+
+@pytest.mark.parametrize("gone", [[], ["siblings"]])
+def test_what_she_wished_for_when_she_began_to_wait_is_there_with_the_seat(
+    town: Stage, aoi: Person, says: Says, gone: list[str]
+) -> None:
+    """As far as the hub can still do it: what it cannot, she is told."""
+    with town.service.db.write() as session:
+        slots.close_day(session, "shinmatsudo", datetime(2026, 12, 3, tzinfo=clock.TOKYO).date(), clock.now())
+    wishes = ["パートナーや家族と", "きょうだいの見守り", "広場の見学"]
+    says("面談", "はい", "ひとり", "広場で", *wishes, "いつもの広場の空きを待つ", "はい、空きを待つ")
+    if gone:
+        without(town, "shinmatsudo", "visit")
+    with town.service.db.write() as session:
+        slots.open_day(session, "shinmatsudo", datetime(2026, 12, 8, tzinfo=clock.TOKYO).date(), [time(10)], 30)
+    waiting_job.run(town.service, TEN)
+    said = says("空き待ち", "この時間で予約する")
+    assert ("このご予約では、「きょうだいの見守り」はお受けしていません。" in said) is bool(gone)
+    assert hub_and_wishes(town, aoi)[1:] == ("shinmatsudo", [one for one in ("siblings", "visit") if one not in gone])
+    with town.service.db.read() as session:
+        booked = session.scalars(select(Interview)).one()
+        assert booked.with_partner
+        assert [one.is_open for one in booked.wishes] == [one.kind == "siblings" for one in booked.wishes]

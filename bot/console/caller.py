@@ -11,7 +11,8 @@ from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.care import interviews, meeting_wishes, overrides, rebooking, slots
-from bot.domain.care.interviews import ImpossibleDueDate, Interview
+from bot.domain.care.interviews import Interview
+from bot.domain.care.window import ImpossibleDueDate, check_possible
 from bot.domain.people import history, life_events, parents
 from bot.domain.people.parents import Parent
 
@@ -87,7 +88,7 @@ def _beyond(desk: Desk, form: Form, due: date | None) -> list[str]:
     if due is None or "due_date" in form.mistakes:
         return []
     try:
-        interviews.check_possible(due, clock.today(desk.now))
+        check_possible(due, clock.today(desk.now))
     except ImpossibleDueDate:
         form.mistakes["due_date"] = "impossible_due_date"
         return []

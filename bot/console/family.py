@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from bot import clock
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
@@ -9,7 +11,7 @@ from bot.domain.care import ahead, timeline
 from bot.domain.care.ahead import Known, Step
 from bot.domain.care.timers import Rules
 from bot.domain.news.kinds import STILL
-from bot.domain.people import absences, children, parents, weeks
+from bot.domain.people import absences, children, pairs, parents, weeks
 from bot.domain.people.absences import FOR_GOOD, Absence
 from bot.domain.people.children import Child
 from bot.domain.people.parents import Parent
@@ -35,6 +37,7 @@ def about(desk: Desk, parent: Parent) -> Values:
     drawn = [one for one in shown if one.kind != "hospital"]
     return {
         "family": parent,
+        "linked": _linked(desk, parent),
         "hub": next((hub for hub in desk.hubs() if hub.slug == parent.hub_id), None),
         "week": divmod(weeks.pregnancy_day(parent.due_date, today), 7) if parent.due_date else None,
         "children": [one for one in known if one.birth_date],
@@ -53,6 +56,13 @@ def _corrected(known: list[Child], today: date) -> dict[int, int]:
     """Months from the due date, of those whose age is counted from it today; by the child's number."""
     ages = {one.id: weeks.corrected(one.birth_date, one.due_date, today) for one in known if one.birth_date}
     return {number: age for number, age in ages.items() if age is not None}
+
+
+def _linked(desk: Desk, parent: Parent) -> Values | None:
+    """With another account: its page only where this hub sees it, and its name nowhere, for nobody has looked at it."""
+    other_id = pairs.other_of(desk.session, parent.id)
+    seen = select(Parent.id).where(Parent.id == other_id)
+    return {"page": desk.session.scalars(seen).one_or_none()} if other_id else None
 
 
 def _picture(due: date, steps: list[Step], gone: list[Absence], today: date) -> Values:

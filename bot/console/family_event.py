@@ -5,7 +5,7 @@ from flask import abort, request
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.news.kinds import SILENCES, STILL
+from bot.domain.news.kinds import SILENCES
 from bot.domain.people import absences, children, history, life_events, parents
 from bot.domain.people.absences import PLACES, Stay
 from bot.domain.people.parents import Parent
@@ -61,7 +61,7 @@ def note_silence(desk: Desk, family: str) -> Values | Done:
     what = form.one_of("what", ("loss", "pause", "resume"))
     if form.mistakes:
         return _again(desk, parent, "pause", form)
-    already = {"loss": STILL, "pause": SILENCES, "resume": (None, "erased")}[what]
+    already = {"loss": ("loss", "erased"), "pause": SILENCES, "resume": (None, "erased")}[what]
     if parent.silence in already:
         return Done("family", "family_as_before", at={"family": family})
     {"loss": life_events.loss, "pause": life_events.pause, "resume": life_events.resume}[what](

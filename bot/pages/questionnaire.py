@@ -138,7 +138,7 @@ def _typed(day: str) -> str:
 
 def _tell(room: Room, answer: FormAnswer) -> None:
     parent = room.parent
-    booked = interviews.coming(room.session, parent.id, room.now) is not None
+    booked = interviews.of_family(room.session, parent.id, room.now) is not None
     name = "answers_received_book" if answer.wish in BOOKS and not booked else "answers_received"
     if parent.reachable and parent.line_user_id:
         messages = room.service.speaker.notice(name, {}, parent.language)

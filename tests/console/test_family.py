@@ -17,7 +17,7 @@ from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.news.kinds import SILENCES
 from bot.domain.office.audit import AuditRow
-from bot.domain.people import absences, children, history, parents
+from bot.domain.people import absences, children, history, pairs, parents
 from tests.console.reading import Seen, words
 from tests.console.town import Office
 
@@ -212,3 +212,15 @@ def test_the_picture_and_the_table_say_the_same(office: Office) -> None:
     found = re.findall(r'class="span eighth_month" x="([0-9]+)" y="[0-9]+" width="([0-9]+)"', seen)
     assert found == [(str(280 - window.opens), str(window.opens - window.closes + 1))]
     assert words()["ahead"]["eighth_month"] in seen
+
+
+def test_that_two_accounts_are_linked_is_said_and_the_other_named_nowhere(office: Office) -> None:
+    """The other's page is one tap away only for a hub that sees it."""
+    with office.db.write() as session:
+        two = [parents.get(session, office.families[hub]) for hub in ("minami", "kita")]
+        pairs.link(session, two[1], pairs.new_code(session, two[0], clock.now()), clock.now())
+        name = two[1].name
+    seen = page(office).text, page(office, "hayashi").text
+    assert ["家族のLINE" in one for one in seen] == [True, True]
+    assert [office.families["kita"] in one for one in seen] == [False, True]
+    assert name and not any(name in one for one in seen)

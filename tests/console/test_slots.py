@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot import clock
 from bot.domain.care import openings, week_grid
 from bot.domain.care import slots as offers
+from bot.domain.care.interviews import Interview
 from bot.domain.care.slots import WAYS, Slot
 from bot.domain.places import closed_days, hubs
 from bot.town_slots import Offer
@@ -230,3 +231,23 @@ def test_the_week_and_the_time_say_that_their_day_is_shut_until_then(office: Off
     assert "Warning" in mori.get(f"/slots?week={office.day}").text
     pages = [mori.get(f"/slots/{office.slots['minami'][number]}").text for number in (2, 3)]
     assert ["until=11:30" in page.replace("%3A", ":") for page in pages] == [True, False]
+
+
+def test_the_week_says_what_is_spoken_and_who_needs_an_interpreter(office: Office) -> None:
+    with office.db.write() as session:
+        first, second, *_ = session.scalars(
+            select(Slot).where(Slot.id.in_(office.slots["minami"])).order_by(Slot.starts_at)
+        ).all()
+        first.languages, second.languages = ["ja", "vi"], ["ja"]
+        readers = select(Interview).where(Interview.slot_id.in_([first.id, second.id]), Interview.state == "booked")
+        for one in session.scalars(readers):
+            one.parent.language = "vi"
+        session.flush()
+        hub = hubs.get(session, "minami")
+        day = week_grid.of_week(session, hub, office.day, clock.now()).days[0]
+    assert [(cell.reads, cell.unspoken) for cell in day.cells[:3]] == [(("vi",), []), (("vi",), ["vi"]), ((), [])]
+    page = office.at_work("mori").get(f"/slots?week={office.day}").text
+    assert page.count("ご家族：ベトナム語（通訳を）") == page.count("ご家族：ベトナム語") / 2 == 2, (
+        "in the table, and in the list"
+    )
+    assert page.count("日本語、ベトナム語") == 2

@@ -11,6 +11,7 @@ from bot.domain.news import broadcasts
 from bot.domain.news.deliveries import Delivery
 from bot.domain.office import own_phone
 from bot.domain.people import parents
+from bot.domain.people.typed_codes import WrongCode
 from tests.console.reading import words
 from tests.console.test_broadcasts import draft
 from tests.console.town import Office
@@ -69,6 +70,6 @@ def test_a_code_of_before_opens_nothing(office: Office) -> None:
         newest = own_phone.new_code(session, office.staff["sato"], clock.now())
         me = parents.meet(session, "U-mori", clock.now())
         for code in {old, newer} - {newest}:
-            with pytest.raises(own_phone.WrongCode):
+            with pytest.raises(WrongCode):
                 own_phone.link(session, me.id, code, clock.now())
         own_phone.link(session, me.id, newest, clock.now())

@@ -3,10 +3,12 @@
 親: …    does it in LINE, as in `tests/conversations`      パートナー: …   the same, from a phone of their own
 職員: …  does it in the console                            時: 2026-11-20 10:00   lets time pass up to there
 届く: …  when what is below came, unasked                ボット: …  what a phone shows; ボット→パートナー: the other
+(数字)   a code of eight digits, as one of the two phones shows it and the other types it
 
 Time passes with every job that may tell a family anything: every morning, and every half hour near a booking.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -42,6 +44,7 @@ MEETING: dict[str, tuple[str, tuple[str, ...], dict[str, object]]] = {
 }
 CHILD = {"お子さんが入院している": "hospital", "お子さんが退院した": "home"}
 OFF = {"広場を休みにする": "/slots/closing/off", "休みを取り消す": "/slots/closing/undo"}
+CODE = "(数字)"
 A_MOMENT = timedelta(seconds=2)  # the clock of the simulator is not exact to the last digit
 NEAR = timedelta(days=4)  # longer than the longest reminder
 FAR_HOURS = ((10, 0),)
@@ -67,6 +70,7 @@ class Family:
         language = head.get("ことば", "ja")
         self.people: dict[str, Person] = {"親": town.person("aoi", "Aoi", language)}
         self.people["パートナー"] = town.person("minh", "Minh", language)
+        self.code = ""
 
     def do(self, line: str) -> Iterator[str]:
         who, what = line.split(": ", 1)
@@ -76,7 +80,7 @@ class Family:
         if who == "職員":
             yield from told(self._at_desk(*split(what)))
         else:
-            WRITING.do(self.people[who], what)
+            WRITING.do(self.people[who], self.code if what == CODE else what)
         self.town.quiet()
         yield from self._one_tick()
 
@@ -110,8 +114,13 @@ class Family:
                 job.run(self.town.service, clock.now())
         for who, person in self.people.items():
             name = "ボット" if who == "親" else f"ボット→{who}"
-            for message in heard(person):
+            for message in map(self._without_code, heard(person)):
                 yield from (f"{name}: {message[0]}", *(f"    {text}" for text in message[1:])) if message else ()
+
+    def _without_code(self, message: list[str]) -> list[str]:
+        """It is another one each time."""
+        self.code = next((text for text in message if re.fullmatch(r"\d{8}", text)), self.code)
+        return [CODE if text == self.code else text for text in message]
 
     def _at_desk(self, name: str, given: list[str]) -> TestResponse:
         console = at_work(self.town)

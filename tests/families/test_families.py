@@ -11,7 +11,7 @@ from tests.families.play import play
 
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*.txt"))
-ON_BOTH = [FOLDER / name for name in ("loss_before_reminder.txt", "due_date_moves.txt")]
+ON_BOTH = [FOLDER / name for name in ("loss_before_reminder.txt", "due_date_moves.txt", "two_accounts.txt")]
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock, crypto
 from bot.db import Base, Scoped
-from bot.domain.care import form_versions, interviews
+from bot.domain.care import form_versions, window
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.domain.people.weeks import PREGNANCY_DAYS
@@ -101,7 +101,7 @@ def check_door(parent: Parent, form: Form, today: date) -> None:
         raise Silent
     if parent.due_date is None:
         raise NotExpecting if parent.role == "raising" else DueDateUnknown
-    interviews.check_window(parent.due_date, today, form.window.opens, form.window.closes)
+    window.check_window(parent.due_date, today, form.window.opens, form.window.closes)
 
 
 def open_days(parent: Parent, form: Form) -> dict[str, date]:

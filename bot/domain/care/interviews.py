@@ -13,26 +13,13 @@ from bot.domain.care import meeting_wishes, slots, waiting_list
 from bot.domain.care.meeting_wishes import MeetingWish
 from bot.domain.care.slots import Slot
 from bot.domain.news import deliveries
-from bot.domain.people import parents
+from bot.domain.people import pairs, parents
 from bot.domain.people.parents import Parent
-from bot.domain.people.weeks import PREGNANCY_DAYS
 from bot.errors import Refused
 
 
-class ImpossibleDueDate(Refused):
-    """No pregnancy of today can have this due date (more than 3 weeks past, or more than 280 days ahead)."""
-
-
-class TooEarly(Refused):
-    """Before the town's window."""
-
-
-class TooLate(Refused):
-    """After the town's window."""
-
-
 class AlreadyBooked(Refused):
-    """One interview at a time; this one can be moved."""
+    """One interview at a time and family; this one can be moved, by whoever booked it."""
 
 
 class NothingBooked(Refused):
@@ -84,32 +71,21 @@ def seen(hubs: frozenset[str]) -> Select[Any]:
     return select(Interview.__table__.c.id).where(Interview.__table__.c.hub_id.in_(hubs))
 
 
-def check_possible(due_date: date, today: date) -> None:
-    if not -21 <= (due_date - today).days <= PREGNANCY_DAYS:
-        raise ImpossibleDueDate
-
-
-def check_window(due_date: date, today: date, opens: int, closes: int) -> None:
-    """Refuses outside `opens`…`closes` days before the due date (28w0d-31w6d is 84…57)."""
-    left = (due_date - today).days
-    if left > opens:
-        raise TooEarly
-    if left < closes:
-        raise TooLate
-
-
 def book(session: Session, parent: Parent, slot_id: int, now: datetime, way: str, **said: object) -> Interview:
     """Take the seat for good. `with_partner` (bool) and `booked_by` ("parent" or a staff id) may be said."""
-    if coming(session, parent.id, now) is not None:
+    other_id = pairs.hold(session, parent.id)
+    if of_family(session, parent.id, now) is not None:
         raise AlreadyBooked
     slot = slots.keep(session, slot_id, parent.id, now)
     waiting_list.leave(session, parent.id, booked=slot.id)
-    deliveries.withdraw_invitation(session, parent.id, now)
+    for invited in filter(None, (parent.id, other_id)):
+        deliveries.withdraw_invitation(session, invited, now)
     interview = Interview(
         parent_id=parent.id, slot_id=slot.id, hub_id=slot.hub_id, way=way, booked_at=now, changed_at=now, **said
     )
     session.add(interview)
     session.flush()
+    pairs.to_tell(session, parent.id, interview.id)
     return interview
 
 
@@ -123,6 +99,7 @@ def move(session: Session, interview: Interview, slot_id: int, now: datetime, cu
     interview.changed_at, interview.version = now, interview.version + 1
     meeting_wishes.open_again(session, interview)
     deliveries.withdraw(session, now, "moved", about=about(interview))
+    pairs.to_tell(session, interview.parent_id, interview.id)
     session.refresh(interview)
     return interview
 
@@ -133,6 +110,7 @@ def cancel(session: Session, interview: Interview, now: datetime, cut_off: timed
     interview.state, interview.changed_at, interview.version = "cancelled", now, interview.version + 1
     session.flush()
     deliveries.withdraw(session, now, "cancelled", about=about(interview))
+    pairs.to_tell(session, interview.parent_id, interview.id)
 
 
 def miss(session: Session, interview: Interview, now: datetime) -> None:
@@ -152,9 +130,16 @@ def coming(session: Session, parent_id: str, now: datetime) -> Interview | None:
     return session.scalars(booked.where(Slot.starts_at > now - timedelta(hours=1)).order_by(Slot.starts_at)).first()
 
 
+def of_family(session: Session, parent_id: str, now: datetime) -> Interview | None:
+    """Theirs, or the one that whoever is linked to them has booked."""
+    both = filter(None, (parent_id, pairs.other_of(session, parent_id)))
+    return next((found for one in both if (found := coming(session, one, now))), None)
+
+
 def ahead(session: Session, parent_id: str, now: datetime) -> list[Interview]:
-    """What is still to come, then what was to come and is cancelled."""
-    theirs = [one for one in of_parent(session, parent_id) if one.slot.starts_at > now]
+    """Of the family: what is still to come, then what was to come and is cancelled."""
+    both = filter(None, (parent_id, pairs.other_of(session, parent_id)))
+    theirs = [one for who in both for one in of_parent(session, who) if one.slot.starts_at > now]
     return [one for state in ("booked", "cancelled") for one in theirs if one.state == state]
 
 

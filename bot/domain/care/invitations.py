@@ -16,6 +16,7 @@ from bot.domain.care import pregnancies, timers
 from bot.domain.care.forms import FormAnswer
 from bot.domain.care.timers import Away, Facts, Rules
 from bot.domain.news import deliveries
+from bot.domain.people import pairs
 from bot.domain.people.parents import Parent
 
 AT_ONCE = 500  # families in one look
@@ -48,7 +49,9 @@ def take(session: Session, rules: Rules, ids: Sequence[str], now: datetime) -> l
     Whoever is talking with the bot at this moment, or taken by another worker, comes a minute later.
     """
     locked = _FAMILIES.where(Parent.id.in_(ids)).order_by(Parent.id).with_for_update(of=Parent, skip_locked=True)
-    return _due(session, rules, session.execute(locked).all(), now)
+    families = session.execute(locked).all()
+    pairs.hold_all(session, [one.id for one in families])
+    return _due(session, rules, families, now)
 
 
 def answered(session: Session, answer: FormAnswer, now: datetime) -> None:

@@ -123,8 +123,10 @@ def _of(session: Session, which: ColumnElement[bool], rules: InterviewRules, tod
 
 
 def _reason(family: Any, about: Pregnancy, rules: InterviewRules, today: date) -> str | None:
-    """The most telling one; none for who has booked, waits for a seat, or has moved away."""
+    """The most telling one; none for who has booked, waits for a seat, has moved, or is linked to who is invited."""
     if rules.invite is None or about.waits or about.moved_out or about.interview in ("booked", "done"):
+        return None
+    if about.by_other:
         return None
     if about.interview:
         return about.interview

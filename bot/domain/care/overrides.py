@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot import clock
 from bot.db import Base, Scoped
 from bot.domain.care import interviews
-from bot.domain.care.interviews import Interview, TooEarly, TooLate
+from bot.domain.care.interviews import Interview
+from bot.domain.care.window import TooEarly, TooLate, check_window
 from bot.town_parts import Window
 
 RULES = ("too_early", "too_late", "cut_off", "moved_out")
@@ -38,7 +39,7 @@ def window_broken(due_date: date | None, window: Window, now: datetime) -> str |
     if due_date is None:
         return None
     try:
-        interviews.check_window(due_date, clock.today(now), window.opens, window.closes)
+        check_window(due_date, clock.today(now), window.opens, window.closes)
     except (TooEarly, TooLate) as no:
         return no.name()
     return None

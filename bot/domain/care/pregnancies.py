@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -18,6 +18,8 @@ from bot.domain.care.waiting_list import Wish
 from bot.domain.news.outbox import IS_INVITATION, Delivery
 from bot.domain.people.absences import Absence
 from bot.domain.people.history import LifeEvent
+from bot.domain.people.pairs import Pair
+from bot.domain.people.parents import Parent
 from bot.domain.people.weeks import PREGNANCY_DAYS
 from bot.form_file import EIGHT_MONTHS
 
@@ -38,8 +40,7 @@ def of(session: Session, families: Iterable[Any], whose: Whose) -> dict[str, Pre
     def in_it(who: str, moment: datetime) -> bool:
         return who in begun and clock.today(moment) >= begun[who]
 
-    booked = {who: state for who, state, at in session.execute(_BOOKED.where(_BOOKER.in_(whose))) if in_it(who, at)}
-    waiting = set(session.scalars(_WAITING.where(_WAITER.in_(whose))))
+    booked, waiting, by_other = _booked(session, whose, in_it), _waiting(session, whose), _by_other(session, whose)
     told = {(who, kind): at for who, kind, at in session.execute(_TOLD.where(_TELLER.in_(whose))) if in_it(who, at)}
     answers, written = _answers(session, whose, in_it), _written(session, whose, in_it)
     return {
@@ -54,9 +55,26 @@ def of(session: Session, families: Iterable[Any], whose: Whose) -> dict[str, Pre
             answered_at=getattr(answers.get(who), "sent_at", None),
             invited=tuple(at for at, left in written.get(who, ()) if left),
             written=len(written.get(who, ())),
+            by_other=who in by_other,
         )
         for who, one in about.items()
     }
+
+
+def _booked(session: Session, whose: Whose, in_it: InIt) -> dict[str, str]:
+    """How the newest booking of the family stands."""
+    rows = [*session.execute(_BOOKED.where(_BOOKER.in_(whose))), *session.execute(_BY_OTHER.where(_LINKED.in_(whose)))]
+    return {who: state for who, state, at, _ in sorted(rows, key=lambda one: one.id) if in_it(who, at)}
+
+
+def _waiting(session: Session, whose: Whose) -> set[str]:
+    mine, others = _WAITING.where(_WAITER.in_(whose)), _WAITS_TOO.where(_LINKED.in_(whose))
+    return {*session.scalars(mine), *session.scalars(others)}
+
+
+def _by_other(session: Session, whose: Whose) -> set[str]:
+    """Those of whom the other one is invited."""
+    return set(session.scalars(_INVITED_BY.where(_LINKED.in_(whose))))
 
 
 def whereabouts(session: Session, whose: Whose) -> dict[str, dict[str, Any]]:
@@ -104,8 +122,23 @@ _INTERVIEW, _WISH, _EVENT = Interview.__table__.c, Wish.__table__.c, LifeEvent._
 _ANSWER, _ABSENCE = FormAnswer.__table__.c, Absence.__table__.c
 _BOOKER, _WAITER, _TELLER = _INTERVIEW.parent_id, _WISH.parent_id, _EVENT.parent_id
 _WRITER = _ANSWER.parent_id
-_BOOKED = select(_BOOKER, _INTERVIEW.state, _INTERVIEW.booked_at).order_by(_INTERVIEW.id)
+_WHAT = (_INTERVIEW.state, _INTERVIEW.booked_at, _INTERVIEW.id)
+_BOOKED = select(_BOOKER, *_WHAT)
 _WAITING = select(_WAITER)
+# Of the other one of a pair, for whoever is linked to them.
+_PAIR, _OTHER = Pair.__table__.c, Parent.__table__.c
+_LINKED = _PAIR.parent_id
+_BY_OTHER = select(_LINKED, *_WHAT).join(Interview.__table__, _PAIR.other_id == _BOOKER)
+_WAITS_TOO = select(_LINKED).join(Wish.__table__, _PAIR.other_id == _WAITER)
+# Both expect, as far as we know: one of the two is invited, always the same, as long as we may write to them.
+_INVITED_BY = (
+    select(_LINKED)
+    .join(Parent.__table__, _OTHER.id == _PAIR.other_id)
+    .where(
+        *(_OTHER.due_date.is_not(None), _OTHER.silence.is_(None), _OTHER.reachable, _OTHER.line_user_id.is_not(None)),
+        *(_OTHER.consented_at.is_not(None), or_(_OTHER.role.is_(None), _OTHER.role != "partner"), _OTHER.id < _LINKED),
+    )
+)
 _ABSENT = select(_ABSENCE.parent_id, _ABSENCE.kind, _ABSENCE.begins, _ABSENCE.ends, _ABSENCE.place)
 _TOLD = select(_TELLER, _EVENT.kind, _EVENT.told_at).where(_EVENT.kind.in_(("not_now", "moved_out", "moved_in")))
 _TOLD = _TOLD.order_by(_EVENT.told_at, _EVENT.id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -18,6 +18,7 @@ from bot.domain.care.slots import Slot
 from bot.domain.care.timers import Booking, Facts, Rules
 from bot.domain.news import hours
 from bot.domain.news.deliveries import Delivery
+from bot.domain.people.pairs import Pair
 from bot.domain.people.parents import Parent
 from bot.domain.places import opening
 from bot.domain.places.hubs import Hub, Venue, in_use
@@ -32,7 +33,7 @@ class Reminder:
     `cannot_come`: it is at the hub, and they are away then.
     """
 
-    booking: Any  # a row of `_BOOKED`
+    booking: Any  # a row of `_BOOKED`, or of `_LINKED`: the one who booked, or who wants to be reminded of it, too
     dedupe: str
     until: datetime
     cannot_come: bool = False
@@ -45,9 +46,11 @@ def some_due(session: Session, rules: Rules, after: int, now: datetime) -> tuple
     if not rules.before or hours.is_quiet(rules.quiet, now):
         return [], None
     coming = _coming(session, after, now, max(rules.before))
+    last = coming[-1].id if len(coming) == AT_ONCE else None
+    coming = [*coming, *session.execute(_LINKED.where(Interview.id.in_([one.id for one in coming]))).all()]
     where = pregnancies.whereabouts(session, [one.parent_id for one in coming]) if coming else {}
     wanted = [
-        Reminder(booking, one.dedupe, one.until, one.away is not None)
+        Reminder(booking, one.dedupe + booking.mark, one.until, one.away is not None)
         for booking in coming
         for one in timers.planned(_facts(booking, where.get(booking.parent_id, {})), rules)
         if one.due_at <= now < one.until
@@ -56,7 +59,7 @@ def some_due(session: Session, rules: Rules, after: int, now: datetime) -> tuple
     written = set(session.scalars(keys)) if wanted else set()
     off = closings.called_off(session, [one.booking for one in wanted])
     new = [one for one in wanted if one.dedupe not in written and one.booking.id not in off]
-    return new, coming[-1].id if len(coming) == AT_ONCE else None
+    return new, last
 
 
 def venue_of(hub: Hub, starts_at: datetime) -> Venue | None:
@@ -80,14 +83,25 @@ def _facts(booking: Any, where: dict[str, Any]) -> Facts:
     return Facts(True, booking.silence, (booked,), **where)
 
 
+_WHAT = (
+    *(Interview.id, Interview.version, Interview.changed_at, Interview.way, Interview.hub_id, Slot.starts_at),
+    Interview.with_partner,
+    *(Parent.id.label("parent_id"), Parent.line_user_id, Parent.language, Parent.silence),
+)
+_REACHED = (Interview.state == "booked", Parent.reachable, Parent.line_user_id.is_not(None))
 _BOOKED = (
-    select(
-        *(Interview.id, Interview.version, Interview.changed_at, Interview.way, Interview.hub_id, Slot.starts_at),
-        Interview.with_partner,
-        *(Parent.id.label("parent_id"), Parent.line_user_id, Parent.language, Parent.silence),
-    )
+    select(*_WHAT, literal("").label("mark"))
     .join(Slot, Slot.id == Interview.slot_id)
     .join(Parent, Parent.id == Interview.parent_id)
-    .where(Interview.state == "booked", Parent.reachable, Parent.line_user_id.is_not(None))
+    .where(*_REACHED)
     .order_by(Interview.id)
+)
+_LINKED = (
+    select(*_WHAT, literal(":linked").label("mark"))
+    .join(Slot, Slot.id == Interview.slot_id)
+    .join(Pair, Pair.other_id == Interview.parent_id)
+    .join(Parent, Parent.id == Pair.parent_id)
+    .where(*_REACHED, Pair.reminded)
+    .order_by(Interview.id)
+    .with_for_update(of=[Pair, Parent], skip_locked=True)
 )

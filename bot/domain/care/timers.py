@@ -48,6 +48,7 @@ class Pregnancy:
     """What has happened in it so far. `interview`: how the newest booking stands, `waits`: for a seat.
 
     `invited`: when, without what never left; `written`: how often, with that. `wish`: of the questionnaire they sent.
+    `by_other`: the invitation goes to whom they are linked to. What the other booked or waits for counts for both.
     """
 
     parent_id: str
@@ -60,6 +61,7 @@ class Pregnancy:
     answered_at: datetime | None = None
     invited: tuple[datetime, ...] = ()
     written: int = 0
+    by_other: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def _invitations(about: Pregnancy, rule: Invite, closes: int) -> list[Planned]:
     if they cancelled or did not come: what is next is for a person to say, and they are on the staff's list.
     """
     number = len(about.invited) + 1
-    if about.interview or about.waits or about.not_now or about.moved_out:
+    if about.interview or about.waits or about.not_now or about.moved_out or about.by_other:
         return []
     if number > INVITATIONS or about.written >= MOST_WRITTEN:
         return []

@@ -31,7 +31,10 @@ class NothingOffered(Refused):
 
 
 class Wish(Base, Scoped):
-    """One a parent. `hub_id` empty: any hub. With a `slot_id` its seat is theirs until `offered_until`."""
+    """One a parent. `hub_id` empty: any hub. With a `slot_id` its seat is theirs until `offered_until`.
+
+    `wanted`: what they would like at the meeting, as they said while booking; see `meeting_wishes`.
+    """
 
     __tablename__ = "waiting_wish"
 
@@ -44,6 +47,7 @@ class Wish(Base, Scoped):
     offered_until: Mapped[datetime | None]
     seen: Mapped[list[str]] = mapped_column(default=list)  # slots they were offered before, and did not want
     passed: Mapped[int] = mapped_column(default=0)
+    wanted: Mapped[list[str]] = mapped_column(default=list)
 
     parent: Mapped[Parent] = relationship(lazy="joined")
     slot: Mapped[Slot | None] = relationship(lazy="joined")

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.care import coordinators
-from bot.domain.care.slots import Seat, Slot
+from bot.domain.care.interviews import Interview
+from bot.domain.care.slots import JAPANESE, Seat, Slot
+from bot.domain.people.parents import Parent
 from bot.domain.places import closed_days, opening
 from bot.domain.places.closed_days import ClosedDay
 from bot.domain.places.hubs import Hub
@@ -20,7 +22,10 @@ STATES = ("free", "held", "booked", "closed", "off", "over")
 
 @dataclass(frozen=True)
 class Cell:
-    """One time, and who meets the family where. `booked` and `held` are seats."""
+    """One time, and who meets the family where. `booked` and `held` are seats.
+
+    `reads`: other languages than Japanese, of the families who have booked; `unspoken`: those nobody there speaks.
+    """
 
     slot: Slot
     booked: int
@@ -28,6 +33,11 @@ class Cell:
     state: str
     who: str | None
     room: str | None
+    reads: tuple[str, ...] = ()
+
+    @property
+    def unspoken(self) -> list[str]:
+        return [one for one in self.reads if one not in self.slot.languages]
 
     @property
     def at(self) -> time:
@@ -64,13 +74,17 @@ class Week:
 
 
 def of_week(session: Session, hub: Hub, first: date, now: datetime) -> Week:
-    """Three questions to the database, however many times there are."""
+    """Four questions to the database, however many times there are."""
     rows = _slots(session, hub.slug, first)
     who = coordinators.names(session, {slot.served_by for slot, _, _ in rows})
     rooms = coordinators.room_names(session, {slot.room_id for slot, _, _ in rows})
     shut = {one.day: one for one in closed_days.coming(session, hub.slug, first)}
+    reads = _reads(session, [slot.id for slot, _, _ in rows])
     cells = [
-        Cell(slot, booked, held, state(slot, booked, held, now, shut), who.get(slot.served_by), rooms.get(slot.room_id))
+        Cell(
+            *(slot, booked, held, state(slot, booked, held, now, shut)),
+            *(who.get(slot.served_by), rooms.get(slot.room_id), tuple(reads.get(slot.id, ()))),
+        )
         for slot, booked, held in rows
     ]
     return Week(tuple(_day(hub, first + timedelta(days=number), shut, cells) for number in range(7)))
@@ -104,6 +118,15 @@ def _slots(session: Session, hub_id: str, first: date) -> list[tuple[Slot, int, 
     within = (Slot.hub_id == hub_id, Slot.starts_at >= start, Slot.starts_at < start + timedelta(days=7))
     rows = session.execute(select(Slot, booked, held).where(*within).order_by(Slot.starts_at, Slot.served_by)).all()
     return [(slot, taken, waiting) for slot, taken, waiting in rows]
+
+
+def _reads(session: Session, slot_ids: Sequence[int]) -> dict[int, list[str]]:
+    rows = select(Interview.slot_id, Parent.language).join(Parent, Parent.id == Interview.parent_id).distinct()
+    rows = rows.where(Interview.slot_id.in_(slot_ids), Interview.state == "booked", Parent.language.not_in(JAPANESE))
+    found: dict[int, list[str]] = {}
+    for slot_id, language in session.execute(rows.order_by(Parent.language)):
+        found.setdefault(slot_id, []).append(language)
+    return found
 
 
 def _local(moment: datetime) -> datetime:

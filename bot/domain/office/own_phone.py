@@ -1,31 +1,16 @@
 """The LINE of a member of staff, for trying news out: linked by a code they see in the console and type to the bot."""
 
-import hashlib
-import re
-import secrets
-import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, insert_if_new
 from bot.domain.office.staff import Staff
+from bot.domain.people import typed_codes
 from bot.domain.people.parents import Parent
-from bot.errors import Refused
-
-LETTERS = 8
-LASTS = timedelta(minutes=10)
-MOST_TRIES = 5  # wrong codes of one LINE in ten minutes
-
-
-class WrongCode(Refused):
-    """Not one we gave out, or too old, or used."""
-
-
-class TooManyTries(Refused):
-    """Somebody is guessing."""
+from bot.domain.people.typed_codes import WrongCode
 
 
 class OwnPhone(Base):
@@ -40,16 +25,6 @@ class OwnPhone(Base):
     linked_at: Mapped[datetime | None]
 
 
-class PhoneTry(Base):
-    """Wrong codes, by the LINE they came from."""
-
-    __tablename__ = "phone_try"
-
-    parent_id: Mapped[str] = mapped_column(ForeignKey("parent.id"), primary_key=True)
-    since: Mapped[datetime]
-    wrong: Mapped[int]
-
-
 @dataclass(frozen=True)
 class Reach:
     """Where a message to a member of staff goes. Their row as a family is not looked at."""
@@ -61,34 +36,24 @@ class Reach:
 
 def new_code(session: Session, staff_id: int, now: datetime) -> str:
     """Good once, for ten minutes; an older one is good no more. What is linked stays until the new one is used."""
-    code = "".join(str(secrets.randbelow(10)) for _ in range(LETTERS))
+    code = typed_codes.fresh()
     insert_if_new(session, OwnPhone, [{"staff_id": staff_id}])
     mine = update(OwnPhone).where(OwnPhone.staff_id == staff_id)
-    fresh = mine.values(code_hash=_hash(code), code_until=now + LASTS)
+    fresh = mine.values(code_hash=typed_codes.hashed(code), code_until=now + typed_codes.LASTS)
     session.execute(fresh.execution_options(synchronize_session=False))
     return code
 
 
 def link(session: Session, parent_id: str, typed: str, now: datetime) -> None:
-    """In the turn of the person who typed it. A wrong code is counted by the caller (`miss`), outside its savepoint."""
-    tries = session.get(PhoneTry, parent_id)
-    if tries is not None and tries.wrong >= MOST_TRIES and tries.since > now - LASTS:
-        raise TooManyTries
-    of_code = (OwnPhone.code_hash == _hash(_digits(typed)), OwnPhone.code_until > now)
+    """In the turn of the person who typed it; a wrong code is counted by the caller. Refuses as `typed_codes` does."""
+    typed_codes.check_tries(session, parent_id, now)
+    of_code = (OwnPhone.code_hash == typed_codes.hashed(typed), OwnPhone.code_until > now)
     found = session.scalars(select(OwnPhone).where(*of_code).with_for_update()).one_or_none()
     if found is None:
         raise WrongCode
     unlink_parent(session, parent_id)
     found.parent_id, found.linked_at, found.code_hash, found.code_until = parent_id, now, None, None
     session.flush()
-
-
-def miss(session: Session, parent_id: str, now: datetime) -> None:
-    insert_if_new(session, PhoneTry, [{"parent_id": parent_id, "since": now, "wrong": 0}])
-    tries = session.get_one(PhoneTry, parent_id, populate_existing=True)
-    if tries.since <= now - LASTS:
-        tries.since, tries.wrong = now, 0
-    tries.wrong += 1
 
 
 def of(session: Session, staff_id: int) -> Reach | None:
@@ -108,11 +73,3 @@ def unlink_parent(session: Session, parent_id: str) -> None:
     """A LINE belongs to one member of staff, the last who linked it."""
     gone = update(OwnPhone).where(OwnPhone.parent_id == parent_id).values(parent_id=None, linked_at=None)
     session.execute(gone.execution_options(synchronize_session=False))
-
-
-def _digits(typed: str) -> str:
-    return re.sub(r"\D", "", unicodedata.normalize("NFKC", typed))
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

@@ -13,7 +13,7 @@ from bot.domain.care.interviews import Interview
 from bot.domain.care.records import Record
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery
-from bot.domain.people import parents, privacy
+from bot.domain.people import pairs, parents, privacy
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 from bot.town_retention import RetentionRules
@@ -62,6 +62,7 @@ def ask(session: Session, parent: Parent, rules: RetentionRules, now: datetime) 
         parent.silence = privacy.ERASED
     session.flush()
     if found.review is None:
+        pairs.end(session, parent.id, now)
         deliveries.withdraw_unasked(session, parent.id, now, privacy.ERASED)
     return found
 
@@ -127,6 +128,7 @@ def release(session: Session, number: int, by: int, keep: Collection[str], now: 
     found.review, found.released_by, found.kept = None, by, ",".join(sorted(keep))
     parent.silence = privacy.ERASED
     session.flush()
+    pairs.end(session, parent.id, now)
     deliveries.withdraw_unasked(session, parent.id, now, privacy.ERASED)
     return parent
 

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import interviews, moods, passing_on
+from bot.domain.care import interviews, moods, passing_on, window
 from bot.domain.news import deliveries
-from bot.domain.people import absences, children, history, weeks
+from bot.domain.people import absences, children, history, pairs, weeks
 from bot.domain.people.absences import NotAway, Stay
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
@@ -32,7 +32,7 @@ class ImpossibleMove(Refused):
 
 def due_date(session: Session, parent: Parent, day: date, now: datetime, told_by: str = "parent") -> None:
     """Told for the first time, or corrected. Raises ImpossibleDueDate."""
-    interviews.check_possible(day, clock.today(now))
+    window.check_possible(day, clock.today(now))
     if parent.due_date != day:
         parent.due_date = day
         deliveries.withdraw_invitation(session, parent.id, now)
@@ -66,7 +66,11 @@ def home(session: Session, parent: Parent, now: datetime) -> None:
 
 
 def loss(session: Session, parent: Parent, now: datetime) -> None:
-    """From this second on nothing reaches them unasked, and nothing is expected of them."""
+    """From this second on nothing reaches them unasked, and nothing is expected of them; so with who is linked."""
+    with pairs.every_hub(session):
+        other = pairs.take_leave(session, parent, now)
+        if other is not None:
+            _spare(session, other, now)
     _end_pregnancy(session, parent, now)
     absences.forget(session, parent.id, "hospital")
     _be_silent(session, parent, "loss", now)
@@ -151,6 +155,14 @@ def _end_pregnancy(session: Session, parent: Parent, now: datetime) -> None:
         interviews.cancel(session, coming, now)
 
 
+def _spare(session: Session, other: Parent, now: datetime) -> None:
+    """The same stillness, without a word why. What a person expects themselves nobody else ends for them."""
+    if other.role == "partner":
+        _end_pregnancy(session, other, now)
+    if other.silence in (None, "paused"):
+        _be_silent(session, other, "quiet", now)
+
+
 def _be_silent(session: Session, parent: Parent, kind: str, now: datetime) -> None:
     reason = _SILENCE[kind]
     parent.silence = reason
@@ -159,4 +171,4 @@ def _be_silent(session: Session, parent: Parent, kind: str, now: datetime) -> No
     history.write(session, parent, kind, now)
 
 
-_SILENCE = {"loss": "loss", "pause": "paused"}
+_SILENCE = {"loss": "loss", "pause": "paused", "quiet": "quiet"}

@@ -21,7 +21,7 @@ from bot.domain.news.outbox import Recipient
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.office.letters import LetterNote
 from bot.domain.office.resealing import sealed_columns
-from bot.domain.people import parents
+from bot.domain.people import pairs, parents
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
@@ -85,6 +85,7 @@ def _of_families() -> Iterator[Column[bytes]]:
 
 def _expect_nothing(session: Session, parent: Parent, now: datetime) -> None:
     """Nothing waits to be sent to them, and nobody waits for them. Refuses UnderWay."""
+    pairs.end(session, parent.id, now)
     coming = interviews.coming(session, parent.id, now)
     if coming is not None and coming.slot.starts_at > now:
         interviews.cancel(session, coming, now)

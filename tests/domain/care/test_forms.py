@@ -11,7 +11,7 @@ from bot.db import Database, Scope
 from bot.domain.care import form_versions, forms
 from bot.domain.care.form_versions import FormVersion
 from bot.domain.care.forms import FormAnswer
-from bot.domain.care.interviews import TooEarly, TooLate
+from bot.domain.care.window import TooEarly, TooLate
 from bot.domain.office import staff
 from bot.domain.office.staff import Post
 from bot.domain.people import life_events, parents
