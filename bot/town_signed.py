@@ -1,4 +1,4 @@
-"""Two people sign what is shown in danger, one of them clinical: who, by role, and the day. Nobody signs for another."""
+"""Two sign what is shown in danger, one of them clinical: who, by role, and the day. Nobody signs for another."""
 
 import re
 from collections.abc import Iterator

@@ -57,7 +57,9 @@ def train(folds: int | None) -> None:
 
 
 @safety.command()
-@click.option("--town", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A town's folder.")
+@click.option(
+    "--town", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A town's folder."
+)
 def signatures(folder: Path | None) -> None:
     """Which cards and numbers two people have not signed, or not lately; and whose signature is missing."""
     town = load_town(folder or ROOT / "content" / "towns" / "matsudo")

@@ -281,7 +281,9 @@ def test_settings_that_are_missing_are_all_told(run: Callable[..., Result]) -> N
     assert "ok       database" in told.output
 
 
-def test_every_unsigned_text_is_named_and_two_signatures_settle_it(look: Look, ground: Path, settings: Settings) -> None:
+def test_every_unsigned_text_is_named_and_two_signatures_settle_it(
+    look: Look, ground: Path, settings: Settings
+) -> None:
     says = look()["signed"].says
     assert "card dv" in says and "card care" in says and "number ambulance" in says
     day = clock.today(clock.now())

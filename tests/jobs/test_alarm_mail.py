@@ -247,7 +247,9 @@ def test_words_that_cannot_work_stop_the_start(database_url: str, tmp_path: Path
             alarm_mail.words_of(folder)
 
 
-LADDER = "hub.shinmatsudo:hub@town.example, leader:leader@town.example, city:city@town.example, hub.other:x@town.example"
+LADDER = (
+    "hub.shinmatsudo:hub@town.example, leader:leader@town.example, city:city@town.example, hub.other:x@town.example"
+)
 
 
 def test_each_rung_has_its_own_people(world: World, post_office: MailServer) -> None:

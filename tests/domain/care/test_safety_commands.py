@@ -96,5 +96,5 @@ def test_a_signature_that_is_none_stops_the_start(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(ROOT / "content" / "safety", tmp_path / "safety")) / "cards"
     text = (folder / "dv.yaml").read_text(encoding="utf-8")
     (folder / "dv.yaml").write_text(text.replace("signed: {}", "signed: {clinical: midwife}"), encoding="utf-8")
-    with pytest.raises(BadSetup, match="dv.yaml:.*not a signature"):
+    with pytest.raises(BadSetup, match=r"dv.yaml:.*not a signature"):
         read_cards(folder)
