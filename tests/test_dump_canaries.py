@@ -12,10 +12,12 @@ from sqlalchemy.engine import make_url
 
 from bot import clock
 from bot.domain.people import conversations, parents
+from bot.givens import prepare
 from bot.simulator import Person
+from bot.simulator.recording.transcripts import Talk
 from bot.stage import Stage
 from tests.cases.play import Case
-from tests.test_danger import known, says
+from tests.test_danger import WRITING, says
 from tests.test_thread_canaries import go_through_everything
 
 pytestmark = pytest.mark.timeout(180)
@@ -40,22 +42,23 @@ def readable(raw: bytes, words: str) -> bool:
     return any(one in raw for one in (encoded, encoded.hex().encode(), words.encode("unicode_escape")))
 
 
-def write_at_every_question(town: Stage, aoi: Person) -> Iterator[str]:
+def write_at_every_question(town: Stage, person: Person) -> Iterator[str]:
     """Put at each question of each flow in turn, she writes something else each time; some of it in danger."""
     for flow in town.service.conversations.flows.values():
         for number, step in enumerate(one for one in flow.steps if one.kind == "ask"):
             here = {"flow": flow.name, "step": step.name, "answers": {}, "back": [], "under": None}
             with town.service.db.write() as session:
-                conversations.keep(session, parents.find(session, aoi.user_id).id, here, clock.now())
+                conversations.keep(session, parents.find(session, person.user_id).id, here, clock.now())
             words = f"canary-{flow.name}-{step.name} {FRIEND}"
-            says(town, aoi, f"もう死にたい {words}" if number == 1 else words)
+            says(town, person, f"もう死にたい {words}" if number == 1 else words)
             yield words
 
 
 def test_no_word_is_in_a_dump(town_on_both: Stage, tmp_path: Path) -> None:
-    town = town_on_both
-    written = list(write_at_every_question(town, known(town)))
+    town, hana = town_on_both, town_on_both.person("hana", "Hana", "ja")
     go_through_everything(Case(town, {"時刻": "2026-11-25 10:30"}))
+    prepare(town.service, hana, Talk("", given=["登録ずみ 妊娠中", "広場 shinmatsudo"]), WRITING)
+    written = list(write_at_every_question(town, hana))
     raw = dump(town, tmp_path)
     assert (len(written) > 40, readable(raw, "shinmatsudo")) == (True, True)  # it is a whole dump that is looked at
     assert [words for words in (*written, FRIEND, "canary") if readable(raw, words)] == []
