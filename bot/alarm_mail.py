@@ -2,7 +2,8 @@
 
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -16,11 +17,49 @@ from bot.errors import BadSetup
 from bot.service import Service
 from bot.settings import Settings
 from bot.town_alarm import Whom
+from bot.towns import Town
 from bot.yaml_lines import read_yaml
 
 WORDS = {"subject", "drill", "text", "nowhere", "who"}
 BLANKS = {"number", "hub", "who", "time", "month", "day", "link"}
 STEP = 3.0  # seconds for each step of the talk with the mail server
+ALL = "all"  # the rung of everybody
+
+
+@dataclass(frozen=True)
+class Person:
+    """`who`: whose rung is theirs; empty for every rung. `place`: the slug of a hub or a town; empty for everywhere."""
+
+    address: str
+    who: str = ""
+    place: str = ""
+
+
+def people(settings: Settings) -> list[Person]:
+    """Of `address`, `leader:address`, `hub.slug:address`."""
+    found = []
+    for one in settings.alert_mail_to:
+        whose, _, address = one.rpartition(":")
+        who, _, place = whose.partition(".")
+        found.append(Person(address, who, place))
+    return found
+
+
+def told(settings: Settings, facts: Mapping[str, Any]) -> list[str]:
+    """Those of the rung; at the last one everybody of the place. Where nobody is written there, rather too many."""
+    here = [one for one in people(settings) if one.place in ("", facts["hub"], facts["town"])]
+    mine = [one for one in here if one.who in ("", facts["who"]) or facts["who"] == ALL]
+    return list(dict.fromkeys(one.address for one in mine or here or people(settings)))
+
+
+def nobody_for(settings: Settings, town: Town) -> Iterator[str]:
+    """The rungs of the town's ladder at which, for lack of their own people, all others are told."""
+    for who in dict.fromkeys(rung.who for rung in town.alarm.ladder):
+        places: list[str | None] = [hub.slug for hub in town.hubs] if who in ("hub", "leader") else [None]
+        for place in places:
+            here = {"", place, town.slug}
+            if who != ALL and not any(one.who in ("", who) and one.place in here for one in people(settings)):
+                yield f"{who}.{place}" if place else who
 
 
 def letter(service: Service, facts: Mapping[str, Any]) -> EmailMessage:
@@ -38,7 +77,7 @@ def letter(service: Service, facts: Mapping[str, Any]) -> EmailMessage:
         "link": facts["link"],
     }
     mail = EmailMessage()
-    mail["From"], mail["To"] = settings.alert_mail_from, ", ".join(settings.alert_mail_to)
+    mail["From"], mail["To"] = settings.alert_mail_from, ", ".join(told(settings, facts))
     mail["Subject"] = words["drill" if facts["kind"] == "drill" else "subject"].format(**blanks)
     mail["Date"], mail["Message-ID"] = format_datetime(clock.now()), make_msgid(domain=settings.host())
     mail["Auto-Submitted"], mail["Importance"] = "auto-generated", "high"
@@ -76,12 +115,21 @@ def connected(settings: Settings) -> smtplib.SMTP:
 
 def takes(settings: Settings) -> list[str]:
     """Asks the server without sending anything; the addresses it would not take mail for. Raises as `connected`."""
+    addresses = dict.fromkeys(one.address for one in people(settings))
     with connected(settings) as server:
         server.ehlo_or_helo_if_needed()
         code, _ = server.mail(settings.alert_mail_from or "")
-        refused = [one for one in settings.alert_mail_to if code != 250 or server.rcpt(one)[0] not in (250, 251)]
+        refused = [one for one in addresses if code != 250 or server.rcpt(one)[0] not in (250, 251)]
         server.rset()
     return refused
+
+
+def check_places(settings: Settings, towns: Iterable[Town]) -> None:
+    """`BadSetup` for a place that is none: nobody would ever write to them."""
+    known = {"", *(slug for town in towns for slug in (town.slug, *(hub.slug for hub in town.hubs)))}
+    unknown = sorted({one.place for one in people(settings)} - known)
+    if unknown:
+        raise BadSetup([f"ALERT_MAIL_TO: no hub and no town is called {each} - correct it" for each in unknown])
 
 
 @cache

@@ -50,6 +50,7 @@ def build(settings: Settings) -> dict[str, Service]:
             mistakes += bad.mistakes
     if mistakes:
         raise BadSetup(mistakes)
+    alarm_mail.check_places(settings, [one.town for one in services.values()])
     for one in services.values():
         danger_cards.warn_where_old(one, clock.now())
     return services

@@ -21,11 +21,13 @@ CURES = {
     "SECRET_KEY": "32 characters or more, kept secret",
     "FIELD_KEYS": "make one with: maisapo key",
     "ALERT_URL": "an address that takes posted JSON, https://…, or unset for alarms in the console only",
-    "ALERT_MAIL_TO": "addresses with commas, or unset for no mail of alarms",
+    "ALERT_MAIL_TO": "addresses with commas, each may say whose it is (leader:…), or unset for no mail of alarms",
     "ALERT_MAIL_FROM": "the address that mails of alarms come from",
     "METRICS_TOKEN": "16 characters or more, or unset for no /metrics",
 }
-Address = Annotated[str, Field(pattern=r"^[!-+\--;=?A-~]+@[a-zA-Z0-9.-]+$")]  # ASCII, and no comma or bracket
+_ADDRESS = r"[!-+\--9=?A-~]+@[a-zA-Z0-9.-]+"  # ASCII, and no comma, colon or bracket
+Address = Annotated[str, Field(pattern=f"^{_ADDRESS}$")]
+AlarmPerson = Annotated[str, Field(pattern=rf"^((hub|leader|city)(\.[a-z0-9-]+)?:)?{_ADDRESS}$")]
 
 
 class Settings(BaseModel):
@@ -49,7 +51,7 @@ class Settings(BaseModel):
     answer_threads: int = Field(default=32, ge=1, le=256)
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
     alert_url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
-    alert_mail_to: tuple[Address, ...] = ()
+    alert_mail_to: tuple[AlarmPerson, ...] = ()
     alert_mail_from: Address | None = None
     smtp_host: str | None = None
     smtp_port: int = Field(default=465, ge=1, le=65535)

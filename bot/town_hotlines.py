@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from bot.town_signed import Signatures
 from bot.town_words import WEEKDAYS, Clock, NotEmpty, Part, Slug, Stated, Text, Yearly
 
 Kind = Literal[
@@ -46,4 +47,5 @@ class Hotline(Stated):
     area: Text
     languages: tuple[Text, ...] = ("ja",)
     checked_by: Text
+    signed: Signatures = Signatures()
     notes: Text | None = None

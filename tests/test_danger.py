@@ -16,7 +16,7 @@ from bot.domain.care import alarms, danger_signs
 from bot.domain.care.alarm_calls import AlarmCall
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.danger_signs import DangerSign
-from bot.domain.care.safety import CATEGORIES
+from bot.domain.care.safety import CATEGORIES, Tier
 from bot.domain.care.safety.cards import read_cards
 from bot.domain.news.outbox import Delivery
 from bot.domain.news.rates import RateBucket
@@ -191,6 +191,19 @@ def test_a_worry_gets_a_gentle_card_and_the_talk_goes_on(town: Stage, aoi: Perso
 
 
 # --- whatever is broken -----------------------------------------------------------------------------------------------
+
+
+def test_no_sentence_of_the_bot_itself_gets_the_gentle_card(town: Stage, aoi: Person) -> None:
+    """Forwarded, or a button: not even where the detector shows a card for the same words of anybody else."""
+    speaker, title = town.service.speaker, TEXTS.read("ja", "care", town.service.danger_cards.gentle.title)
+    ours = [*TEXTS.catalogues["en"], *((context, english) for (context, _), english in TEXTS.catalogues["en"].items())]
+    read = {words: town.service.detector.classify(words).tier for _, words in ours if "{" not in words}
+    cards = sorted(words for words, tier in read.items() if tier is Tier.CARE)
+    assert [words for words in cards if not speaker.is_ours(words)] == []
+    assert not speaker.is_ours(WORRY)
+    words = next(one for one in cards if len(one) < 100)
+    assert [line for message in says(town, aoi, words) for line in message if line == title] == []
+    assert title in [line for message in says(town, aoi, WORRY) for line in message]
 
 
 def test_numbers_to_call_wait_for_no_rate(town: Stage, aoi: Person) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from bot import clock
+from bot.domain.care.safety.cards import read_cards
 from bot.domain.care.safety.detector import Detector, Reading, decide, load
 from bot.domain.care.safety.examples import Example, read_examples, read_folder
 from bot.domain.care.safety.findings import NOTHING, Danger, Tier
@@ -12,13 +14,14 @@ from bot.domain.care.safety.lessons import cross_read, model_of
 from bot.domain.care.safety.model import write_model
 from bot.domain.care.safety.scoring import score, table
 from bot.settings import ROOT
+from bot.towns import load_town
 
 FOLDER = ROOT / "content" / "safety"
 
 
 @click.group()
 def safety() -> None:
-    """Which messages speak of danger: classify, check, train."""
+    """Which messages speak of danger: classify, check, train, signatures."""
 
 
 @safety.command()
@@ -51,6 +54,20 @@ def train(folds: int | None) -> None:
         read = cross_read(rules, examples, folds)
         for line in table(score((example, _judged(rules, reading)) for example, reading in read)):
             click.echo(line)
+
+
+@safety.command()
+@click.option(
+    "--town", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A town's folder."
+)
+def signatures(folder: Path | None) -> None:
+    """Which cards and numbers two people have not signed, or not lately; and whose signature is missing."""
+    town = load_town(folder or ROOT / "content" / "towns" / "matsudo")
+    waiting = read_cards(FOLDER / "cards").unsettled(town.hotlines, clock.today(clock.now()))
+    for one in waiting:
+        says = f"not signed: {' and '.join(one.missing)}" if one.missing else f"signed long ago, on {one.signed_on}"
+        click.echo(f"{one.kind} {one.name}: {says}")
+    click.echo(f"{len(waiting)} texts wait for two signatures, one of them clinical" if waiting else "all are signed")
 
 
 def _judged(detector: Detector, reading: Reading | None) -> Danger:

@@ -1,5 +1,6 @@
 """Who may be in danger: what nobody has taken yet first, then what is being done, then how it ended."""
 
+from bot import clock
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
 from bot.domain.care import alarm_calls
@@ -17,5 +18,6 @@ def alarms(desk: Desk) -> Values:
         "ended": ended,
         "calls": alarm_calls.of(desk.session, [one.id for one in alive]),
         "names": staff.names(desk.session, people),
+        "unsettled": desk.service.danger_cards.unsettled(desk.service.town.hotlines, clock.today(desk.now)),
         "hubs": {hub.slug: hub.name for hub in desk.hubs()},
     }

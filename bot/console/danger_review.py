@@ -23,6 +23,8 @@ def danger_review(desk: Desk) -> Values:
         "after": clock.today(ends) if ends <= desk.now else None,
         "categories": CATEGORIES,
         "places": danger_signs.PLACES,
+        "unsettled": desk.service.danger_cards.unsettled(desk.service.town.hotlines, clock.today(desk.now)),
+        "labels": {line.slug: line.label for line in desk.service.town.hotlines},
     }
 
 

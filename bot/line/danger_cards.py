@@ -49,8 +49,10 @@ def warn_where_old(service: Service, now: datetime) -> None:
     today, cards = clock.today(now), service.danger_cards
     months = timedelta(days=cards.warn_after * 31)
     numbers = [one for one in service.town.hotlines if one.checked_on is None or today - one.checked_on.day > months]
-    if cards.unsigned() or cards.old(today) or numbers:
-        counts = {"unsigned": len(cards.unsigned()), "old": len(cards.old(today)), "numbers": len(numbers)}
+    unsettled = cards.unsettled(service.town.hotlines, today)
+    if unsettled or numbers:
+        counts = {"unsigned": sum(bool(one.missing) for one in unsettled), "numbers": len(numbers)}
+        counts["old"] = len(unsettled) - counts["unsigned"]
         log.warning("danger.facts_old", town=service.town.slug, counts=counts)
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.moves import LOST, PHRASES
-from bot.dialogue.said import Line, Say, Text
-from bot.dialogue.words import said_exactly, starts
+from bot.dialogue.said import Line, Say
 from bot.domain.care import alarms, danger_signs
 from bot.domain.care.safety import Danger, Tier
 from bot.line import danger, danger_cards
@@ -37,9 +36,12 @@ class Worry:
         return danger_cards.alert(self.visit.service, self._look())
 
     def beside(self, lines: Sequence[Line]) -> list[Message]:
-        """The answer as messages; where it may be hard for them, the gentle card first, and no "not understood"."""
+        """The answer as messages; where it may be hard for them, the gentle card first, and no "not understood".
+
+        What this bot itself says or offers is understood, and no cry for help.
+        """
         speaker, language = self.visit.service.speaker, self.visit.parent.language
-        if self.danger.tier is not Tier.CARE or self._is_our_word():
+        if self.danger.tier is not Tier.CARE or speaker.is_ours(self.visit.words):
             return speaker.messages(lines, language)
         self._note()
         kept = [line for line in lines if not self._says_not_understood(line)]
@@ -55,14 +57,6 @@ class Worry:
     def _look(self) -> Look:
         latin, language = danger_cards.is_latin(self.visit.words), self.visit.parent.language
         return Look(self.danger.category, self.danger.also, self.visit.now, language, latin)
-
-    def _is_our_word(self) -> bool:
-        """What begins one of our own talks is understood, and no cry for help."""
-
-        def readings(text: Text) -> Sequence[str]:
-            return self.visit.service.speaker.readings(text, self.visit.parent.language)
-
-        return said_exactly(self.visit.words, starts(self.visit.service.conversations.flows, readings)) is not None
 
     def _says_not_understood(self, line: Line) -> bool:
         """Where somebody of the hub reads what they write, that it has reached them is said beside the card."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.dialogue.said import Card, Line, Question, Say, Text
 from bot.i18n import SOURCE, Texts
 from bot.line import flex, limits
 from bot.line.templates import Template
+from bot.text import fold
 
 Message = dict[str, Any]
 MOST_BUBBLES = 4
@@ -41,6 +43,17 @@ class Speaker:
         """How a person may have read it: in their language, and in Japanese."""
         own = self.read(text, language)
         return (own,) if language == SOURCE else (own, self.read(text, SOURCE))
+
+    def is_ours(self, words: str) -> bool:
+        """Something that this bot itself says or offers, in any of its languages, and nothing else."""
+        return fold(words) in self._ours
+
+    @cached_property
+    def _ours(self) -> frozenset[str]:
+        said = (
+            one for known in self.texts.catalogues.values() for (_, text), own in known.items() for one in (text, own)
+        )
+        return frozenset(fold(one) for one in said if not self.texts.blanks(one))
 
     def phrase(self, name: str, language: str) -> str:
         return self.read(Text("phrases", self.phrases[name]), language)

@@ -19,7 +19,7 @@ from bot.errors import Refused
 from bot.pages import cookies, danger, looks
 from bot.pages.forms import Form
 from bot.pages.room import Doorstep, Room
-from bot.pages.routes import Done, Route, Values, is_written_on
+from bot.pages.routes import Done, Route, Values, Wrong, is_written_on
 
 Typed = dict[str, list[str]]
 DRAFT = "draft"  # the page that keeps what is being written
@@ -40,7 +40,7 @@ def serve(route: Route, **parts: Any) -> Response:
     if route.sensitive and entry.page != route.page:
         return looks.draw_shut(route, "ask_anew", _language_of(entry))
     if too_big:  # nothing of the form has been read
-        return _show(route, entry, token, parts | {"sent": sent_files.TOO_BIG})
+        return looks.send_back(route, {sent_files.FIELD: "too_big"}, parts)
     show = _show if route.method == "GET" else _act
     return show(route, entry, token, parts)
 
@@ -90,7 +90,7 @@ def _act(route: Route, entry: PageSession, token: str, parts: Values) -> Respons
             answer = route.view(room, **parts, **more)
             _keep_or_drop(session, route, room, typed, answer)
             page_sessions.notice(session, entry, room.now)
-            return answer if isinstance(answer, Response) else _answer(route, room, answer)
+            return answer if isinstance(answer, Response) else _answer(route, answer, parts)
     except Refused as no:
         _keep_alone(entry, typed)
         return looks.go(route.page, said=no.name())
@@ -112,10 +112,11 @@ def _room(session: Session, entry: PageSession, token: str, typed: Typed) -> Roo
     return Room(here(), session, parent, entry.target(), clock.now(), token, form)
 
 
-def _answer(route: Route, room: Room, answer: Values | Done) -> Response:
-    if isinstance(answer, Done):
-        return looks.go(answer.to, said=answer.said, **answer.at)
-    return looks.draw(route, room, answer)
+def _answer(route: Route, answer: Done | Wrong, parts: Values) -> Response:
+    """Always to another address: what was sent is then in no history of the browser."""
+    if isinstance(answer, Wrong):
+        return looks.send_back(route, answer.mistakes, parts)
+    return looks.go(answer.to, said=answer.said, **answer.at)
 
 
 def _keep_or_drop(session: Session, route: Route, room: Room, typed: Typed, answer: Any) -> None:

@@ -1,5 +1,6 @@
 """How a private page looks: a template in the parent's language, and what every template may use."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -16,7 +17,8 @@ from bot.doors import here
 from bot.pages import cookies
 from bot.pages.forms import MOST, Mistakes
 from bot.pages.room import Doorstep, Room
-from bot.pages.routes import Route, Values
+from bot.pages.routes import Route, Values, form_of, is_written_on
+from bot.sent_files import FIELD
 from bot.text import harmless
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -25,9 +27,9 @@ ANSWERS = {True: "answers_now", False: "answers_later", None: "answers_unknown"}
 
 
 def draw(route: Route, room: Room, values: Values) -> Response:
-    """The page of a route; 422 where the form has mistakes, so that nobody takes it for done."""
+    """The page of a route; 422 where its form was sent back, so that nobody takes it for done."""
     common = _common(room.language, room.token) | {"form": room.form, "about": room.about, "page": route.page}
-    mistakes = Mistakes(values.get("mistakes", {}))
+    mistakes = Mistakes(_wrong(route.page))
     html = environment().get_template(route.template).render(common | values | {"mistakes": mistakes})
     return make_response(html, 422 if mistakes else 200)
 
@@ -59,6 +61,11 @@ def go(name: str, **parts: Any) -> Response:
     return response
 
 
+def send_back(route: Route, mistakes: Mapping[str, str], parts: Values) -> Response:
+    """To the form. Were it the answer itself, a browser without scripts would keep what was sent in its history."""
+    return go(form_of(route), wrong=[f"{field}.{mistake}" for field, mistake in mistakes.items()], **parts)
+
+
 def address(name: str, **parts: Any) -> str:
     return url_for(f"pages.{name}", **{key: value for key, value in parts.items() if value is not None})
 
@@ -67,6 +74,12 @@ def language_asked_for() -> str:
     """Of a browser we do not know: the first of the town's languages that it understands."""
     languages = here().town.languages
     return request.accept_languages.best_match(languages, default=languages[0]) or languages[0]
+
+
+def _wrong(page: str) -> dict[str, str]:
+    """Out of the address: what is wrong with a field that can be filled in on this page."""
+    told = (one.rpartition(".") for one in request.args.getlist("wrong"))
+    return {field: mistake for field, _, mistake in told if field == FIELD or is_written_on(page, field)}
 
 
 def _common(language: str, token: str | None) -> dict[str, Any]:

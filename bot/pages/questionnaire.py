@@ -13,7 +13,7 @@ from bot.form_file import EIGHT_MONTHS
 from bot.form_parts import BOOKS, RATHER_NOT, Form
 from bot.pages import items
 from bot.pages.room import Room
-from bot.pages.routes import Done, Values, deed, page
+from bot.pages.routes import Done, Values, Wrong, deed, page
 
 FIELDS = ("q-*", "no-*")
 
@@ -42,7 +42,7 @@ def questionnaire_step(room: Room, number: int) -> Values:
 
 
 @deed("/questionnaire/<int:number>", sensitive=True, writes=FIELDS)
-def save_step(room: Room, number: int) -> Values | Done:
+def save_step(room: Room, number: int) -> Done | Wrong:
     """Kept at once, and on to the next one; `back` to the one before."""
     form, answer = _open(room)
     shown = form.shown(answer.written.answers)
@@ -51,7 +51,7 @@ def save_step(room: Room, number: int) -> Values | Done:
     dates = room.service.conversations.asking.dates
     said = items.read(room.form, shown[number].items, dates, clock.today(room.now))
     if room.form.mistakes:
-        return _step(room, form, answer, number) | {"mistakes": room.form.mistakes}
+        return Wrong(room.form.mistakes)
     forms.write(answer, form, said, room.now, number)
     before = [one for one in shown if one < number]
     if room.form["go"] == "back" and before:

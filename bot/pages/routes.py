@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
@@ -25,6 +25,13 @@ class Done:
     said: str | None = None
     finished: bool = True
     at: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Nothing is done: back to the form, which says what is wrong with which field. What was typed is kept, sealed."""
+
+    mistakes: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ def file(rule: str, *, sensitive: bool) -> Callable[[V], V]:
 
 
 def deed(rule: str, *, sensitive: bool, writes: tuple[str, ...] = (), picture: bool = False) -> Callable[[V], V]:
-    """A button. Returns `Done`, or the page's values with `mistakes`, and is drawn again with what was typed."""
+    """A button. Returns `Done`, or `Wrong` and the form is shown again with what was typed."""
     return lambda view: _mark(view, Route(rule, "POST", view, sensitive, writes, picture=picture))
 
 
@@ -99,6 +106,12 @@ def every_route() -> tuple[Route, ...]:
     ]
     found = {route.name: route for route in marked if isinstance(route, Route)}
     return tuple(sorted(found.values(), key=lambda route: route.name))
+
+
+def form_of(route: Route) -> str:
+    """The page that holds the form of a deed: the one of the same address, or else the one it is named after."""
+    same = (each.name for each in every_route() if each.method == "GET" and each.rule == route.rule)
+    return next(same, route.page)
 
 
 @cache

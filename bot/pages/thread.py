@@ -12,7 +12,7 @@ from bot.domain.care.messages import Words
 from bot.domain.office import staff
 from bot.domain.places.hubs import Hub
 from bot.pages.room import Room
-from bot.pages.routes import Done, Values, deed, file, page
+from bot.pages.routes import Done, Values, Wrong, deed, file, page
 from bot.sent_files import MEGABYTES, Sent, shown
 
 LONGEST = 2000
@@ -42,13 +42,13 @@ def thread(room: Room) -> Values:
 
 
 @deed("/thread", sensitive=True, writes=("words",), picture=True)
-def write_words(room: Room, sent: Sent) -> Values | Done:
+def write_words(room: Room, sent: Sent) -> Done | Wrong:
     """Words, a picture, or both."""
     words = room.form.text("words", LONGEST, needed=sent == Sent())
     if sent.mistake:
         room.form.mistakes["picture"] = sent.mistake
     if room.form.mistakes:
-        return thread(room) | {"mistakes": room.form.mistakes}
+        return Wrong(room.form.mistakes)
     one = _held(room)
     if one.state == "closed":
         raise consultations.AlreadyClosed

@@ -111,3 +111,12 @@ def test_a_missed_one_is_a_code_and_nothing_else(office: Office) -> None:
         row = session.scalars(select(MissedDanger)).one()
     assert (row.category, row.found_in, row.hub_id, row.staff_id) == ("dv", "phone", "minami", office.staff["mori"])
     assert mori.post("/alarms/review/missed", {"category": "drill", "found_in": "phone"}).status_code == 422
+
+
+def test_what_two_have_not_signed_is_said_in_plain_words(office: Office) -> None:
+    mori = office.at_work("mori")
+    texts = len(office.service.danger_cards.cards) + len(office.service.town.hotlines)
+    assert f"{texts}件は、二人の確認がそろっていない" in mori.get("/alarms").text
+    page = mori.get("/alarms/review").text
+    assert "カード「家庭の中の安全」：臨床の人と担当課の確認がまだです" in page
+    assert page.count("確認がまだです") == texts

@@ -26,6 +26,7 @@ from bot.domain.care.alarms import Alarm, Cause
 from bot.domain.care.coordinators import Coordinator, Room
 from bot.domain.care.meeting_wishes import KINDS
 from bot.domain.care.messages import Words
+from bot.domain.care.safety.cards import read_cards
 from bot.domain.care.slots import WAYS
 from bot.domain.news import broadcasts, deliveries
 from bot.domain.news.deliveries import Delivery, Order
@@ -137,6 +138,7 @@ def make_service(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Servi
         "db": database,
         "speaker": Speaker(texts, templates, phrases),
         "forms": read_forms(content / "forms"),
+        "danger_cards": read_cards(content / "safety" / "cards"),
         "conversations": Conversations(flows, {}, asking, words, phrases),
     }
     unused = {part.name: None for part in fields(Service)}

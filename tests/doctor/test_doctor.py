@@ -86,9 +86,9 @@ def change(settings: Settings, sql: str) -> None:
 
 
 def levels(found: dict[str, Finding]) -> dict[str, str]:
-    """Without the machine's own disk, and what every fresh town is told: nobody to alarm, cards not yet reviewed."""
-    assert (found["alarm"].level, found["cards"].level) == ("warning", "warning")
-    told = ("disk", "alarm", "cards")
+    """Without the machine's own disk, and what every fresh town is told: nobody to alarm, texts not yet signed."""
+    assert (found["alarm"].level, found["signed"].level) == ("warning", "warning")
+    told = ("disk", "alarm", "signed")
     return {subject: one.level for subject, one in found.items() if one.level != "ok" and subject not in told}
 
 
@@ -96,7 +96,7 @@ def test_a_healthy_town(look: Look) -> None:
     found = look()
     assert levels(found) == {}
     subjects = {"settings", "secrets", "content", "hotlines", "database", "disk", "worker", "inbox", "outbox"}
-    assert set(found) == subjects | {"LINE", "clock", "quota", "webhook", "alarm", "cards"}
+    assert set(found) == subjects | {"LINE", "clock", "quota", "webhook", "alarm", "signed"}
 
 
 @pytest.mark.parametrize(
@@ -279,3 +279,18 @@ def test_settings_that_are_missing_are_all_told(run: Callable[..., Result]) -> N
     told = run(LINE_CHANNEL_SECRET="", LINE_CHANNEL_ACCESS_TOKEN="")
     assert (told.exit_code, told.output.count("problem  secrets")) == (2, 2)
     assert "ok       database" in told.output
+
+
+def test_every_unsigned_text_is_named_and_two_signatures_settle_it(
+    look: Look, ground: Path, settings: Settings
+) -> None:
+    says = look()["signed"].says
+    assert "card dv" in says and "card care" in says and "number ambulance" in says
+    day = clock.today(clock.now())
+    signed = f"signed: {{clinical: midwife {day}, office: family office {day}}}"
+    content = Path(shutil.copytree(ROOT / "content", ground.parent / "content"))
+    for file in (content / "safety" / "cards").glob("*.yaml"):
+        file.write_text(file.read_text("utf-8").replace("signed: {}", signed), "utf-8")
+    numbers = ground / "matsudo" / "hotlines.yaml"
+    numbers.write_text(re.sub(r"(?m)^( *)(checked_by:.*)$", rf"\1\2\n\1{signed}", numbers.read_text("utf-8")), "utf-8")
+    assert (look(content_dir=content)["signed"].level, look()["signed"].level) == ("ok", "warning")

@@ -245,3 +245,48 @@ def test_words_that_cannot_work_stop_the_start(database_url: str, tmp_path: Path
         (folder / "alarm_mail.yaml").write_text(wrong, encoding="utf-8")
         with pytest.raises(BadSetup):
             alarm_mail.words_of(folder)
+
+
+LADDER = (
+    "hub.shinmatsudo:hub@town.example, leader:leader@town.example, city:city@town.example, hub.other:x@town.example"
+)
+
+
+def test_each_rung_has_its_own_people(world: World, post_office: MailServer) -> None:
+    roads(world, **post_office.settings(alert_mail_to=LADDER))
+    somebody_is_in_danger(world)
+    for minutes in (1.1, 5.1, 15.1, 30.1):
+        world.at(TUESDAY + timedelta(minutes=minutes))
+        ring.tell_due(world.service)
+    hub, leader, city = (f"{who}@town.example" for who in ("hub", "leader", "city"))
+    assert [mail["X-To"] for mail in post_office.got] == [hub, hub, leader, city, ", ".join((hub, leader, city))]
+
+
+def test_a_rung_without_people_of_its_own_tells_everybody_of_the_place(world: World) -> None:
+    """And one that is written for nowhere else is never left out."""
+    facts = {"town": "matsudo", "hub": HUB, "who": "leader"}
+    for written, expected in (
+        ("hub:a@b.example, city.matsudo:c@b.example, hub.other:x@b.example", ["a@b.example", "c@b.example"]),
+        ("leader:a@b.example, d@b.example", ["a@b.example", "d@b.example"]),
+        ("hub.other:x@b.example", ["x@b.example"]),
+    ):
+        roads(world, alert_mail_to=written)
+        assert alarm_mail.told(world.service.settings, facts) == expected
+    assert alarm_mail.told(world.service.settings, facts | {"hub": None, "who": "all"}) == ["x@b.example"]
+
+
+def test_the_doctor_names_the_rungs_without_people(world: World) -> None:
+    hubs = {hub.slug for hub in world.service.town.hubs}
+    roads(world, alert_mail_to="leader.shinmatsudo:a@b.example, city:c@b.example, hub:d@b.example")
+    assert set(alarm_mail.nobody_for(world.service.settings, world.service.town)) == {
+        f"leader.{slug}" for slug in hubs - {HUB}
+    }
+    roads(world, alert_mail_to="a@b.example")
+    assert list(alarm_mail.nobody_for(world.service.settings, world.service.town)) == []
+
+
+def test_a_place_that_is_none_stops_the_start(world: World) -> None:
+    roads(world, alert_mail_to="hub.nowhere:a@b.example, city.matsudo:c@b.example")
+    with pytest.raises(BadSetup) as odd:
+        alarm_mail.check_places(world.service.settings, [world.service.town])
+    assert odd.value.mistakes == ["ALERT_MAIL_TO: no hub and no town is called nowhere - correct it"]

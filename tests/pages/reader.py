@@ -30,8 +30,10 @@ class Reader:
         return self.client.get(f"/{self.slug}/p{path}", **more)
 
     def post(self, path: str, data: dict[str, object] | None = None, **more: object) -> TestResponse:
+        """And, where the form is sent back, the page that says what is wrong with it."""
         csrf = cookies.csrf_of(self.town.service, self.cookie or "")
-        return self.client.post(f"/{self.slug}/p{path}", data={"csrf": csrf} | (data or {}), **more)
+        answer = self.client.post(f"/{self.slug}/p{path}", data={"csrf": csrf} | (data or {}), **more)
+        return self.client.get(answer.location) if "wrong=" in (answer.location or "") else answer
 
     def open(self, token: str, **fields: str) -> TestResponse:
         """Look at the link, and press the button."""

@@ -1,14 +1,19 @@
 """The commands answer with words and counts, and never show a text."""
 
+import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pydantic import ValidationError
 
 from bot.commands import safety as commands
 from bot.commands.safety import safety
+from bot.domain.care.safety.cards import read_cards
 from bot.errors import BadSetup
 from bot.settings import ROOT
+from bot.town_signed import Signatures, unsettled
 
 SECRET = "himitsu"
 HEADING = "text\tlang\tcategory\tnote\n"
@@ -57,3 +62,39 @@ def test_training_twice_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest
         assert result.exit_code == 0 and lines[1].split("\t")[0] not in result.output
         written.append((folder / "model.txt").read_bytes())
     assert written[0] == written[1]
+
+
+def test_every_text_two_have_not_signed_is_named(tmp_path: Path) -> None:
+    result = CliRunner().invoke(safety, ["signatures"])
+    lines = result.output.splitlines()
+    assert "card dv: not signed: clinical and office" in lines
+    assert "number ambulance: not signed: clinical and office" in lines
+    assert lines[-1] == f"{len(lines) - 1} texts wait for two signatures, one of them clinical"
+
+
+def test_two_signatures_settle_a_text_until_they_are_old() -> None:
+    def waits(months: int, **signed: str) -> list[tuple[tuple[str, ...], date | None]]:
+        found = unsettled("card", {"dv": Signatures.model_validate(signed)}, date(2026, 12, 1), months)
+        return [(one.missing, one.signed_on) for one in found]
+
+    both = {"clinical": "midwife 2026-11-01", "office": "family office 2026-05-30"}
+    assert waits(6, **both) == []
+    assert waits(5, **both) == [((), date(2026, 5, 30))]
+    assert waits(6, clinical="midwife 2026-11-01") == [(("office",), date(2026, 11, 1))]
+    for wrong in (
+        {"clinical": "2026-11-01"},
+        {"clinical": "midwife", "office": "x 2026-11-01"},
+        {"clinical": "midwife 2026-11-01", "office": "midwife 2026-11-01"},
+        {"clinical": "midwife 2026-13-01"},
+        {"leader": "x 2026-11-01"},
+    ):
+        with pytest.raises(ValidationError):
+            Signatures.model_validate(wrong)
+
+
+def test_a_signature_that_is_none_stops_the_start(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ROOT / "content" / "safety", tmp_path / "safety")) / "cards"
+    text = (folder / "dv.yaml").read_text(encoding="utf-8")
+    (folder / "dv.yaml").write_text(text.replace("signed: {}", "signed: {clinical: midwife}"), encoding="utf-8")
+    with pytest.raises(BadSetup, match=r"dv.yaml:.*not a signature"):
+        read_cards(folder)

@@ -2,7 +2,7 @@
 
 from bot.errors import Refused
 from bot.pages.room import Room
-from bot.pages.routes import Done, Values, deed, page
+from bot.pages.routes import Done, Values, Wrong, deed, page
 
 WAYS = ("line", "phone")
 
@@ -17,19 +17,19 @@ def note(room: Room) -> Values:
 
 
 @deed("/note/way", sensitive=True, writes=("way",))
-def choose(room: Room) -> Values | Done:
+def choose(room: Room) -> Done | Wrong:
     room.form.one_of("way", WAYS)
     if room.form.mistakes:
-        return note(room) | {"mistakes": room.form.mistakes}
+        return Wrong(room.form.mistakes)
     return Done("note", said="next", finished=False)
 
 
 @deed("/note", sensitive=True, writes=("words", "name"))
-def send(room: Room) -> Values | Done:
+def send(room: Room) -> Done | Wrong:
     room.form.text("name", 20, needed=False)
     words = room.form.text("words")
     if room.form.mistakes:
-        return note(room) | {"mistakes": room.form.mistakes}
+        return Wrong(room.form.mistakes)
     if words == "no":
         raise NotTonight
     if words == "break":

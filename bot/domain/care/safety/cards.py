@@ -1,21 +1,23 @@
 """The reviewed sentences of the danger cards, one file a card; who signed them, and when a signature has grown old."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from bot.domain.care.safety.findings import CATEGORIES
 from bot.errors import BadSetup
+from bot.town_signed import Signatures, Unsettled, unsettled
+from bot.towns import Hotline
 from bot.yaml_lines import Page, Plain, read_yaml
 
 GENTLE = "care"
 MOST_NUMBERS = 3
-_KEYS = {"alt", "title", "text", "call", "staffed", "unstaffed", "reviewed_by"}
+_KEYS = {"alt", "title", "text", "call", "staffed", "unstaffed", "signed"}
 _WORDS = ("alt", "title", "text", "staffed", "unstaffed", "question")
-_MAY = {"question", "proposal"}
-_SIGNED = re.compile(r"(.+) (\d{4}-\d{2}-\d{2})")
+_MAY = {"question"}
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,7 @@ class DangerCard:
     staffed: str
     unstaffed: str
     question: str
-    signed_on: tuple[date, ...]
-
-    @property
-    def is_signed(self) -> bool:
-        return len(self.signed_on) >= 2
-
-    def is_old(self, today: date, months: int) -> bool:
-        return self.is_signed and (today - min(self.signed_on)).days > months * 31
+    signed: Signatures
 
 
 @dataclass(frozen=True)
@@ -58,11 +53,14 @@ class DangerCards:
     def gentle(self) -> DangerCard:
         return self.cards[GENTLE]
 
-    def unsigned(self) -> list[str]:
-        return sorted(name for name, card in self.cards.items() if not card.is_signed)
-
-    def old(self, today: date) -> list[str]:
-        return sorted(name for name, card in self.cards.items() if card.is_old(today, self.warn_after))
+    def unsettled(self, hotlines: Sequence[Hotline], today: date) -> list[Unsettled]:
+        """Cards and numbers that two people have not signed, or not lately (C03, C19)."""
+        cards = {name: card.signed for name, card in self.cards.items()}
+        numbers = {line.slug: line.signed for line in hotlines}
+        return [
+            *unsettled("card", cards, today, self.warn_after),
+            *unsettled("number", numbers, today, self.warn_after),
+        ]
 
 
 def read_cards(folder: Path) -> DangerCards:
@@ -93,20 +91,15 @@ def _card(name: str, page: Page) -> DangerCard:
         key: str(data.get(key, "")).strip() for key in ("alt", "title", "text", "staffed", "unstaffed", "question")
     }
     numbers = {key: _listed(page, ("call",), lines) for key, lines in call.items()}
-    return DangerCard(name=name, call=numbers, signed_on=_signed(page, data), **words)
+    return DangerCard(name=name, call=numbers, signed=_signed(page, data), **words)
 
 
-def _signed(page: Page, data: dict[str, Plain]) -> tuple[date, ...]:
-    """Two people, one of them clinical (C19); until then the card says that it is a proposal."""
-    signed = [_SIGNED.fullmatch(one) for one in _listed(page, ("reviewed_by",), data["reviewed_by"])]
-    if not all(signed):
-        raise BadSetup([page.mistake(("reviewed_by",), "a signature is a name and a day: [A. Mori 2026-12-01, …]")])
-    names = {one[1] for one in signed if one}
-    if (len(names) < 2) != (data.get("proposal") == "yes"):
-        raise BadSetup(
-            [page.mistake(("reviewed_by",), "two people sign, or 'proposal: yes' stands here until they have")]
-        )
-    return tuple(date.fromisoformat(one[2]) for one in signed if one)
+def _signed(page: Page, data: dict[str, Plain]) -> Signatures:
+    try:
+        return Signatures.model_validate(data["signed"])
+    except ValidationError as error:
+        says = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise BadSetup([page.mistake(("signed",), f"{says}; it has clinical and office, or is {{}}")]) from None
 
 
 def _listed(page: Page, where: tuple[str, ...], written: Plain) -> tuple[str, ...]:

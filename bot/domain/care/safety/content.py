@@ -17,6 +17,7 @@ KEEP = "keep"  # words of which no part is a variant
 WIDE = "c_"  # lists of single words, for the model; it must not learn from the lists the rules were written with
 IDIOM = "idiom"  # the list whose words are blanked out before anything is looked for
 _ONE_KANA = re.compile(r"[\u3041-\u3096]")
+_MARK = r"[\d\s!-/:-@\[-`{-~\u3000-\u303f]"
 _RULE_KEYS = {"name", "all", "unless", "tier", "also", "alone", "firm", "reach"}
 
 
@@ -31,6 +32,7 @@ class Content:
     rules: tuple[Rule, ...]
     softenings: tuple[Softening, ...]
     wide: frozenset[str]  # the lists and bands the model learns from
+    wordless: re.Pattern[str]  # a code, a choice by its number, a day, one letter: nothing for the model to weigh
 
 
 def read_content(folder: Path) -> Content:
@@ -48,12 +50,15 @@ class _Reading:
         lists = self._lists(spelling)
         measures, bands = self._measures()
         softenings = self._softenings(set(lists))
+        wordless = self._wordless(spelling)
         rules = [rule for category in CATEGORIES for rule in self._rules(category, set(lists) | bands)]
         if self.mistakes:
             raise BadSetup(self.mistakes)
         idioms = WordLists({IDIOM: lists.pop(IDIOM, [])})
         wide = frozenset(bands | {name for name in lists if name.startswith(WIDE)})
-        return Content(spelling, WordLists(lists), idioms, tuple(measures), tuple(rules), tuple(softenings), wide)
+        return Content(
+            spelling, WordLists(lists), idioms, tuple(measures), tuple(rules), tuple(softenings), wide, wordless
+        )
 
     def _spellings(self) -> dict[str, str]:
         page = read_yaml(self.folder / "spellings.yaml")
@@ -63,6 +68,13 @@ class _Reading:
                 changed, _, kept = variant.partition("~")
                 found[changed + kept] = changed + kept if standard == KEEP else standard + kept
         return found
+
+    def _wordless(self, spelling: Spelling) -> re.Pattern[str]:
+        """Possessive: however long a text is, it is walked through once."""
+        page = read_yaml(self.folder / "dates.yaml")
+        words = {spelling.normal(word) for _, _, words in self._named_lists(page) for word in words}
+        either = "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+        return re.compile(rf"(?:{either}|{_MARK})*+|[\u3041-\u3096a-z]")
 
     def _lists(self, spelling: Spelling) -> dict[str, list[str]]:
         lists: dict[str, list[str]] = {}

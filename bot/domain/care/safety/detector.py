@@ -16,7 +16,6 @@ from bot.yaml_lines import read_yaml
 _PIECE = 160  # characters: the model reads a long text in pieces, so that one sentence in it is not lost
 _SENTENCE = re.compile(rf"[^\u3002?]{{1,{_PIECE}}}[\u3002?]*|[\u3002?]+")
 _PHONE = re.compile(r"(?<!\d)0\d{1,4} ?\d{1,4} ?\d{3,4}(?!\d)")  # whose it is, the letters beside it say
-_WORDLESS = re.compile(r"[\d\s!-/:-@\[-`{-~\u3000-\u303f]*")  # a code, a choice by its number, a date: nothing to weigh
 _NO_CHANCES = (0.1,) * len(HEADS)  # without a model the rules alone speak of danger
 _LATIN_STRETCH = 2.2  # English needs about twice the letters of Japanese for the same words
 
@@ -98,7 +97,7 @@ class Detector:
 
     def _chances(self, normal: str, hits: Sequence[Hit]) -> tuple[float, ...]:
         """The highest of each head over all pieces of the text."""
-        if self.model is None or _WORDLESS.fullmatch(normal):
+        if self.model is None or self.content.wordless.fullmatch(normal):
             return _NO_CHANCES
         found = []
         for start, end in _pieces(normal):
