@@ -164,7 +164,7 @@ def _insert(table: type[Base], dialect: str) -> Insert:
 @cache
 def _insert_lists(table: type[Base], names: tuple[str, ...]) -> Insert:
     """A list for each column: a value for each of some hundred rows is a text which the driver reads very slowly."""
-    types = {name: postgresql.ARRAY(table.__table__.c[name].type) for name in names}
+    types = {name: postgresql.ARRAY(table.__table__.c[name].type, dimensions=1) for name in names}
     lists = select(*[func.unnest(bindparam(name, type_=types[name])) for name in names])
     return insert_if_new_from(table, names, lists, "postgresql")
 
