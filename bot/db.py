@@ -11,24 +11,24 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     DateTime,
     Dialect,
-    Engine,
     Insert,
     MetaData,
     Select,
-    create_engine,
+    bindparam,
     event,
+    func,
     orm,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker, with_loader_criteria
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON, TypeDecorator
 
-_MAPPED = 2**30  # bytes of the file read where they lie: one copy for all connections, and no call for each page
+from bot import engines
+
 _DIALECTS: dict[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -87,7 +87,7 @@ class Database:
     """One town's database. `write` takes SQLite's lock at once: no read-then-write fails half-way."""
 
     def __init__(self, url: str, pool: int = 16) -> None:
-        self.engine = _sqlite(url, pool) if url.startswith("sqlite") else _postgres(url, pool)
+        self.engine = engines.sqlite(url, pool) if url.startswith("sqlite") else engines.postgres(url, pool)
         self._write = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         reading = self.engine.execution_options(reading=True)
         self._read = sessionmaker(reading, class_=Session, expire_on_commit=False)
@@ -142,8 +142,11 @@ def insert_if_new(session: Session, table: type[Base], rows: list[dict[str, Any]
     if not rows:
         return 0
     session.flush()
-    statement = _insert(table, session.get_bind().dialect.name)
-    return len(session.connection().execute(statement, rows).all())
+    dialect = session.get_bind().dialect.name
+    if dialect == "postgresql" and len(rows) > 1:
+        lists = {name: [row[name] for row in rows] for name in rows[0]}
+        return len(session.connection().execute(_insert_lists(table, tuple(lists)), lists).all())
+    return len(session.connection().execute(_insert(table, dialect), rows).all())
 
 
 def insert_if_new_from(table: type[Base], names: Sequence[str], found: Select[Any], dialect: str) -> Insert:
@@ -159,28 +162,12 @@ def _insert(table: type[Base], dialect: str) -> Insert:
     return statement.returning(*table.__mapper__.primary_key)
 
 
-def _postgres(url: str, pool: int) -> Engine:
-    return create_engine(
-        url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, pool_timeout=10, hide_parameters=True
-    )
-
-
-def _sqlite(url: str, pool: int) -> Engine:
-    engine = create_engine(url, pool_size=pool, max_overflow=pool, hide_parameters=True, connect_args={"timeout": 10})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN is deferred: it would overbook
-    for pragma in ("busy_timeout = 10000", "synchronous = FULL", "foreign_keys = ON", f"mmap_size = {_MAPPED}"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+@cache
+def _insert_lists(table: type[Base], names: tuple[str, ...]) -> Insert:
+    """A list for each column: a value for each of some hundred rows is a text which the driver reads very slowly."""
+    types = {name: postgresql.ARRAY(table.__table__.c[name].type, dimensions=1) for name in names}
+    lists = select(*[func.unnest(bindparam(name, type_=types[name])) for name in names])
+    return insert_if_new_from(table, names, lists, "postgresql")
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -8,17 +8,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool, Timeout, connection_from_url
-from urllib3.exceptions import HTTPError
-
 from bot import counters
 from bot.errors import BadSetup
+from bot.line.connections import BROKEN, CONNECT, READ, Connections, Reply
 
 if TYPE_CHECKING:
     from linebot.v3.messaging import ApiClient, Configuration
 
-TIMEOUT = (2.0, 5.0)  # connect, read; seconds
+TIMEOUT = (CONNECT, READ)  # of the SDK's calls
 QUOTA_WORDS = "monthly limit"  # a hint which 429 it is; `month` knows
+
+Messages = list[dict[str, Any]] | bytes  # bytes: in JSON already, as the outbox keeps them
 
 
 class Outcome(Enum):
@@ -73,23 +73,22 @@ class LineClient:
         self._token, self._pool, self._newest = access_token, pool, newest
         self._host, self.host = host, host or "https://api.line.me"
 
-    def reply(self, token: str, messages: list[dict[str, Any]]) -> Answer:
+    def reply(self, token: str, messages: Messages) -> Answer:
         """Free, once, within a minute. LINE refuses a retry key here."""
-        return self._post("/v2/bot/message/reply", {"replyToken": token, "messages": messages}, {})
+        return self._post("/v2/bot/message/reply", _body({"replyToken": token}, messages), {})
 
-    def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
+    def push(self, user_id: str, messages: Messages, retry_key: str) -> Answer:
         """Counted against the month's quota. The same key is accepted once in 24 hours."""
-        body = {"to": user_id, "messages": messages}
-        return self._post("/v2/bot/message/push", body, {"X-Line-Retry-Key": retry_key})
+        return self._post("/v2/bot/message/push", _body({"to": user_id}, messages), {"X-Line-Retry-Key": retry_key})
 
-    def multicast(self, user_ids: list[str], messages: list[dict[str, Any]], retry_key: str) -> Answer:
+    def multicast(self, user_ids: list[str], messages: Messages, retry_key: str) -> Answer:
         """At most 500 people, each of them counted. One that LINE does not know the form of makes it refuse all."""
-        body = {"to": user_ids, "messages": messages}
+        body = _body({"to": user_ids}, messages)
         return self._post("/v2/bot/message/multicast", body, {"X-Line-Retry-Key": retry_key})
 
     def mark_as_read(self, token: str) -> bool:
         """Everything up to the message the token came with; says whether there is nothing left to try."""
-        answer = self._post("/v2/bot/chat/markAsRead", {"markAsReadToken": token}, {})
+        answer = self._post("/v2/bot/chat/markAsRead", json.dumps({"markAsReadToken": token}).encode(), {})
         return answer.outcome in (Outcome.ACCEPTED, Outcome.REFUSED)
 
     def month(self) -> Month | None:
@@ -142,20 +141,19 @@ class LineClient:
         return ApiClient(self.configuration)
 
     @cached_property
-    def _connections(self) -> HTTPConnectionPool:
-        timeout = Timeout(connect=TIMEOUT[0], read=TIMEOUT[1])
-        return connection_from_url(self.host, maxsize=self._pool, timeout=timeout, retries=False)
+    def _connections(self) -> Connections:
+        return Connections(self.host, self._pool)
 
-    def _post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
+    def _post(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         answer = self._sent(path, body, headers)
         counters.line_called(path.rsplit("/", 1)[1], answer.outcome.name.lower())
         return answer
 
-    def _sent(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
+    def _sent(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         headers = {"Content-Type": "application/json", **self._who(), **headers}
         try:
-            said = self._connections.urlopen("POST", path, json.dumps(body).encode(), headers, redirect=False)
-        except HTTPError as error:
+            said = self._connections.call("POST", path, body, headers)
+        except BROKEN as error:
             return Answer(Outcome.TROUBLE, type(error).__name__)
         if 200 <= said.status < 300:
             return Answer(Outcome.ACCEPTED, "200", said.headers.get("x-line-request-id"))
@@ -164,9 +162,9 @@ class LineClient:
     def _get(self, path: str) -> dict[str, Any]:
         """What LINE says, or nothing where it does not answer, or not with what was asked for."""
         try:
-            said = self._connections.urlopen("GET", path, headers=self._who(), redirect=False)
+            said = self._connections.call("GET", path, None, self._who())
             found = json.loads(said.data) if said.status == 200 else {}
-        except (HTTPError, ValueError):
+        except (*BROKEN, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
 
@@ -174,7 +172,13 @@ class LineClient:
         return {"Authorization": f"Bearer {self._token}", "User-Agent": "maisapo"}
 
 
-def _refusal(said: BaseHTTPResponse) -> Answer:
+def _body(to: dict[str, Any], messages: Messages) -> bytes:
+    """What the outbox keeps is not read only to be written again."""
+    said = messages if isinstance(messages, bytes) else json.dumps(messages).encode()
+    return json.dumps(to).encode().removesuffix(b"}") + b', "messages": ' + said + b"}"
+
+
+def _refusal(said: Reply) -> Answer:
     kind = {409: Outcome.ALREADY, 400: Outcome.REFUSED, 401: Outcome.NO_ACCESS, 403: Outcome.NO_ACCESS}.get(said.status)
     if said.status == 429:
         kind = Outcome.QUOTA if QUOTA_WORDS in _message(said.data) else Outcome.RATE

@@ -48,14 +48,14 @@ def let_lie(row: Delivery) -> Fate:
 def _tried(service: Service, row: Delivery, now: datetime) -> Fate:
     """The reply token first, for it is free; a push only where the kind of message is worth it."""
     if row.may_reply(now):
-        return _replied(service, row, service.line.reply(row.reply_token or "", row.messages()))
+        return _replied(service, row, service.line.reply(row.reply_token or "", row.said()))
     if row.perhaps_sent and row.reply_token and not KINDS[row.kind].better_twice:
         return end(row, "unknown", "reply_unclear")
     if now >= row.last_try():
         return end(row, "unknown" if row.perhaps_sent else "expired", row.reason or "too_late")
     if row.is_chunk():
         return _chunk(service, row)
-    answer = service.line.push(row.line_user_id or "", row.messages(), row.retry_key)
+    answer = service.line.push(row.line_user_id or "", row.said(), row.retry_key)
     return _pushed(service, row, answer)
 
 
@@ -89,7 +89,7 @@ def _chunk(service: Service, row: Delivery) -> Fate:
         stopped, to = recipients.called_off(session, row, clock.now()), recipients.members(session, row)
     if stopped or not to:
         return end(row, "unknown" if row.perhaps_sent else "suppressed", stopped or "nobody_left")
-    answer = service.line.multicast(to, row.messages(), row.retry_key)
+    answer = service.line.multicast(to, row.said(), row.retry_key)
     row.request_id = answer.request_id
     if answer.outcome in (Outcome.ACCEPTED, Outcome.ALREADY):
         return end(row, "accepted", "multicast")

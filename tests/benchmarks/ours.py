@@ -1,6 +1,7 @@
 """The pieces of a benchmark of sending: LINE in a process of its own, a town with many families, and one sender."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -11,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import delete, insert, text
 
 from bot import app, clock
 from bot.domain.news import broadcasts, mailing, rates
+from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.parents import Parent
 from bot.service import Service
 from tests.benchmarks.bots import database
@@ -92,6 +94,33 @@ def freeze(service: Service) -> None:
         now = clock.now()
         news = broadcasts.schedule(session, HUB, "Snow", "...", send_at=now, written_at=now)
         mailing.freeze(session, news, lambda _: SNOW, plan(news, now))
+
+
+def forget(service: Service) -> None:
+    """What was written in the rounds before, so that nobody's week is full."""
+    with service.db.write() as session:
+        session.execute(delete(Recipient))
+        session.execute(delete(Delivery))
+    with service.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name in ("recipient", "delivery") if connection.dialect.name == "postgresql" else ():
+            connection.execute(text(f"vacuum analyze {name}"))
+
+
+def cpu(service: Service) -> float:
+    """Seconds of the processor so far: of this process, and of PostgreSQL's for this database while they live."""
+    busy = time.process_time()
+    if service.db.engine.dialect.name == "postgresql":
+        with service.db.read() as session:
+            busy += sum(_of(pid) for pid in session.scalars(text(_BACKENDS)))
+    return busy
+
+
+def _of(pid: int) -> float:
+    ticks = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
+_BACKENDS = "select pid from pg_stat_activity where datname = current_database()"
 
 
 def _parent(number: int, now: Any) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """A broadcast whose time has come: its families are frozen in numbered chunks, each with its words and its key."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from itertools import product
 from typing import Any
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import and_, case, func, insert, literal, null, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -13,10 +15,12 @@ from bot.domain.news import approvals, audience, broadcasts, paces, recipients
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.kinds import KINDS
 from bot.domain.news.outbox import Delivery, Recipient
-from bot.domain.news.paces import Plan
+from bot.domain.news.paces import Plan, hours_of
 from bot.domain.people.parents import Parent
 
 MOST_LATE = timedelta(days=2)  # news without a date of its own; what announces an event is of use until it begins
+OF_A_GROUP = 1_000_000  # numbers of chunks for each language and hour
+Group = tuple[str, str | None]  # language, hour
 Words = Callable[[str], list[dict[str, Any]]]  # a broadcast's messages in a language
 
 
@@ -42,18 +46,16 @@ def open_one(session: Session, broadcast_id: int, now: datetime) -> Broadcast | 
 def freeze(session: Session, news: Broadcast, words: Words, plan: Plan) -> None:
     """In the transaction that opened it: all of it is written down, or it is still to be sent."""
     news.state = "sending"
-    session.execute(insert(Recipient).from_select(_WHO, _numbered(news, plan)))
-    at_once = select(Recipient.chunk, func.min(Recipient.parent_id).label("one"))
-    at_once = at_once.where(Recipient.broadcast_id == news.id, Recipient.state.is_(None))
-    anybody = at_once.group_by(Recipient.chunk).subquery()
-    chunked = select(anybody.c.chunk, Parent.language, plan.hour()).join(Parent, Parent.id == anybody.c.one)
-    said: dict[str, list[dict[str, Any]]] = {}
+    spoken = list(session.scalars(_families(news, plan.now).with_only_columns(Parent.language).distinct()))
+    groups = {group: number for number, group in enumerate(product(sorted(spoken), hours_of(plan.rules)))}
+    session.execute(insert(Recipient).from_select(_WHO, _numbered(news, plan, groups)))
+    chunks = select(Recipient.chunk).where(Recipient.broadcast_id == news.id, Recipient.chunk > 0).distinct()
+    by_number, said = list(groups), cache(words)
     rows = []
-    for number, language, chosen in session.execute(chunked.order_by(anybody.c.chunk)).all():
-        said[language] = said.get(language) or words(language)
-        rows.append(_chunk(news, number, said[language], plan, chosen))
+    for number in session.scalars(chunks.order_by(Recipient.chunk)):
+        language, hour = by_number[number // OF_A_GROUP]
+        rows.append(_chunk(news, number, said(language), plan, hour))
     insert_if_new(session, Delivery, rows)
-    paces.hold(session, news, _families(news, plan.now))
 
 
 def _families(news: Broadcast, now: datetime) -> Any:
@@ -66,18 +68,25 @@ def _chunk(news: Broadcast, number: int, said: list[dict[str, Any]], plan: Plan,
     return recipients.chunk_row(number, said, plan.now, due_at=leaves, **of_news)
 
 
-def _numbered(news: Broadcast, plan: Plan) -> Any:
-    """Everybody who gets it as it comes, with the number of their chunk: at most 500 of one language and one hour.
+def _numbered(news: Broadcast, plan: Plan, groups: Mapping[Group, int]) -> Any:
+    """Its families with the number of their chunk: at most 500 of one language and one hour.
 
-    Whom a digest has brought it already has a row, and is left out.
+    Whom a digest has brought it already has a row, and is left out. Who does not get it as it comes is held, and so is
+    whoever has come with a new language since the groups were read.
     """
-    hour = plan.hour()
-    place = func.row_number().over(partition_by=(Parent.language, hour), order_by=Parent.id) - 1
-    part = (place // recipients.MOST).label("part")
-    columns = (Parent.id, Parent.line_user_id, Parent.language, hour.label("hour"), part)
-    families = _families(news, plan.now).where(plan.at_once()).with_only_columns(*columns).subquery()
-    number = func.dense_rank().over(order_by=(families.c.language, families.c.hour, families.c.part))
-    return select(literal(news.id), families.c.id, families.c.line_user_id, number)
+    numbers = [
+        (and_(Parent.language == language, plan.hour().is_not_distinct_from(hour)), number)
+        for (language, hour), number in groups.items()
+    ]
+    group = case((plan.at_once(), case(*numbers))) if numbers else null()
+    families = _families(news, plan.now).where(plan.new())
+    found = families.with_only_columns(*_WHOM, group.label("group")).subquery()
+    place = func.row_number().over(partition_by=found.c.group, order_by=found.c.id) - 1
+    chunk = found.c.group * OF_A_GROUP + place // recipients.MOST + 1
+    held = found.c.group.is_(None)
+    why = case((found.c.news_pace == "weekly", "weekly"), else_="week_full")
+    state, reason = case((held, paces.HELD)), case((held, why))
+    return select(literal(news.id), found.c.id, found.c.line_user_id, case((held, 0), else_=chunk), state, reason)
 
 
 def _useful_until(news: Broadcast, leaves: datetime) -> datetime:
@@ -85,4 +94,5 @@ def _useful_until(news: Broadcast, leaves: datetime) -> datetime:
     return min(latest, news.event_at) if news.event_at else latest
 
 
-_WHO = ["broadcast_id", "parent_id", "line_user_id", "chunk"]
+_WHO = ["broadcast_id", "parent_id", "line_user_id", "chunk", "state", "reason"]
+_WHOM = (Parent.id, Parent.line_user_id, Parent.news_pace)

@@ -1,5 +1,6 @@
 """The outbox's two tables: messages we owe, and who is in which chunk of a broadcast."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -52,11 +53,13 @@ class Delivery(Base):
     created_at: Mapped[datetime]
 
     def messages(self) -> list[dict[str, Any]]:
-        """LINE message objects, as they go out; none where they were emptied after their time."""
-        if not self.sealed_messages:
-            return []
-        found: list[dict[str, Any]] = crypto.open_json(self.sealed_messages, place(self.retry_key))
+        """LINE message objects; none where they were emptied after their time."""
+        found: list[dict[str, Any]] = json.loads(self.said())
         return found
+
+    def said(self) -> bytes:
+        """The same in JSON, as it goes out."""
+        return crypto.ring().open_bytes(self.sealed_messages, place(self.retry_key)) if self.sealed_messages else b"[]"
 
     def is_chunk(self) -> bool:
         return self.chunk is not None
@@ -100,7 +103,11 @@ class Recipient(Base):
     line_user_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str | None] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(64))
-    carried_by: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
+    carried_by: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"))
+
+
+_CARRIED = Recipient.carried_by.is_not(None)
+Index("ix_recipient_carried_by", Recipient.carried_by, sqlite_where=_CARRIED, postgresql_where=_CARRIED)
 
 
 def place(retry_key: str) -> str:

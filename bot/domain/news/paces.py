@@ -6,10 +6,8 @@ is kept for the digest, while one is still to come in time. What is left over is
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, or_, select, true, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, union_all
 
 from bot.domain.news import hours
 from bot.domain.news.broadcasts import URGENT, Broadcast
@@ -43,11 +41,15 @@ class Plan:
 
     def at_once(self) -> ColumnElement[bool]:
         """Those of its families who get it as it comes; closures reach everybody who wants any news."""
-        new: ColumnElement[bool] = ~_rows(self.news).exists()
         if self.news.topic == URGENT:
-            return new
+            return true()
         groups = [and_(chose(self.rules, hour), self._has_room(hour)) for hour in hours_of(self.rules)]
-        return and_(new, or_(Parent.news_pace == "each", and_(Parent.news_pace == "few", or_(*groups))))
+        return or_(Parent.news_pace == "each", and_(Parent.news_pace == "few", or_(*groups)))
+
+    def new(self) -> ColumnElement[bool]:
+        """Those who have no row of it yet."""
+        row = select(Recipient.parent_id).where(Recipient.broadcast_id == self.news.id)
+        return ~row.where(Recipient.parent_id == Parent.id).exists()
 
     def _has_room(self, hour: str | None) -> ColumnElement[bool]:
         leaves, begins = self.leaves(hour), self.news.event_at
@@ -69,15 +71,6 @@ def has_room(rules: NewsRules, moment: datetime, most: int) -> ColumnElement[boo
     got = union_all(chunks, alone).subquery()
     full = select(got.c.parent_id).group_by(got.c.parent_id).having(func.count() >= most)
     return Parent.id.not_in(full)
-
-
-def hold(session: Session, news: Broadcast, families: Select[Parent]) -> None:
-    """Whoever of its families has no row yet gets it later: written down with the reason."""
-    why = case((Parent.news_pace == "weekly", "weekly"), else_="week_full")
-    rest = families.where(~_rows(news).exists())
-    who = rest.with_only_columns(literal(news.id), Parent.id, Parent.line_user_id, literal(0), literal(HELD), why)
-    columns = ["broadcast_id", "parent_id", "line_user_id", "chunk", "state", "reason"]
-    session.execute(insert(Recipient).from_select(columns, who))
 
 
 def perhaps_at_once(topic: str) -> ColumnElement[bool]:
@@ -102,7 +95,3 @@ def chose(rules: NewsRules, hour: str | None) -> ColumnElement[bool]:
 
 def _named(rules: NewsRules) -> list[str]:
     return [hour for hour in hours_of(rules) if hour]
-
-
-def _rows(news: Broadcast) -> Any:
-    return select(Recipient.parent_id).where(Recipient.broadcast_id == news.id, Recipient.parent_id == Parent.id)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import crypto
@@ -18,13 +18,13 @@ MOST = 500  # recipients of one multicast
 
 def members(session: Session, row: Delivery) -> list[str]:
     """The LINE ids of a chunk that is in flight; the same at every try after one that LINE may have taken."""
-    return list(session.scalars(_MEMBERS, {"broadcast": row.broadcast_id, "chunk": row.chunk}))
+    found: str | None = session.scalar(_MEMBERS, {"broadcast": row.broadcast_id, "chunk": row.chunk})
+    return sorted(found.split("\n")) if found else []
 
 
 def called_off(session: Session, row: Delivery, now: datetime) -> str | None:
     """Why this chunk, which is in flight, shall not leave after all; None where it may."""
-    still = select(Delivery.expires_at, Delivery.reason).where(Delivery.id == row.id)
-    expires_at, reason = session.execute(still).one()
+    expires_at, reason = session.execute(_STILL, {"which": row.id}).one()
     return (reason or "too_late") if expires_at <= now else None
 
 
@@ -108,10 +108,10 @@ def _half(row: Delivery, number: int, now: datetime) -> dict[str, Any]:
 
 
 _IN_CHUNK = and_(Recipient.broadcast_id == Delivery.broadcast_id, Recipient.chunk == Delivery.chunk)
-_MEMBERS = select(Recipient.line_user_id).where(
+_STILL = select(Delivery.expires_at, Delivery.reason).where(Delivery.id == bindparam("which"))
+_MEMBERS = select(func.aggregate_strings(Recipient.line_user_id, "\n")).where(
     Recipient.broadcast_id == bindparam("broadcast"), Recipient.chunk == bindparam("chunk"), Recipient.state.is_(None)
 )
-_MEMBERS = _MEMBERS.order_by(Recipient.parent_id)
 _WANTED_NO_MORE = or_(
     Parent.line_user_id.is_(None),
     Parent.line_user_id != Recipient.line_user_id,

@@ -14,12 +14,12 @@ HTTP = urllib3.PoolManager(maxsize=32)
 LINE = os.environ["LINE"]
 
 
-@app.task
+@app.task(name="push")  # run as a program it would be called otherwise
 def push(user: str) -> None:
     _post("push", user)
 
 
-@app.task
+@app.task(name="multicast")
 def multicast(users: list[str]) -> None:
     _post("multicast", users)
 

@@ -49,7 +49,12 @@ def seconds(python: Path, tasks: str, way: str, people: int, line: Line) -> floa
     with broker() as address:
         environment = os.environ | {"BROKER": address, "LINE": line.url, "PYTHONPATH": str(HERE)}
         worker = subprocess.Popen(
-            [python, *WORKERS[tasks]], cwd=HERE, env=environment, stderr=subprocess.DEVNULL, start_new_session=True
+            [python, *WORKERS[tasks]],
+            cwd=HERE,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         try:
             _write(python, tasks, way, 1, environment)

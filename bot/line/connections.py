@@ -1,0 +1,66 @@
+"""Connections to LINE, kept open: the standard library's own, because a general pool doubles what a call costs."""
+
+import ssl
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPSConnection
+from urllib.parse import urlsplit
+
+from urllib3.util import wait_for_read
+
+CONNECT, READ = 2.0, 5.0  # seconds
+BROKEN = (OSError, HTTPException)  # what a call raises where no whole answer came back
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: HTTPMessage
+    data: bytes
+
+
+class Connections:
+    """As many at once as are asked for; `most` of them stay open for the next call. Redirects are not followed."""
+
+    def __init__(self, url: str, most: int) -> None:
+        parts = urlsplit(url)
+        self._host, self._port = parts.hostname or "", parts.port
+        self._tls = ssl.create_default_context() if parts.scheme == "https" else None
+        self._most, self._idle = most, deque[HTTPConnection]()
+
+    def call(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
+        """One try; what is `BROKEN` may have arrived all the same."""
+        connection = self._idle_one() or self._new()
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            said = Reply(answer.status, answer.headers, answer.read())
+        except BaseException:
+            connection.close()
+            raise
+        if len(self._idle) < self._most:
+            self._idle.append(connection)
+        else:
+            connection.close()
+        return said
+
+    def _idle_one(self) -> HTTPConnection | None:
+        """The one used last; those that LINE has closed meanwhile are passed over."""
+        while self._idle:
+            try:
+                connection = self._idle.pop()
+            except IndexError:  # another thread took the last one
+                break
+            if connection.sock and not wait_for_read(connection.sock, 0.0):
+                return connection
+            connection.close()
+        return None
+
+    def _new(self) -> HTTPConnection:
+        at = (self._host, self._port)
+        secure = self._tls and HTTPSConnection(*at, timeout=CONNECT, context=self._tls)
+        connection = secure or HTTPConnection(*at, timeout=CONNECT)
+        connection.connect()
+        connection.sock.settimeout(READ)
+        return connection
