@@ -28,8 +28,8 @@ def test_from_the_family_to_what_was_told_and_back(street: tuple[Office, str], n
     page = new_page(SIZES[size])
     enter(page, office, "mori", at)
     pages = {"family": f"/families/{number}", "weather": f"/slots/weather?day={office.day}"}
-    pages |= {"family-loss": f"/families/{number}/told?what=loss", "family-away": f"/families/{number}/told?what=away"}
-    pages |= {"family-hospital": f"/families/{number}/told?what=hospital", "arrivals": "/bookings"}
+    told = {f"family-{what}": f"/families/{number}/told?what={what}" for what in ("loss", "hospital", "away")}
+    pages |= {"arrivals": "/bookings"} | told
     for name, address in pages.items():
         page.goto(at + address)
         assert (name, page.locator("h1").count(), fits(page)) == (name, 1, True)

@@ -19,9 +19,10 @@ from bot.settings import ROOT
 FOLDER = ROOT / "content" / "safety"
 # ALERT of dangers, ALERT or CARE, ALERT of imminent ones; false ALERT of ordinary texts, of all without danger.
 MEASURED = {
-    "sealed.tsv": (0.994, 1.0, 1.0, 0.089, 0.116),
-    "second.tsv": (0.964, 1.0, 0.983, 0.0, 0.083),
-    "third.tsv": (0.986, 1.0, 1.0, 0.008, 0.143),
+    "sealed.tsv": (0.994, 1.0, 1.0, 0.054, 0.103),
+    "second.tsv": (0.955, 1.0, 0.966, 0.0, 0.083),
+    "third.tsv": (0.993, 1.0, 1.0, 0.008, 0.128),
+    "fourth.tsv": (0.949, 0.994, 0.929, 0.092, 0.162),
 }  # docs/safety.md
 NEVER_SAID = re.compile("の可能性|おそらく|大丈夫です|心配ありません|様子を見て|よくあること|気にしすぎ")
 NEVER_SAID_EN = re.compile(r"don't worry|nothing to worry|wait and see|you(?:'re| are) (?:just )?overreacting", re.I)
@@ -140,7 +141,8 @@ def test_examples_are_not_each_other_with_a_word_swapped() -> None:
 
     The bot's own words are left out: nobody wrote them as examples, and buttons and start words are alike.
     """
-    written = [example for example in [*examples(), *sealed()] if "own" not in example.tags and len(example.text) >= 12]
+    theirs = [example for example in [*examples(), *sealed()] if not {"own", "said"} & example.tags]
+    written = [example for example in theirs if len(example.text) >= 12]
     first = near_each_other([detector().content.spelling.normal(example.text) for example in written], 0.6)
     assert sum(one != number for number, one in enumerate(first)) <= 0.04 * len(written)
 

@@ -221,7 +221,7 @@ class Model:
     def _moved_out(self, _: int, now: datetime) -> None:
         life_events.moved_out(self.session, self.aoi, now)
         self.left, self.has_hub, self.moves_on, self.gone = now, False, None, None
-        self.stays = None
+        self.stays, self.waits = None, False
         self._withdraw()
 
     def _new_hub(self, _: int, now: datetime) -> None:
