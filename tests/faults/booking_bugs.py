@@ -116,7 +116,7 @@ def two_are_offered_one_seat() -> Planted:
 
 def the_last_who_came_is_served_first() -> Planted:
     waiting = waiting_list._waiting
-    return patch.object(waiting_list, "_waiting", lambda session: waiting(session)[::-1])
+    return patch.object(waiting_list, "_waiting", lambda *asked: waiting(*asked)[::-1])
 
 
 def looking_at_a_time_shortens_the_offer() -> Planted:

@@ -60,6 +60,14 @@ def test_at_most_500_of_one_language_in_a_chunk(world: World) -> None:
     assert fates(world) == {}
 
 
+def test_a_hub_without_families_sends_nothing_and_is_done(world: World) -> None:
+    """Nobody's language is known then: PostgreSQL once took that for a text."""
+    world.news("Snow", NOON)
+    world.tick(hub_news.run)
+    world.tick(relay.run)
+    assert (world.line.taken_by(), set(progress(world).values())) == (Counter(), set())
+
+
 def test_one_bad_id_in_500_holds_nobody_else(world: World) -> None:
     people = many(world, 500)
     world.line.bad = {"ja 321"}

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from sqlalchemy import and_, case, func, insert, literal, null, select
+from sqlalchemy import Integer, and_, case, cast, func, insert, literal, null, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -78,7 +78,7 @@ def _numbered(news: Broadcast, plan: Plan, groups: Mapping[Group, int]) -> Any:
         (and_(Parent.language == language, plan.hour().is_not_distinct_from(hour)), number)
         for (language, hour), number in groups.items()
     ]
-    group = case((plan.at_once(), case(*numbers))) if numbers else null()
+    group = case((plan.at_once(), case(*numbers))) if numbers else cast(null(), Integer)
     families = _families(news, plan.now).where(plan.new())
     found = families.with_only_columns(*_WHOM, group.label("group")).subquery()
     place = func.row_number().over(partition_by=found.c.group, order_by=found.c.id) - 1
