@@ -1,13 +1,13 @@
 """LINE's rules for the outbox machine: a key is accepted once, a token works once, a bad id spoils a whole list."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot import clock
-from bot.line.client import Answer, Month, Outcome
+from bot.line.client import Answer, Messages, Month, Outcome
 
 BAD = "bad"  # a person whose id LINE does not take
 FAULTS = {
@@ -47,13 +47,13 @@ class Line:
         self.out_of_date: Callable[[str], bool] = lambda label: False
         self.meanwhile: Callable[[], None] = lambda: None
 
-    def reply(self, token: str, messages: list[dict[str, Any]]) -> Answer:
+    def reply(self, token: str, messages: Messages) -> Answer:
         return self._take(messages, token, (token.split(maxsplit=1)[0],), Outcome.REFUSED)
 
-    def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
+    def push(self, user_id: str, messages: Messages, retry_key: str) -> Answer:
         return self._take(messages, retry_key, (user_id,), Outcome.ALREADY)
 
-    def multicast(self, user_ids: list[str], messages: list[dict[str, Any]], retry_key: str) -> Answer:
+    def multicast(self, user_ids: list[str], messages: Messages, retry_key: str) -> Answer:
         return self._take(messages, retry_key, tuple(user_ids), Outcome.ALREADY)
 
     def month(self) -> Month:
@@ -63,8 +63,9 @@ class Line:
     def renew(self) -> bool:
         return False
 
-    def _take(self, messages: list[dict[str, Any]], key: str, to: Sequence[str], no: Outcome) -> Answer:
-        label, fate, to = messages[0]["text"], self.fate, tuple(to)
+    def _take(self, messages: Messages, key: str, to: Sequence[str], no: Outcome) -> Answer:
+        said = json.loads(messages) if isinstance(messages, bytes) else messages
+        label, fate, to = said[0]["text"], self.fate, tuple(to)
         self._watch(label, key, to)
         self.under_way.add(key)
         answer = self._answer(label, fate, key, to, no)

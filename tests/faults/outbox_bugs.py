@@ -19,7 +19,7 @@ from bot.domain.news import recipients
 from bot.domain.news.deliveries import DONE
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.parents import Parent
-from bot.line.client import Answer, Outcome
+from bot.line.client import Answer, Messages, Outcome
 from tests.faults.fake_line import Line
 from tests.faults.outbox_machine import Outbox
 
@@ -50,7 +50,7 @@ class NewKeyEachTry(OfOne):
     waits = (60,)
 
     class make_line(Line):  # noqa: N801
-        def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
+        def push(self, user_id: str, messages: Messages, retry_key: str) -> Answer:
             return super().push(user_id, messages, str(uuid.uuid4()))
 
 
@@ -59,7 +59,7 @@ class NewKeyEachTryOfAChunk(OfChunks):
     waits = (60,)
 
     class make_line(Line):  # noqa: N801
-        def multicast(self, user_ids: list[str], messages: list[dict[str, Any]], retry_key: str) -> Answer:
+        def multicast(self, user_ids: list[str], messages: Messages, retry_key: str) -> Answer:
             return super().multicast(user_ids, messages, str(uuid.uuid4()))
 
 
@@ -68,7 +68,7 @@ class ConflictIsFailure(OfOne):
     waits = (60,)
 
     class make_line(Line):  # noqa: N801
-        def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
+        def push(self, user_id: str, messages: Messages, retry_key: str) -> Answer:
             answer = super().push(user_id, messages, retry_key)
             return Answer(Outcome.REFUSED, "409") if answer.outcome is Outcome.ALREADY else answer
 
@@ -77,7 +77,7 @@ class QuotaIsFailure(OfOne):
     fates = ("quota",)
 
     class make_line(Line):  # noqa: N801
-        def push(self, user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Answer:
+        def push(self, user_id: str, messages: Messages, retry_key: str) -> Answer:
             answer = super().push(user_id, messages, retry_key)
             return Answer(Outcome.REFUSED, "429") if answer.outcome is Outcome.QUOTA else answer
 
@@ -87,7 +87,7 @@ class TimeoutMeansNotSent(OfOne):
     waits = (60,)
 
     class make_line(Line):  # noqa: N801
-        def reply(self, token: str, messages: list[dict[str, Any]]) -> Answer:
+        def reply(self, token: str, messages: Messages) -> Answer:
             answer = super().reply(token, messages)
             return Answer(Outcome.RATE) if answer.outcome is Outcome.TROUBLE else answer
 

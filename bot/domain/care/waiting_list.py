@@ -98,8 +98,7 @@ def offered(session: Session, parent_id: str, now: datetime) -> Wish:
 
 def leave(session: Session, parent_id: str, booked: int | None = None) -> None:
     """They wait no more; what was held for them goes to the next, unless it is the slot they have booked."""
-    wish = _of(session, parent_id)
-    if wish is not None:
+    if wish := _of(session, parent_id):
         if wish.slot_id != booked:
             _give_back(session, wish)
         session.delete(wish)
@@ -141,8 +140,7 @@ def pass_on(session: Session, now: datetime) -> None:
 def offer(session: Session, rules: Rules, now: datetime) -> list[Wish]:
     """Hold free seats for those who wait, the longest first; nothing is offered by night.
 
-    Who is away keeps their place, and is not asked to the hub on a day on which they cannot come; nor is anybody asked
-    to a day on which they live elsewhere.
+    Who is away, or will have moved, on that day keeps their place, and is not asked to a time they cannot come to.
     """
     waiting = _waiting(session, now)
     if not waiting or hours.is_quiet(rules.quiet, now):
@@ -166,11 +164,10 @@ def _of(session: Session, parent_id: str) -> Wish | None:
 
 def _waiting(session: Session, now: datetime) -> list[Wish]:
     """Who lives here and may be written to, the first first; locked, so that they cannot leave meanwhile."""
-    line = select(Wish).join(Parent, Parent.id == Wish.parent_id).where(Wish.slot_id.is_(None), Parent.reachable)
-    line = line.where(Parent.silence.is_(None), Parent.line_user_id.is_not(None))
-    line = line.where(~history.left(Wish.parent_id, clock.today(now)))
-    locked = line.with_for_update(of=Wish, skip_locked=True)
-    return list(session.scalars(locked.order_by(Wish.asked_at, Wish.id)))
+    reached = (Wish.slot_id.is_(None), Parent.reachable, Parent.silence.is_(None), Parent.line_user_id.is_not(None))
+    here = ~history.left(Wish.parent_id, clock.today(now))
+    line = select(Wish).join(Parent, Parent.id == Wish.parent_id).where(*reached, here).order_by(Wish.asked_at, Wish.id)
+    return list(session.scalars(line.with_for_update(of=Wish, skip_locked=True)))
 
 
 def _fitting(wish: Wish, free: list[Slot], rules: Rules, gone: Collection[Absence]) -> Iterator[Slot]:
