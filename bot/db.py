@@ -15,7 +15,6 @@ from sqlalchemy import (
     Dialect,
     Insert,
     MetaData,
-    Select,
     bindparam,
     event,
     func,
@@ -29,7 +28,7 @@ from sqlalchemy.types import JSON, TypeDecorator
 
 from bot import engines
 
-_DIALECTS: dict[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
+DIALECTS: dict[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -139,26 +138,25 @@ class Database:
 
 def insert_if_new(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> int:
     """Insert the rows that break no unique key; says how many. The constraint decides, nothing is looked up."""
+    return len(insert_new(session, table, rows))
+
+
+def insert_new(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> Sequence[Any]:
+    """The same; the keys of those that were new come back."""
     if not rows:
-        return 0
+        return []
     session.flush()
     dialect = session.get_bind().dialect.name
     if dialect == "postgresql" and len(rows) > 1:
         lists = {name: [row[name] for row in rows] for name in rows[0]}
-        return len(session.connection().execute(_insert_lists(table, tuple(lists)), lists).all())
-    return len(session.connection().execute(_insert(table, dialect), rows).all())
-
-
-def insert_if_new_from(table: type[Base], names: Sequence[str], found: Select[Any], dialect: str) -> Insert:
-    """The same for what a `select` finds; it comes back unexecuted, to be built once and kept."""
-    statement: Insert = _DIALECTS[dialect].insert(table.__table__).from_select(names, found).on_conflict_do_nothing()
-    return statement.returning(*table.__mapper__.primary_key)
+        return session.connection().execute(_insert_lists(table, tuple(lists)), lists).all()
+    return session.connection().execute(_insert(table, dialect), rows).all()
 
 
 @cache
 def _insert(table: type[Base], dialect: str) -> Insert:
     """Built once, and without values in it: a statement that SQLAlchemy has compiled before costs a tenth."""
-    statement: Insert = _DIALECTS[dialect].insert(table.__table__).on_conflict_do_nothing()
+    statement: Insert = DIALECTS[dialect].insert(table.__table__).on_conflict_do_nothing()
     return statement.returning(*table.__mapper__.primary_key)
 
 
@@ -167,7 +165,15 @@ def _insert_lists(table: type[Base], names: tuple[str, ...]) -> Insert:
     """A list for each column: a value for each of some hundred rows is a text which the driver reads very slowly."""
     types = {name: postgresql.ARRAY(table.__table__.c[name].type, dimensions=1) for name in names}
     lists = select(*[func.unnest(bindparam(name, type_=types[name])) for name in names])
-    return insert_if_new_from(table, names, lists, "postgresql")
+    statement: Insert = (
+        DIALECTS["postgresql"].insert(table.__table__).from_select(names, lists).on_conflict_do_nothing()
+    )
+    return statement.returning(*table.__mapper__.primary_key)
+
+
+def has_asked(session: Session) -> bool:
+    """Whether anything was asked through the classes since this was called last: what was known may have changed."""
+    return bool(session.info.pop("asked", False))
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -175,6 +181,7 @@ def _keep_to_scope(state: ORMExecuteState) -> None:
     scope = state.session.info.get("scope")
     if scope is None:
         raise Unscoped("open the session with Database.read(scope) or Database.write(scope)")
+    state.session.info["asked"] = True
     if scope.hubs is None or state.is_column_load or state.is_relationship_load:
         return
     state.statement = state.statement.options(*_rules(scope.hubs, tuple(Scoped.__subclasses__())))

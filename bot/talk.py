@@ -1,6 +1,6 @@
-"""One turn with one parent: find their place, play, keep the new place."""
+"""One turn with one parent: from their place, through what they say, to their new place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -9,26 +9,26 @@ from bot import handed_over, recall
 from bot.dialogue import conversation, place
 from bot.dialogue.said import Line, Said, Text
 from bot.dialogue.turn import Verb
-from bot.domain.people import conversations
 from bot.service import Turn, Visit
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What the bot says, and what kind of message that is for the outbox."""
+    """What the bot says, what kind of message that is for the outbox, and their place now, to be kept."""
 
     lines: list[Line]
     kind: str
+    place: dict[str, Any]
 
 
-def hear(visit: Visit, said: Said) -> Heard:
-    """Call it inside the transaction that holds the parent's row."""
+def hear(visit: Visit, kept: Mapping[str, Any], said: Said) -> Heard:
+    """`kept`: their place, as it was kept last. Call it inside the transaction that holds the parent's row."""
 
     def render(text: Text) -> Sequence[str]:
         return visit.service.speaker.readings(text, visit.parent.language)
 
     visit.words = said.text
-    here = place.from_data(conversations.load(visit.session, visit.parent.id))
+    here = place.from_data(dict(kept))
     turn = Turn(visit, visit.now, visit.parent.language, render)
     recall.note_tap(visit, said)
     if visit.parent.with_person is not None:
@@ -36,8 +36,7 @@ def hear(visit: Visit, said: Said) -> Heard:
     else:
         meant = recall.meant(visit, here, said, turn)
         there, lines = conversation.hear(visit.service.conversations, here, meant, turn)
-    conversations.keep(visit.session, visit.parent.id, place.to_data(there), visit.now)
-    return Heard(lines, visit.kind)
+    return Heard(lines, visit.kind, place.to_data(there))
 
 
 def in_savepoint(verb: Verb) -> Verb:

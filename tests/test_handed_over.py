@@ -260,7 +260,7 @@ def test_an_answer_under_way_refuses_the_take_over(case_on_both: Case) -> None:
     case = case_on_both
     with case.town.service.db.write() as session:
         said = [{"type": "text", "text": "an answer"}]
-        deliveries.enqueue(session, Order(case.parent, case.aoi.user_id, "answer", said), clock.now(), hold_for_me=True)
+        deliveries.hold(session, [Order(case.parent, case.aoi.user_id, "answer", said)], clock.now())
     with pytest.raises(word.AnswerUnderWay):
         case.takes_the_word()
     assert case.wish().word_since is None

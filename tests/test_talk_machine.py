@@ -82,7 +82,9 @@ class SomebodyTalking(RuleBasedStateMachine):
     def _do(self, said: Said) -> None:
         with self.service.db.write() as session:
             parent = parents.meet(session, self.line_user, self.now)
-            heard = talk.hear(Visit(self.service, session, parent, self.now), said)
+            kept = conversations.load(session, parent.id)
+            heard = talk.hear(Visit(self.service, session, parent, self.now), kept, said)
+            conversations.keep(session, parent.id, heard.place, self.now)
             self.said = self.service.speaker.messages(heard.lines, parent.language)
         assert self.said, said
         assert sum(isinstance(line, Question) for line in heard.lines) <= 1, "two questions at once"

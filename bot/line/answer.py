@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Semaphore
 from typing import Any
 
@@ -18,8 +18,10 @@ from bot.domain.office import inbox
 from bot.domain.office.inbox import Arrival
 from bot.domain.people import parents
 from bot.errors import places
-from bot.line import danger, menus, turn
+from bot.line import at_door, danger, menus, turn, turns
 from bot.line.client import Profile
+from bot.line.turn import Guest
+from bot.line.turns import Done
 from bot.service import Service
 
 log = structlog.get_logger()
@@ -32,7 +34,7 @@ class Answerer:
 
     def __init__(self, service: Service, threads: int) -> None:
         self.service = service
-        self._turns = Semaphore(TURNS)
+        self._turns, self._door = Semaphore(TURNS), at_door.opened(service)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"answer-{service.town.slug}")
         self._under_way: set[Future[None]] = set()
         self._met: set[str] = set()  # LINE users known to be in the database
@@ -40,12 +42,12 @@ class Answerer:
     def at_once(self, one: Arrival) -> bool:
         """Stored and answered in one commit, before LINE hears 200. False: nothing of it is kept, it has to be stored.
 
-        Only for somebody we have met, who has nothing waiting and whom nobody else works on.
+        Only for somebody we know, who has nothing waiting and whom nobody else works on.
         """
-        if one.line_user_id not in self._met:
+        if one.line_user_id is None:
             return False
         try:
-            done = self._stored_and_taken(one)
+            done = self._door.ask(one)
         except PoolTimeout:
             raise  # no database to be had: asking again would only keep LINE waiting
         except Exception as error:
@@ -88,29 +90,18 @@ class Answerer:
         self._send(line_user_id, done)
         return done.more
 
-    def _finish(self, line_user_id: str, done: "_Done") -> None:
+    def _finish(self, line_user_id: str, done: Done) -> None:
         """What the commit has left to do. If it fails, the relay finds the row."""
         try:
             self._send(line_user_id, done)
         except Exception as error:
             log.error("answer.broken", who=_trace(line_user_id), error=type(error).__name__, at=places(error))
 
-    def _send(self, line_user_id: str, done: "_Done") -> None:
+    def _send(self, line_user_id: str, done: Done) -> None:
         if done.answer:
             danger.send(self.service, done.answer)
         if done.menu:
             menus.show(self.service, line_user_id, done.menu)
-
-    def _stored_and_taken(self, one: Arrival) -> "_Done | None":
-        """None where it is not for now: they are busy, another of theirs waits, or we have this one already."""
-        user = one.line_user_id or ""
-        with self.service.db.write(urgent=True) as session:
-            parent = parents.meet_unless_busy(session, user)
-            event = inbox.keep_done(session, one, clock.now()) if parent else None
-            if parent is None or event is None:
-                return None
-            answer = turn.Turn(self.service, session, parent, None).take(event)
-            return _Done(answer, menus.to_show(self.service, parent))
 
     def _introduction(self, line_user_id: str) -> Profile | None:
         """What LINE tells of somebody we meet for the first time; no transaction of ours is open meanwhile."""
@@ -122,7 +113,7 @@ class Answerer:
             known = parents.find(session, line_user_id) is not None
         return None if known else self.service.line.profile(line_user_id)
 
-    def _take(self, line_user_id: str, profile: Profile | None) -> "_Done":
+    def _take(self, line_user_id: str, profile: Profile | None) -> Done:
         """One event, one transaction. Our own mistake undoes all of it, and the person is told."""
         event_id = None
         try:
@@ -130,18 +121,17 @@ class Answerer:
                 parent = parents.meet(session, line_user_id, clock.now())
                 event = inbox.next_for(session, line_user_id)
                 if event is None:
-                    return _Done()
+                    return Done()
                 event_id = event.id
                 inbox.settle(session, event_id, "done", clock.now())
-                answer = turn.Turn(self.service, session, parent, profile).take(event)
-                return _Done(answer, menus.to_show(self.service, parent), event.more)
+                return turns.take(self.service, session, [Guest(parent, event, profile)])[0]
         except OperationalError:
             raise
         except Exception as error:
             if event_id is None:
                 raise
             log.error("answer.failed", event_id=event_id, error=type(error).__name__, at=places(error))
-            return _Done(self._apologise(line_user_id, event_id), more=True)
+            return Done(self._apologise(line_user_id, event_id), more=True)
 
     def _apologise(self, line_user_id: str, event_id: str) -> Delivery | None:
         """Nothing of the turn is kept but the event itself, for a person to look at."""
@@ -156,16 +146,7 @@ class Answerer:
                 return None
             said = self.service.speaker.notice("apology", {}, parent.language)
             sorry = replace(turn.order(parent, event, "answer", said), dedupe=f"apology:{event.id}")
-            return deliveries.enqueue(session, sorry, now, hold_for_me=True)
-
-
-@dataclass(frozen=True)
-class _Done:
-    """What is left to do after the commit: an answer to send, a rich menu to show, more events of theirs."""
-
-    answer: Delivery | None = None
-    menu: str | None = None
-    more: bool = False
+            return deliveries.hold(session, [sorry], now)[0]
 
 
 def _trace(line_user_id: str) -> str:

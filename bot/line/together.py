@@ -1,12 +1,14 @@
-"""What ends at the same moment is written down in one commit: whoever comes first writes for all who come meanwhile."""
+"""What comes at the same moment shares a commit: whoever comes first writes for all who come meanwhile."""
 
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 MOMENT = 0.02  # seconds from one commit to the next, so that many share it where many come; the first waits for nobody
 
 
@@ -29,3 +31,52 @@ class Together(Generic[T]):
             finally:
                 self._last = time.monotonic()
                 self._writing.release()
+
+
+class Company(Generic[T, R]):
+    """Who comes alone is served alone, at once; who comes while others are served is served next, with all who came."""
+
+    def __init__(self, serve: Callable[[list[T]], list[R]], most: int) -> None:
+        self._serve, self._most = serve, most
+        self._waiting, self._guard, self._busy = deque["_Guest[T, R]"](), Lock(), False
+
+    def ask(self, one: T) -> R:
+        """Comes back with the answer to this one, or raises what serving raised, for all who were served together."""
+        mine = _Guest[T, R](one)
+        mine.called.acquire()
+        with self._guard:
+            self._waiting.append(mine)
+            first, self._busy = not self._busy, True
+        if not first:
+            mine.called.acquire()  # it is served, or it is its turn to serve
+        if not mine.served:
+            self._lead()
+        if mine.error:
+            raise mine.error
+        return mine.answer
+
+    def _lead(self) -> None:
+        with self._guard:
+            table = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+        try:
+            for guest, answer in zip(table, self._serve([guest.asks for guest in table]), strict=True):
+                guest.answer = answer
+        except Exception as error:
+            for guest in table:
+                guest.error = error
+        with self._guard:
+            self._busy = bool(self._waiting)
+            leads = [self._waiting[0]] if self._busy else []
+        for guest in table:
+            guest.served = True
+        for guest in [*leads, *table[1:]]:
+            guest.called.release()
+
+
+@dataclass
+class _Guest(Generic[T, R]):
+    asks: T
+    called: Lock = field(default_factory=Lock)
+    served: bool = False
+    answer: R = field(init=False)
+    error: Exception | None = None

@@ -1,13 +1,16 @@
-"""One event of one person, inside its transaction: what it asks is done, and the answer is in the outbox."""
+"""One event of one person, inside its transaction: what it asks is done; the answer and their place are to be kept."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot import clock, crypto, handed_over, talk
 from bot.domain.care import messages, slots, waiting_list
 from bot.domain.news import deliveries, reactions, recipients
-from bot.domain.news.deliveries import Delivery
+from bot.domain.news.deliveries import Order
 from bot.domain.news.kinds import CRISIS, SPEAKS
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Waiting
@@ -23,15 +26,24 @@ STALE = timedelta(hours=1)  # nobody waits any more for the answer to what they 
 SILENT = ("unfollow", "unsend")
 
 
+@dataclass(frozen=True)
+class Guest:
+    """Whose turn it is. `profile`: what LINE tells of somebody we meet for the first time."""
+
+    parent: Parent
+    event: Waiting
+    profile: Profile | None = None
+
+
 class Turn:
-    """One event inside its transaction."""
+    """One event inside its transaction. `place`: where they are in a conversation, before it and after."""
 
-    def __init__(self, service: Service, session: Session, parent: Parent, profile: Profile | None) -> None:
-        self.service, self.session, self.parent, self.profile = service, session, parent, profile
-        self.now = clock.now()
+    def __init__(self, service: Service, session: Session, guest: Guest, place: Mapping[str, Any]) -> None:
+        self.service, self.session, self.parent, self.profile = service, session, guest.parent, guest.profile
+        self.now, self.place = clock.now(), place
 
-    def take(self, event: Waiting) -> Delivery | None:
-        """Do what it asks; the answer, if there is one to send. That the event is done, the caller writes down."""
+    def take(self, event: Waiting) -> Order | None:
+        """Do what it asks; the answer, if there is one to send. The caller writes down answer and place."""
         body = event.body()
         self._introduce()
         visit = Visit(self.service, self.session, self.parent, self.now, event_id=event.id)
@@ -39,8 +51,7 @@ class Turn:
         worry = danger_turn.worry(visit, event.id, body)
         if worry.is_alert:
             handed_over.overhear(visit)
-            card = order(self.parent, event, CRISIS, worry.sound())
-            return deliveries.enqueue(self.session, card, self.now, hold_for_me=True)
+            return order(self.parent, event, CRISIS, worry.sound())
         if body["type"] == "unfollow":
             self._unfollow(event)
         if body["type"] == "unsend":
@@ -49,17 +60,16 @@ class Turn:
         silent = overtaken or body["type"] in SILENT or self._too_late(event)
         return None if silent else self._answer(visit, event, worry)
 
-    def _answer(self, visit: Visit, event: Waiting, worry: Worry) -> Delivery | None:
-        heard = talk.hear(visit, inbound.understand(event.body()))
+    def _answer(self, visit: Visit, event: Waiting, worry: Worry) -> Order | None:
+        heard = talk.hear(visit, self.place, inbound.understand(event.body()))
+        self.place = heard.place
         if self.service.town.consultation.chat_text == "drop" and visit.words:
             inbox.forget_words(self.session, event.id)
         if recipients.why_not(heard.kind, self.parent) == SPEAKS:
             return None
         said = worry.beside(heard.lines)
         unblocked = self.parent.reachable or event.happened_ms > self.parent.friend_event_ms
-        if not said or not unblocked:
-            return None
-        return deliveries.enqueue(self.session, order(self.parent, event, heard.kind, said), self.now, hold_for_me=True)
+        return order(self.parent, event, heard.kind, said) if said and unblocked else None
 
     def _introduce(self) -> None:
         if self.profile is None:
@@ -94,9 +104,9 @@ class Turn:
         return event.happened_ms > 0 and self.now - _moment(event.happened_ms) > STALE
 
 
-def order(parent: Parent, event: Waiting, kind: str, messages: list[dict[str, object]]) -> deliveries.Order:
+def order(parent: Parent, event: Waiting, kind: str, messages: list[dict[str, object]]) -> Order:
     assert parent.line_user_id is not None
-    return deliveries.Order(
+    return Order(
         parent_id=parent.id,
         line_user_id=parent.line_user_id,
         kind=kind,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, true, update
+from sqlalchemy import and_, bindparam, select, true, update
 from sqlalchemy.orm import Session
 
 from bot import crypto
@@ -35,14 +35,21 @@ class Order:
     expires_at: datetime | None = None
 
 
-def enqueue(session: Session, order: Order, now: datetime, hold_for_me: bool = False) -> Delivery | None:
-    """Write the row; it comes back (not tied to the session), or None where its dedupe key is already there.
-
-    `hold_for_me`: born in flight, because the caller sends it right after the commit; the relay takes over if it dies.
-    """
-    mine = {"state": "in_flight", "claimed_by": senders.me(), "claimed_at": now, "first_tried_at": now, "attempts": 1}
-    row = written(order, now) | (mine if hold_for_me else {})
+def enqueue(session: Session, order: Order, now: datetime) -> Delivery | None:
+    """Write the row; it comes back (not tied to the session), or None where its dedupe key is already there."""
+    row = written(order, now)
     return Delivery(**row) if insert_if_new(session, Delivery, [row]) else None
+
+
+def hold(session: Session, orders: Sequence[Order], now: datetime) -> list[Delivery | None]:
+    """The same for some, born in flight: the caller sends them right after the commit, or dies and the relay does."""
+    mine = {"state": "in_flight", "claimed_by": senders.me(), "claimed_at": now, "first_tried_at": now, "attempts": 1}
+    rows = [written(order, now) | mine for order in orders]
+    if insert_if_new(session, Delivery, rows) == len(rows):
+        return [Delivery(**row) for row in rows]
+    keys = select(Delivery.retry_key).where(Delivery.retry_key.in_([row["retry_key"] for row in rows]))
+    new = set(session.scalars(keys))
+    return [Delivery(**row) if row["retry_key"] in new else None for row in rows]
 
 
 def enqueue_all(session: Session, orders: Sequence[Order], now: datetime) -> int:

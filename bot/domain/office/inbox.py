@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Insert, String, bindparam, exists, func, select, update
+from sqlalchemy import BigInteger, Index, String, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import crypto
-from bot.db import Base, insert_if_new, insert_if_new_from
+from bot.db import Base, insert_if_new, insert_new
 
 REPLAYED = "replayed"  # by a person, who knows that it is late
 
@@ -70,14 +70,16 @@ def keep(session: Session, arrivals: list[Arrival], now: datetime) -> None:
     insert_if_new(session, InboxEvent, [_row(one, now) for one in arrivals])
 
 
-def keep_done(session: Session, one: Arrival, now: datetime) -> Waiting | None:
-    """Store it as answered, in the commit that answers it. None for an id we know, and where another one of theirs
-    waits: its turn comes first. Call it under the parent's lock.
+def keep_done(session: Session, arrivals: list[Arrival], now: datetime) -> dict[str, Waiting]:
+    """Store them as answered, in the commit that answers them; by id. One a person, under their locks.
+
+    Left out: an id we know, and where another one of theirs waits: its turn comes first.
     """
-    row = _row(one, now) | {"state": "done", "settled_at": now}
-    if session.connection().execute(_keep_done(session.get_bind().dialect.name), row).first() is None:
-        return None
-    return Waiting(one.id, one.happened_ms, now, row["sealed_body"], None, more=False, opened=one.body)
+    waits = set(session.connection().execute(_WAITS, {"whose": [one.line_user_id for one in arrivals]}).scalars())
+    free = {one.id: one for one in arrivals if one.line_user_id not in waits}
+    rows = {one.id: _row(one, now) | {"state": "done", "settled_at": now} for one in free.values()}
+    new = [key for (key,) in insert_new(session, InboxEvent, list(rows.values()))]
+    return {key: _answered(free[key], rows[key]) for key in new}
 
 
 def next_for(session: Session, line_user_id: str) -> Waiting | None:
@@ -158,6 +160,10 @@ def _row(one: Arrival, now: datetime) -> dict[str, Any]:
     }
 
 
+def _answered(one: Arrival, row: dict[str, Any]) -> Waiting:
+    return Waiting(one.id, one.happened_ms, row["received_at"], row["sealed_body"], None, more=False, opened=one.body)
+
+
 def _message_ref(body: dict[str, Any]) -> str | None:
     message = body.get("message")
     number = message.get("id") if isinstance(message, dict) else None
@@ -181,12 +187,5 @@ _OLDEST = _OLDEST.where(_TABLE.c.state == "new", _TABLE.c.line_user_id == bindpa
 _OLDEST = _OLDEST.order_by(_TABLE.c.happened_ms, _TABLE.c.id).limit(2)
 _SETTLE = _TABLE.update().where(_TABLE.c.id == bindparam("which"), _TABLE.c.state == "new")  # type: ignore[attr-defined] # it is a Table
 _SETTLE = _SETTLE.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
-_KEPT = ("id", "line_user_id", "happened_ms", "received_at", "sealed_body", "state", "settled_at", "message_ref")
-
-
-@cache
-def _keep_done(dialect: str) -> Insert:
-    """One statement that looks whether anything of theirs waits, and stores what does not."""
-    waits = exists().where(_TABLE.c.state == "new", _TABLE.c.line_user_id == bindparam("line_user_id"))
-    row = select(*(bindparam(name, type_=_TABLE.c[name].type).label(name) for name in _KEPT)).where(~waits)
-    return insert_if_new_from(InboxEvent, _KEPT, row, dialect)
+_WAITS = select(_TABLE.c.line_user_id).where(_TABLE.c.state == "new")
+_WAITS = _WAITS.where(_TABLE.c.line_user_id.in_(bindparam("whose", expanding=True)))

@@ -130,9 +130,9 @@ def meet(session: Session, line_user_id: str, now: datetime) -> Parent:
     return found
 
 
-def meet_unless_busy(session: Session, line_user_id: str) -> Parent | None:
-    """Like `meet`, for somebody we know; None while another transaction holds them (SQLite has one at a time)."""
-    return session.scalars(_UNLESS_BUSY, {"whose": line_user_id}).one_or_none()
+def meet_unless_busy(session: Session, line_user_ids: list[str]) -> dict[str, Parent]:
+    """Like `meet`, for who is known; without those whom another transaction holds (SQLite has one at a time)."""
+    return {str(one.line_user_id): one for one in session.scalars(_UNLESS_BUSY, {"whose": line_user_ids})}
 
 
 def find(session: Session, line_user_id: str) -> Parent | None:
@@ -197,4 +197,5 @@ def _newcomer(line_user_id: str, now: datetime) -> dict[str, object]:
 
 _BY_LINE = select(Parent).where(Parent.line_user_id == bindparam("whose"))  # built once: every event passes here
 _LOCKED = _BY_LINE.with_for_update().execution_options(populate_existing=True)
-_UNLESS_BUSY = _BY_LINE.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+_UNLESS_BUSY = select(Parent).where(Parent.line_user_id.in_(bindparam("whose", expanding=True)))
+_UNLESS_BUSY = _UNLESS_BUSY.with_for_update(skip_locked=True).execution_options(populate_existing=True)

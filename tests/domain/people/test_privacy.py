@@ -177,7 +177,7 @@ def test_who_is_in_danger_or_in_the_middle_of_something_is_not_forgotten_yet(fam
 
 def _message(session: Session, parent: Parent) -> None:
     order = Order(parent.id, "U0", "answer", [{"type": "text", "text": "now"}])
-    deliveries.enqueue(session, order, NOON, hold_for_me=True)
+    deliveries.hold(session, [order], NOON)
 
 
 def _list(session: Session, parent: Parent) -> None:
