@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
 _ID = 4
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class Unreadable(Exception):
@@ -79,7 +80,7 @@ def seal_json(value: Any, place: str) -> bytes:
 
 def as_json(value: Any) -> bytes:
     """As `open_json` reads it."""
-    return json.dumps(value, ensure_ascii=False).encode("utf-8")
+    return _JSON.encode(value).encode("utf-8")
 
 
 def open_json(sealed: bytes, place: str) -> Any:

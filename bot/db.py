@@ -171,6 +171,12 @@ def _insert_lists(table: type[Base], names: tuple[str, ...]) -> Insert:
     return statement.returning(*table.__mapper__.primary_key)
 
 
+def wait_at_most(session: Session, milliseconds: int) -> None:
+    """For any lock in this unit of work, else OperationalError. SQLite has one writer, who has everything."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql(f"set local lock_timeout = {milliseconds:d}")
+
+
 def has_asked(session: Session) -> bool:
     """Whether anything was asked through the classes since this was called last: what was known may have changed."""
     return bool(session.info.pop("asked", False))

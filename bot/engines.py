@@ -1,10 +1,13 @@
 """How we connect: PostgreSQL, and SQLite with what it has to be told on each connection."""
 
+import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+_PATIENCE, _LOOK_AGAIN = 5, 0.001  # seconds
 _MAPPED = 2**30  # bytes of the file read where they lie: one copy for all connections, and no call for each page
 
 
@@ -15,7 +18,8 @@ def postgres(url: str, pool: int) -> Engine:
 
 
 def sqlite(url: str, pool: int) -> Engine:
-    engine = create_engine(url, pool_size=pool, max_overflow=pool, hide_parameters=True, connect_args={"timeout": 10})
+    patience = {"timeout": _PATIENCE}
+    engine = create_engine(url, pool_size=pool, max_overflow=pool, hide_parameters=True, connect_args=patience)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -23,10 +27,30 @@ def sqlite(url: str, pool: int) -> Engine:
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred: it would overbook
-    for pragma in ("busy_timeout = 10000", "synchronous = FULL", "foreign_keys = ON", f"mmap_size = {_MAPPED}"):
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", f"mmap_size = {_MAPPED}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if reading or not _is_its_turn(connection.connection.driver_connection):
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _is_its_turn(driver: Any) -> bool:
+    """SQLite looks again after up to 100 ms whether it may write, and a whole turn takes a few: we look oftener."""
+    until = time.monotonic() + _PATIENCE
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < until:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    return False
+                time.sleep(_LOOK_AGAIN)
+            else:
+                return True
+        return False  # SQLite waits as long once more, and says what is wrong
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")

@@ -3,7 +3,7 @@
 import structlog
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot import clock
+from bot import clock, db
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Arrival
 from bot.domain.people import parents
@@ -15,6 +15,7 @@ from bot.line.turns import Done
 from bot.service import Service
 
 log = structlog.get_logger()
+LOCKED = 300  # ms for what somebody else holds: LINE does not wait for that, nor do those who share the commit
 MOST = 16  # events in a commit: what one more adds is small by then, and everybody waits for the last
 
 
@@ -45,8 +46,11 @@ def _alone(service: Service, one: Arrival) -> Done | None:
 
 
 def _stored_and_taken(service: Service, arrived: list[Arrival]) -> list[Done | None]:
-    first = {one.line_user_id or "": one for one in reversed(arrived)}  # of each person one
+    first: dict[str, Arrival] = {}  # of each person one, in the order in which they came
+    for one in arrived:
+        first.setdefault(one.line_user_id or "", one)
     with service.db.write(urgent=True) as session:
+        db.wait_at_most(session, LOCKED)
         free = parents.meet_unless_busy(session, list(first))
         kept = inbox.keep_done(session, [first[user] for user in free], clock.now())
         guests = {one.id: Guest(free[user], kept[one.id]) for user, one in first.items() if one.id in kept}

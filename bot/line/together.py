@@ -34,11 +34,14 @@ class Together(Generic[T]):
 
 
 class Company(Generic[T, R]):
-    """Who comes alone is served alone, at once; who comes while others are served is served next, with all who came."""
+    """Who comes alone is served at once; who comes while others are served is served next, with all who came.
+
+    After that it rests for as long as serving took: others need the processor and the database too, and more come.
+    """
 
     def __init__(self, serve: Callable[[list[T]], list[R]], most: int) -> None:
         self._serve, self._most = serve, most
-        self._waiting, self._guard, self._busy = deque["_Guest[T, R]"](), Lock(), False
+        self._waiting, self._guard, self._busy, self._next = deque["_Guest[T, R]"](), Lock(), False, 0.0
 
     def ask(self, one: T) -> R:
         """Comes back with the answer to this one, or raises what serving raised, for all who were served together."""
@@ -56,21 +59,28 @@ class Company(Generic[T, R]):
         return mine.answer
 
     def _lead(self) -> None:
+        time.sleep(max(self._next - time.monotonic(), 0))
         with self._guard:
-            table = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
-        try:
-            for guest, answer in zip(table, self._serve([guest.asks for guest in table]), strict=True):
-                guest.answer = answer
-        except Exception as error:
-            for guest in table:
-                guest.error = error
+            guests = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+        self._answer(guests)
         with self._guard:
             self._busy = bool(self._waiting)
             leads = [self._waiting[0]] if self._busy else []
-        for guest in table:
-            guest.served = True
-        for guest in [*leads, *table[1:]]:
+        for guest in [*leads, *guests[1:]]:
             guest.called.release()
+
+    def _answer(self, guests: "list[_Guest[T, R]]") -> None:
+        began = time.monotonic()
+        try:
+            for guest, answer in zip(guests, self._serve([guest.asks for guest in guests]), strict=True):
+                guest.answer = answer
+        except Exception as error:
+            for guest in guests:
+                guest.error = error
+        for guest in guests:
+            guest.served = True
+        ended = time.monotonic()
+        self._next = ended + min(ended - began, MOMENT)
 
 
 @dataclass
