@@ -48,7 +48,7 @@ class Settings(BaseModel):
     demo: bool = False
     clock_file: Path | None = None
     proxies: int = Field(default=0, ge=0, le=5)
-    answer_threads: int = Field(default=32, ge=1, le=256)
+    answer_threads: int = Field(default=96, ge=1, le=256)
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
     alert_url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
     alert_mail_to: tuple[AlarmPerson, ...] = ()
