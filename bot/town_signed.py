@@ -1,9 +1,11 @@
-"""Two sign what is shown in danger, one of them clinical: who, by role, and the day. Nobody signs for another."""
+"""Two sign what is shown in danger, one of them clinical: who, by role, the day, and which text it was."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer, model_validator
@@ -33,10 +35,11 @@ Signed = Annotated[Signature, BeforeValidator(read_signature), PlainSerializer(s
 
 
 class Signatures(Part):
-    """Both are needed (rule C19). What changes is signed anew: whoever changes a text takes them away."""
+    """Both are needed (rule C19). `of`: the mark of the text they saw; where that has changed, it is signed anew."""
 
     clinical: Signed | None = None
     office: Signed | None = None
+    of: str | None = None
 
     @model_validator(mode="after")
     def _are_two(self) -> "Signatures":
@@ -52,18 +55,37 @@ class Signatures(Part):
 
 
 @dataclass(frozen=True)
-class Unsettled:
-    """A text that two have not signed, or not lately."""
+class Text:
+    """`kind`: card or number. `says`: all that is signed, as plain data."""
 
     kind: str
     name: str
+    says: object
+    signed: Signatures
+
+    @property
+    def mark(self) -> str:
+        """Eight letters that are others as soon as anything of it changes."""
+        said = json.dumps(self.says, ensure_ascii=False, sort_keys=True, default=str)
+        return sha256(said.encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """A text that two have not signed, or not as it is now, or not lately."""
+
+    kind: str
+    name: str
+    mark: str
     missing: tuple[str, ...]
+    changed: bool
     signed_on: date | None
 
 
-def unsettled(kind: str, texts: dict[str, Signatures], today: date, months: int) -> Iterator[Unsettled]:
+def unsettled(texts: Iterable[Text], today: date, months: int) -> Iterator[Unsettled]:
     """`months`: after so many a signature has grown old."""
-    for name, signed in texts.items():
-        missing, oldest = tuple(signed.missing()), signed.oldest()
-        if missing or (oldest and (today - oldest).days > months * 31):
-            yield Unsettled(kind, name, missing, oldest)
+    for text in texts:
+        missing, oldest = tuple(text.signed.missing()), text.signed.oldest()
+        changed = text.signed.of != text.mark
+        if missing or changed or (oldest and (today - oldest).days > months * 31):
+            yield Unsettled(text.kind, text.name, text.mark, missing, changed and not missing, oldest)

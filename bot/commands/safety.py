@@ -61,12 +61,13 @@ def train(folds: int | None) -> None:
     "--town", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A town's folder."
 )
 def signatures(folder: Path | None) -> None:
-    """Which cards and numbers two people have not signed, or not lately; and whose signature is missing."""
+    """Which cards and numbers two people have not signed as they are now, or not lately; with the mark to sign."""
     town = load_town(folder or ROOT / "content" / "towns" / "matsudo")
     waiting = read_cards(FOLDER / "cards").unsettled(town.hotlines, clock.today(clock.now()))
     for one in waiting:
         says = f"not signed: {' and '.join(one.missing)}" if one.missing else f"signed long ago, on {one.signed_on}"
-        click.echo(f"{one.kind} {one.name}: {says}")
+        says = "changed since it was signed" if one.changed else says
+        click.echo(f"{one.kind} {one.name}: {says} (of: {one.mark})")
     click.echo(f"{len(waiting)} texts wait for two signatures, one of them clinical" if waiting else "all are signed")
 
 

@@ -105,8 +105,9 @@ def _signed(cards: DangerCards, town: Town, today: date) -> Finding:
     if not waiting:
         return fine("signed", f"all {texts} cards and numbers are signed by two, within {cards.warn_after} months")
     names = ", ".join(f"{one.kind} {one.name}" for one in waiting)
-    old = sum(not one.missing for one in waiting)
-    says = f"{len(waiting) - old} of {texts} texts lack one of two signatures, {old} were signed long ago: {names}"
+    lack, changed = sum(bool(one.missing) for one in waiting), sum(one.changed for one in waiting)
+    says = f"of {texts} texts {lack} lack one of two signatures, {changed} have changed since, "
+    says += f"{len(waiting) - lack - changed} were signed long ago: {names}"
     return warning("signed", says, "maisapo safety signatures says whose; sign as docs/operating.md describes")
 
 

@@ -51,7 +51,7 @@ def warn_where_old(service: Service, now: datetime) -> None:
     numbers = [one for one in service.town.hotlines if one.checked_on is None or today - one.checked_on.day > months]
     unsettled = cards.unsettled(service.town.hotlines, today)
     if unsettled or numbers:
-        counts = {"unsigned": sum(bool(one.missing) for one in unsettled), "numbers": len(numbers)}
+        counts = {"unsigned": sum(bool(one.missing or one.changed) for one in unsettled), "numbers": len(numbers)}
         counts["old"] = len(unsettled) - counts["unsigned"]
         log.warning("danger.facts_old", town=service.town.slug, counts=counts)
 

@@ -74,7 +74,7 @@ class Company(Generic[T, R]):
         try:
             for guest, answer in zip(guests, self._serve([guest.asks for guest in guests]), strict=True):
                 guest.answer = answer
-        except Exception as error:
+        except BaseException as error:  # whatever it is, nobody is left waiting
             for guest in guests:
                 guest.error = error
         for guest in guests:
@@ -89,4 +89,4 @@ class _Guest(Generic[T, R]):
     called: Lock = field(default_factory=Lock)
     served: bool = False
     answer: R = field(init=False)
-    error: Exception | None = None
+    error: BaseException | None = None

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from bot import clock, crypto
 from bot.__main__ import maisapo
+from bot.commands.safety import safety
 from bot.db import Database
 from bot.doctor import examine
 from bot.doctor.findings import Finding
@@ -287,10 +288,16 @@ def test_every_unsigned_text_is_named_and_two_signatures_settle_it(
     says = look()["signed"].says
     assert "card dv" in says and "card care" in says and "number ambulance" in says
     day = clock.today(clock.now())
-    signed = f"signed: {{clinical: midwife {day}, office: family office {day}}}"
     content = Path(shutil.copytree(ROOT / "content", ground.parent / "content"))
-    for file in (content / "safety" / "cards").glob("*.yaml"):
-        file.write_text(file.read_text("utf-8").replace("signed: {}", signed), "utf-8")
-    numbers = ground / "matsudo" / "hotlines.yaml"
-    numbers.write_text(re.sub(r"(?m)^( *)(checked_by:.*)$", rf"\1\2\n\1{signed}", numbers.read_text("utf-8")), "utf-8")
+    numbers, cards = ground / "matsudo" / "hotlines.yaml", content / "safety" / "cards"
+    told = CliRunner().invoke(safety, ["signatures", "--town", str(ground / "matsudo")]).output
+    marks = dict(re.findall(r"(?m)^(?:card|number) (\S+): .* \(of: (\w+)\)$", told))
+
+    def signed(name: str) -> str:
+        return f"signed: {{clinical: midwife {day}, office: family office {day}, of: {marks[name]}}}"
+
+    for file in cards.glob("*.yaml"):
+        file.write_text(file.read_text("utf-8").replace("signed: {}", signed(file.stem)), "utf-8")
+    entry = re.compile(r"(?m)^- slug: (\S+)$")
+    numbers.write_text(entry.sub(lambda one: f"{one[0]}\n  {signed(one[1])}", numbers.read_text("utf-8")), "utf-8")
     assert (look(content_dir=content)["signed"].level, look()["signed"].level) == ("ok", "warning")

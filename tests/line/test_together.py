@@ -62,12 +62,15 @@ def test_who_comes_while_others_are_served_is_served_next_with_all_who_came() ->
     assert served == [[0], [1, 2, 3], [4, 5]]
 
 
-def test_what_serving_raises_each_of_them_hears_and_nobody_after_them() -> None:
+@pytest.mark.parametrize("mistake", [ZeroDivisionError, SystemExit])
+def test_what_serving_raises_each_of_them_hears_and_nobody_after_them(mistake: type[BaseException]) -> None:
     def serve(some: list[int]) -> list[int]:
-        return [1 // one for one in some]
+        if 0 in some:
+            raise mistake
+        return some
 
     company = Company(serve, most=3)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(mistake):
         company.ask(0)
     assert company.ask(1) == 1
 

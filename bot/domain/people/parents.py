@@ -122,11 +122,10 @@ def seen(hubs: frozenset[str]) -> Select[Any]:
 
 def meet(session: Session, line_user_id: str, now: datetime) -> Parent:
     """The parent behind a LINE user id, locked until the end of the transaction; a new one on first contact."""
-    found = _locked(session, line_user_id)
+    found = session.scalars(_LOCKED, {"whose": line_user_id}).one_or_none()
     if found is None:
         insert_if_new(session, Parent, [_newcomer(line_user_id, now)])
-        found = _locked(session, line_user_id)
-    assert found is not None
+        found = session.scalars(_LOCKED, {"whose": line_user_id}).one()
     return found
 
 
@@ -185,10 +184,6 @@ def called(session: Session, typed: str, whose: ColumnElement[bool], most: int =
     named = [number for number, name in sealed if name and wanted in fold(ring.open(name, f"parent.name:{number}"))]
     found = select(Parent).where(Parent.id.in_(named[:most])).order_by(Parent.created_at)
     return list(session.scalars(found)) if wanted else []
-
-
-def _locked(session: Session, line_user_id: str) -> Parent | None:
-    return session.scalars(_LOCKED, {"whose": line_user_id}).one_or_none()
 
 
 def _newcomer(line_user_id: str, now: datetime) -> dict[str, object]:

@@ -1,6 +1,8 @@
 """The commands answer with words and counts, and never show a text."""
 
+import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +15,10 @@ from bot.commands.safety import safety
 from bot.domain.care.safety.cards import read_cards
 from bot.errors import BadSetup
 from bot.settings import ROOT
-from bot.town_signed import Signatures, unsettled
+from bot.town_signed import Signatures, Text, unsettled
+from bot.towns import load_town
+
+SAYS = {"text": "a", "call": ["police"]}
 
 SECRET = "himitsu"
 HEADING = "text\tlang\tcategory\tnote\n"
@@ -67,17 +72,17 @@ def test_training_twice_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest
 def test_every_text_two_have_not_signed_is_named(tmp_path: Path) -> None:
     result = CliRunner().invoke(safety, ["signatures"])
     lines = result.output.splitlines()
-    assert "card dv: not signed: clinical and office" in lines
-    assert "number ambulance: not signed: clinical and office" in lines
+    assert re.search(r"^card dv: not signed: clinical and office \(of: [0-9a-f]{8}\)$", result.output, re.MULTILINE)
+    assert "number ambulance: not signed: clinical and office" in result.output
     assert lines[-1] == f"{len(lines) - 1} texts wait for two signatures, one of them clinical"
 
 
 def test_two_signatures_settle_a_text_until_they_are_old() -> None:
     def waits(months: int, **signed: str) -> list[tuple[tuple[str, ...], date | None]]:
-        found = unsettled("card", {"dv": Signatures.model_validate(signed)}, date(2026, 12, 1), months)
+        found = unsettled([Text("card", "dv", SAYS, Signatures.model_validate(signed))], date(2026, 12, 1), months)
         return [(one.missing, one.signed_on) for one in found]
 
-    both = {"clinical": "midwife 2026-11-01", "office": "family office 2026-05-30"}
+    both = {"clinical": "midwife 2026-11-01", "office": "family office 2026-05-30", "of": _mark(SAYS)}
     assert waits(6, **both) == []
     assert waits(5, **both) == [((), date(2026, 5, 30))]
     assert waits(6, clinical="midwife 2026-11-01") == [(("office",), date(2026, 11, 1))]
@@ -90,6 +95,27 @@ def test_two_signatures_settle_a_text_until_they_are_old() -> None:
     ):
         with pytest.raises(ValidationError):
             Signatures.model_validate(wrong)
+
+
+def test_what_has_changed_since_it_was_signed_waits_again() -> None:
+    signed = Signatures.model_validate({"clinical": "midwife 2026-11-01", "office": "x 2026-11-01", "of": _mark(SAYS)})
+    for says, changed in ((SAYS, []), ({**SAYS, "call": ["other"]}, [True]), ({**SAYS, "text": "b"}, [True])):
+        found = unsettled([Text("card", "dv", says, signed)], date(2026, 12, 1), 6)
+        assert [one.changed for one in found] == changed
+
+
+def test_every_word_and_number_of_a_card_and_of_a_hotline_is_signed() -> None:
+    town, cards = load_town(ROOT / "content" / "towns" / "matsudo"), read_cards(ROOT / "content" / "safety" / "cards")
+    for card in cards.cards.values():
+        for name in ("alt", "title", "text", "call", "staffed", "unstaffed", "question"):
+            assert _mark(replace(card, **{name: "other"}).says()) != _mark(card.says()), name
+    line = town.hotlines[0]
+    for name, other in (("digits", "110"), ("label", "x"), ("hours_text", "x"), ("area", "x"), ("kind", "mind")):
+        assert _mark(line.model_copy(update={name: other}).says()) != _mark(line.says()), name
+
+
+def _mark(says: object) -> str:
+    return Text("card", "dv", says, Signatures()).mark
 
 
 def test_a_signature_that_is_none_stops_the_start(tmp_path: Path) -> None:

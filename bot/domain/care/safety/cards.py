@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.domain.care.safety.findings import CATEGORIES
 from bot.errors import BadSetup
-from bot.town_signed import Signatures, Unsettled, unsettled
+from bot.town_signed import Signatures, Text, Unsettled, unsettled
 from bot.towns import Hotline
 from bot.yaml_lines import Page, Plain, read_yaml
 
@@ -38,6 +38,10 @@ class DangerCard:
     question: str
     signed: Signatures
 
+    def says(self) -> dict[str, object]:
+        """All that is signed."""
+        return {name: getattr(self, name) for name in (*_WORDS, "call")}
+
 
 @dataclass(frozen=True)
 class DangerCards:
@@ -54,13 +58,10 @@ class DangerCards:
         return self.cards[GENTLE]
 
     def unsettled(self, hotlines: Sequence[Hotline], today: date) -> list[Unsettled]:
-        """Cards and numbers that two people have not signed, or not lately (C03, C19)."""
-        cards = {name: card.signed for name, card in self.cards.items()}
-        numbers = {line.slug: line.signed for line in hotlines}
-        return [
-            *unsettled("card", cards, today, self.warn_after),
-            *unsettled("number", numbers, today, self.warn_after),
-        ]
+        """Cards and numbers that two people have not signed as they are now, or not lately (C03, C19)."""
+        cards = [Text("card", name, card.says(), card.signed) for name, card in self.cards.items()]
+        numbers = [Text("number", line.slug, line.says(), line.signed) for line in hotlines]
+        return list(unsettled([*cards, *numbers], today, self.warn_after))
 
 
 def read_cards(folder: Path) -> DangerCards:
@@ -87,9 +88,7 @@ def _card(name: str, page: Page) -> DangerCard:
     call = data["call"] if isinstance(data["call"], dict) else {name: data["call"]}
     if set(call) != (set(CATEGORIES) if name == GENTLE else {name}):
         raise BadSetup([page.mistake(("call",), "'call' lists numbers; on the gentle card for every category")])
-    words = {
-        key: str(data.get(key, "")).strip() for key in ("alt", "title", "text", "staffed", "unstaffed", "question")
-    }
+    words = {key: str(data.get(key, "")).strip() for key in _WORDS}
     numbers = {key: _listed(page, ("call",), lines) for key, lines in call.items()}
     return DangerCard(name=name, call=numbers, signed=_signed(page, data), **words)
 
@@ -99,7 +98,7 @@ def _signed(page: Page, data: dict[str, Plain]) -> Signatures:
         return Signatures.model_validate(data["signed"])
     except ValidationError as error:
         says = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise BadSetup([page.mistake(("signed",), f"{says}; it has clinical and office, or is {{}}")]) from None
+        raise BadSetup([page.mistake(("signed",), f"{says}; it has clinical, office and of, or is {{}}")]) from None
 
 
 def _listed(page: Page, where: tuple[str, ...], written: Plain) -> tuple[str, ...]:
