@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+MANY = 8
 MOMENT = 0.02  # seconds from one commit to the next, so that many share it where many come; the first waits for nobody
 
 
@@ -36,7 +37,8 @@ class Together(Generic[T]):
 class Company(Generic[T, R]):
     """Who comes alone is served at once; who comes while others are served is served next, with all who came.
 
-    After that it rests for as long as serving took: others need the processor and the database too, and more come.
+    After many it rests for as long as serving them took, after few for less: others need the processor and the
+    database too, and meanwhile more come.
     """
 
     def __init__(self, serve: Callable[[list[T]], list[R]], most: int) -> None:
@@ -80,7 +82,7 @@ class Company(Generic[T, R]):
         for guest in guests:
             guest.served = True
         ended = time.monotonic()
-        self._next = ended + min(ended - began, MOMENT)
+        self._next = ended + min(ended - began, MOMENT) * min(len(guests) / MANY, 1)
 
 
 @dataclass
