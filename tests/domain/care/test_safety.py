@@ -125,7 +125,7 @@ def test_the_model_was_trained_on_the_examples_that_stand_here() -> None:
     model = detector().model
     assert model is not None
     assert model.examples == fingerprint(examples()), "run `maisapo safety train`"
-    assert (FOLDER / "model.txt").stat().st_size < 2_500_000
+    assert (FOLDER / "model.txt").stat().st_size < 4_000_000
 
 
 def test_there_are_enough_examples_of_every_kind() -> None:
