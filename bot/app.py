@@ -104,7 +104,8 @@ def speaker(settings: Settings, town: Town) -> Speaker:
     texts = read_texts(content / "languages.yaml", settings.locales_dir)
     own = settings.towns_dir / town.slug
     templates = read_templates(content / "cards", content / "notices", own / "cards", own / "notices")
-    return Speaker(texts, templates, phrases(content))
+    forms = [file.stem for folder in (content, *settings.towns_dir.iterdir()) for file in folder.glob("forms/*.yaml")]
+    return Speaker(texts, templates, phrases(content), frozenset(forms))
 
 
 def phrases(content: Path) -> Mapping[str, str]:

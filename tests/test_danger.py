@@ -34,6 +34,7 @@ from bot.simulator import Person
 from bot.simulator.faults import Fault
 from bot.simulator.recording.transcripts import Talk, heard, writing
 from bot.stage import Stage, stage
+from bot.text import fold
 from tests import databases
 from tests.faults.pager import Pager
 from tests.sayings import CONTENT, TEXTS, TOWNS
@@ -196,14 +197,29 @@ def test_a_worry_gets_a_gentle_card_and_the_talk_goes_on(town: Stage, aoi: Perso
 def test_no_sentence_of_the_bot_itself_gets_the_gentle_card(town: Stage, aoi: Person) -> None:
     """Forwarded, or a button: not even where the detector shows a card for the same words of anybody else."""
     speaker, title = town.service.speaker, TEXTS.read("ja", "care", town.service.danger_cards.gentle.title)
-    ours = [*TEXTS.catalogues["en"], *((context, english) for (context, _), english in TEXTS.catalogues["en"].items())]
-    read = {words: town.service.detector.classify(words).tier for _, words in ours if "{" not in words}
+    both = (
+        (context, words) for (context, text), english in TEXTS.catalogues["en"].items() for words in (text, english)
+    )
+    ours = [words for context, words in both if context not in town.service.forms and "{" not in words]
+    read = {words: town.service.detector.classify(words).tier for words in ours}
     cards = sorted(words for words, tier in read.items() if tier is Tier.CARE)
     assert [words for words in cards if not speaker.is_ours(words)] == []
     assert not speaker.is_ours(WORRY)
     words = next(one for one in cards if len(one) < 100)
     assert [line for message in says(town, aoi, words) for line in message if line == title] == []
     assert title in [line for message in says(town, aoi, WORRY) for line in message]
+
+
+def test_an_answer_of_a_questionnaire_typed_into_the_chat_is_hers_and_no_sentence_of_ours(town: Stage) -> None:
+    """A button of a talk is ours all the same, and so is an answer that a talk offers too."""
+    speaker, forms, known = town.service.speaker, town.service.forms, TEXTS.catalogues["en"]
+    in_talks = {fold(words) for one, own in known.items() if one[0] not in forms for words in (one[1], own)}
+    japanese = {answer for form in forms.values() for item in form.items() for answer in item.choices.values()}
+    answers = japanese | {own for (slug, text), own in known.items() if slug in forms and text in japanese}
+    hers = {answer for answer in answers if fold(answer) not in in_talks}
+    assert {"あまり眠れていない", "眠れない日がある", "Some nights I cannot sleep"} <= hers
+    assert [answer for answer in sorted(answers) if speaker.is_ours(answer) == (answer in hers)] == []
+    assert speaker.is_ours("今はいい") and speaker.is_ours("人と話す")
 
 
 def test_numbers_to_call_wait_for_no_rate(town: Stage, aoi: Person) -> None:

@@ -18,11 +18,15 @@ MOST_BUBBLES = 4
 
 @dataclass(frozen=True)
 class Speaker:
-    """Texts, and the templates of cards and notices, of one town."""
+    """Texts, and the templates of cards and notices, of one town.
+
+    `forms`: the questionnaires, by the contexts of their texts.
+    """
 
     texts: Texts
     templates: Mapping[str, Template]
     phrases: Mapping[str, str]
+    forms: frozenset[str] = frozenset()
     known: dict[tuple[str, str, str], str] = field(default_factory=dict)  # texts without blanks
 
     def read(self, text: Text, language: str) -> str:
@@ -45,13 +49,20 @@ class Speaker:
         return (own,) if language == SOURCE else (own, self.read(text, SOURCE))
 
     def is_ours(self, words: str) -> bool:
-        """Something that this bot itself says or offers, in any of its languages, and nothing else."""
+        """Something that this bot itself says or offers in the chat, in any of its languages, and nothing else.
+
+        Not the answers of a questionnaire: whoever types "I sleep badly" says so in their own words.
+        """
         return fold(words) in self._ours
 
     @cached_property
     def _ours(self) -> frozenset[str]:
         said = (
-            one for known in self.texts.catalogues.values() for (_, text), own in known.items() for one in (text, own)
+            one
+            for known in self.texts.catalogues.values()
+            for (context, text), own in known.items()
+            if context not in self.forms
+            for one in (text, own)
         )
         return frozenset(fold(one) for one in said if not self.texts.blanks(one))
 

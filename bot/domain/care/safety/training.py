@@ -31,7 +31,7 @@ class Course:
     """
 
     rounds: int = 10
-    cost: float = 1.0
+    cost: float = 0.5
     stretch: float = 3.0
     seen_at_least: int = 2
     seed: int = 5
