@@ -27,18 +27,19 @@ class Done:
 
 def take(service: Service, session: Session, guests: Sequence[Guest]) -> list[Done]:
     """One event each, of as many people, all locked by the caller, who has written down that the events are done."""
-    places: dict[str, Mapping[str, Any]] = {**conversations.load_all(session, [one.parent.id for one in guests])}
+    before = conversations.load_all(session, [one.parent.id for one in guests])
     session.flush()
     session.expunge_all()
     db.has_asked(session)
-    orders, shown = [], []
+    orders, shown, after = [], [], dict[str, Mapping[str, Any]]()
     for one in guests:
-        turn = Turn(service, session, one, places[one.parent.id])
+        turn = Turn(service, session, one, before[one.parent.id])
         with _alone(session, one):
             orders.append(turn.take(one.event))
             shown.append(menus.to_show(service, one.parent))
-        places[one.parent.id] = turn.place
-    conversations.keep_all(session, places, clock.now())
+        if turn.place is not before[one.parent.id]:
+            after[one.parent.id] = turn.place
+    conversations.keep_all(session, after, clock.now())
     held = iter(deliveries.hold(session, [order for order in orders if order], clock.now()))
     answers = [next(held) if order else None for order in orders]
     return [Done(answer, menu, one.event.more) for answer, menu, one in zip(answers, shown, guests, strict=True)]

@@ -14,6 +14,7 @@ from bot import clock
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents
+from bot.domain.people.conversations import Conversation
 from bot.domain.people.parents import Parent
 from bot.line import at_door, inbound, turn
 from bot.line.turns import Done
@@ -118,6 +119,16 @@ def test_of_one_person_one_and_in_their_order(town_on_both: Stage, people: list[
     assert settled(town_on_both) == [("done", True)] * 2
 
 
+def test_who_says_nothing_to_the_bot_stays_where_they_are(town_on_both: Stage, people: list[Person]) -> None:
+    """A message taken back, or a block: their place is not even written again."""
+    kept = _conversations(town_on_both)
+    unsent = _says(people[0], 0, "a") | {"type": "unsend", "unsend": {"messageId": "1"}}
+    for event in (unsent, _says(people[1], 0, "b") | {"type": "unfollow"}):
+        arrived = inbound.arrivals({"events": [event]})
+        assert at_door._stored_and_taken(town_on_both.service, arrived) == [Done()]
+    assert _conversations(town_on_both) == kept
+
+
 def test_each_sees_what_the_one_before_has_changed(
     town_on_both: Stage, people: list[Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +174,12 @@ def test_who_waits_for_what_staff_hold_keeps_nobody_waiting(
         assert sorted(settled(town_on_both)) == [("done", True), ("done", True), ("new", False)]
     town_on_both.quiet()
     assert sorted(settled(town_on_both)) == [("done", False), ("done", True), ("done", True)]
+
+
+def _conversations(town: Stage) -> list[tuple[str, int]]:
+    with town.service.db.read() as session:
+        found = select(Conversation.parent_id, Conversation.version).order_by(Conversation.parent_id)
+        return [(parent_id, version) for parent_id, version in session.execute(found)]
 
 
 def _says(person: Person, at: int, key: str) -> dict[str, Any]:
