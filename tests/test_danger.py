@@ -42,7 +42,7 @@ from tests.sayings import CONTENT, TEXTS, TOWNS
 WRITING = writing(ROOT / "content" / "transcripts.yaml")
 DANGER = "赤ちゃんがずっと泣いていて、もう口をふさいでしまいそうです"
 TITLE = "いますぐ、電話で助けをよべます"
-WORRY = "赤ちゃんが夜じゅう泣いて眠れません"
+WORRY = "夜にずっと泣いていて、何をしてもだめで、どうしたらいいかわかりません"
 OF_EACH = {
     "self_harm": ("もう死にたい。今夜で終わりにします", "0120-279-338"),
     "harm_to_child": (DANGER, "189"),
