@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
-_PATIENCE, _LOOK_AGAIN = 5, 0.001  # seconds
+_PATIENCE, _LOOK_AGAIN = 10, 0.001  # seconds
 _MAPPED = 2**30  # bytes of the file read where they lie: one copy for all connections, and no call for each page
 
 
@@ -41,25 +41,28 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    if reading or not _is_its_turn(connection.connection.driver_connection):
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("reading", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        if not _is_its_turn(driver):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # says what is wrong
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")
 
 
 def _is_its_turn(driver: Any) -> bool:
     """SQLite looks again after up to 100 ms whether it may write, and a whole turn takes a few: we look oftener."""
     until = time.monotonic() + _PATIENCE
-    driver.execute("PRAGMA busy_timeout = 0")
-    try:
-        while time.monotonic() < until:
-            try:
-                driver.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    return False
-                time.sleep(_LOOK_AGAIN)
-            else:
-                return True
-        return False  # SQLite waits as long once more, and says what is wrong
-    finally:
-        driver.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")
+    while time.monotonic() < until:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                return False
+            time.sleep(_LOOK_AGAIN)
+        else:
+            return True
+    return False

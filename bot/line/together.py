@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-MANY = 8
+MANY = 8  # served at once; who serves fewer rests for less
 MOMENT = 0.02  # seconds from one commit to the next, so that many share it where many come; the first waits for nobody
 
 
