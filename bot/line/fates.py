@@ -40,11 +40,14 @@ def again(row: Delivery, after: timedelta, reason: str, perhaps_sent: bool = Fal
     return Fate(row, reason, reason, write)
 
 
-def write_down(db: Database, fates: Sequence[Fate]) -> None:
-    """In the order in which everybody locks rows. What cannot be written is tried again with its key; LINE says 409."""
+def write_down(db: Database, fates: Sequence[Fate], last: Callable[[Session], None] | None = None) -> None:
+    """In the order in which everybody locks rows. What cannot be written is tried again with its key; LINE says 409.
+
+    `last` belongs to all of them, at the end of their commit; where they cannot be written together, it is left out.
+    """
     ordered = sorted(fates, key=lambda fate: (fate.row.created_at, fate.row.id or 0))
     try:
-        _write(db, ordered)
+        _write(db, ordered, last)
     except Exception as error:
         log.warning("delivery.not_together", fates=len(ordered), error=type(error).__name__)
         for fate in ordered:
@@ -58,7 +61,7 @@ def _alone(db: Database, fate: Fate) -> None:
         log.error("delivery.not_written", key=fate.row.retry_key, kind=fate.row.kind, error=type(error).__name__)
 
 
-def _write(db: Database, fates: Sequence[Fate]) -> None:
+def _write(db: Database, fates: Sequence[Fate], last: Callable[[Session], None] | None = None) -> None:
     accepted: dict[str, list[Delivery]] = defaultdict(list)
     with db.write() as session:
         for fate in fates:
@@ -68,3 +71,5 @@ def _write(db: Database, fates: Sequence[Fate]) -> None:
                 fate.write(session, clock.now())
         for reason, rows in accepted.items():
             deliveries.accept(session, rows, clock.now(), reason)
+        if last:
+            last(session)

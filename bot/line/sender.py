@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import Database
@@ -13,8 +14,7 @@ from bot.domain.news import rates, senders
 from bot.line.together import Together
 
 log = structlog.get_logger()
-REPLIES = 10  # taken from the bucket at once, so that a reply costs no commit of its own
-USE_WITHIN = 1.0  # seconds; what a process leaves unused for so long is lost
+AHEAD = 0.2  # seconds of the town's rate that replies may be ahead of it: they are paid for after they left
 HOLD_BACK = 5.0
 MOST_WAIT = 5.0  # seconds; a reply token lives for a minute
 
@@ -24,17 +24,18 @@ class Sender:
 
     def __init__(self, db: Database) -> None:
         self.name, self.ended = senders.me(), Together[Any]()  # tries whose fate is to be written down
-        self._db, self._one = db, threading.Lock()
-        self._left, self._until, self._held_until = 0, 0.0, 0.0
+        self._next_reply, self._held_until = 0.0, 0.0
         _beat(db, self.name)
         threading.Thread(target=_keep_beating, args=(db, self.name), name="beat", daemon=True).start()
 
     def wait_for_reply(self) -> None:
-        """Until a reply may leave."""
-        with self._one:
-            if not self._left or time.monotonic() > self._until:
-                wait_until(self._take())
-            self._left -= 1
+        """Until a reply may leave. Below the town's rate it may at once, and asks no database."""
+        wait_until(self._next_reply)
+
+    def pay(self, session: Session, replies: int) -> None:
+        """For those that left, in the commit that writes down what became of them; last in it."""
+        due, apart = rates.take(session, "reply", replies, clock.now())
+        self._next_reply = (due + replies * apart).timestamp() - AHEAD
 
     def hold_back(self) -> None:
         """LINE does not let us in: for some seconds nothing of this process is tried; the relay goes on later."""
@@ -42,12 +43,6 @@ class Sender:
 
     def held_back(self) -> bool:
         return time.monotonic() < self._held_until
-
-    def _take(self) -> float:
-        with self._db.write(urgent=True) as session:
-            starts, _ = rates.take(session, "reply", REPLIES, clock.now())
-        self._left, self._until = REPLIES, time.monotonic() + USE_WITHIN
-        return starts.timestamp()
 
 
 def of(db: Database) -> Sender:

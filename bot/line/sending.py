@@ -30,7 +30,12 @@ def send(service: Service, row: Delivery) -> None:
         write_down(service.db, [one_try(service, row)])
     else:
         me.wait_for_reply()
-        me.ended.add(one_try(service, row), lambda fates: write_down(service.db, fates))
+        me.ended.add(one_try(service, row), lambda fates: _replies_ended(service, fates))
+
+
+def _replies_ended(service: Service, fates: list[Fate]) -> None:
+    me = sender.of(service.db)
+    write_down(service.db, fates, lambda session: me.pay(session, len(fates)))
 
 
 def one_try(service: Service, row: Delivery) -> Fate:
