@@ -27,7 +27,7 @@ from bot.service import Service
 
 log = structlog.get_logger()
 V = TypeVar("V")
-MOST = 20_000  # events a process remembers
+MOST, MOST_CARDS = 20_000, 2_000  # events and cards a process remembers; older cards the spool and the inbox know
 CARDS_AT_ONCE = 16
 UNDER_WAY, ELSEWHERE = 8.0, 2.0  # seconds to wait for a card: of our own; of another process
 AGAIN = uuid.UUID("6c6f6f6b-6f75-4174-8468-65646f6f7221")  # with an event's id: the retry key of its card
@@ -52,7 +52,7 @@ class Lookout:
             if one.line_user_id is None:
                 continue
             danger = self.read(one.body)
-            self._remember(self._dangers, one.id, danger)
+            self._remember(self._dangers, one.id, danger, MOST)
             if danger.tier is Tier.ALERT:
                 self._help(one, danger)
 
@@ -118,7 +118,7 @@ class Lookout:
         latin = danger_cards.is_latin(inbound.words(one.body))
         seen = Sighting(one.id, one.line_user_id or "", danger.category, danger.also, latin, clock.now().isoformat())
         card = self._cards_pool.submit(copy_context().run, self._reply, seen, inbound.reply_token(one.body))
-        self._remember(self._cards, one.id, card)
+        self._remember(self._cards, one.id, card, MOST_CARDS)
 
     def _reply(self, seen: Sighting, token: str | None) -> Answer:
         self.spool.keep(seen)
@@ -155,10 +155,10 @@ class Lookout:
         language = self.readers.language_of(seen.line_user_id)
         return danger_cards.alert(self.service, Look(seen.category, seen.also, clock.now(), language, seen.latin))
 
-    def _remember(self, where: OrderedDict[str, V], key: str, value: V) -> None:
+    def _remember(self, where: OrderedDict[str, V], key: str, value: V, most: int) -> None:
         with self._one:
             where[key] = value
-            while len(where) > MOST:
+            while len(where) > most:
                 where.popitem(last=False)
 
 
