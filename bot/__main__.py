@@ -6,6 +6,7 @@ import sys
 import click
 
 from bot.errors import BadSetup
+from bot.starting import unhurried
 
 COMMANDS = {
     "demo": "demo",
@@ -33,7 +34,8 @@ class _OnDemand(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f"bot.commands.{COMMANDS[name]}")
+        with unhurried():
+            module = importlib.import_module(f"bot.commands.{COMMANDS[name]}")
         command: click.Command = getattr(module, name)
         return command
 

@@ -7,9 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from datetime import datetime, timedelta
 from functools import cache, partial
+from urllib.parse import urlsplit
 
 import structlog
-import urllib3
 
 from bot import alarm_mail, clock
 from bot.domain.care import alarm_calls
@@ -17,11 +17,11 @@ from bot.domain.care.alarm_calls import Told
 from bot.domain.care.alarms import Alarm
 from bot.domain.news import senders
 from bot.errors import places
+from bot.line.connections import BROKEN, Connections
 from bot.service import Service
 
 log = structlog.get_logger()
 AT_ONCE = 8
-TIMEOUT = urllib3.Timeout(connect=2.0, read=4.0)
 LONGEST = 10.0  # seconds until every road has been tried; shorter than the lease of a claim
 SOON = timedelta(seconds=10)  # until the next try where nobody took it
 ONE_RUN = 20.0  # seconds; then the next tick goes on
@@ -103,17 +103,13 @@ def _message(service: Service, alarm: Alarm, rung: int, who: str) -> dict[str, o
 
 def _post(url: str, message: dict[str, object]) -> bool:
     """Taken only where the other side says so."""
+    parts = urlsplit(url)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        answer = _pool().request(
-            "POST",
-            url,
-            body=json.dumps(message).encode(),
-            headers={"Content-Type": "application/json"},
-            timeout=TIMEOUT,
-            retries=False,
-            redirect=False,
+        answer = _connections(url).call(
+            "POST", path, json.dumps(message).encode(), {"Content-Type": "application/json"}
         )
-    except urllib3.exceptions.HTTPError:
+    except BROKEN:
         return False
     return 200 <= answer.status < 300
 
@@ -125,5 +121,5 @@ def _pool_of(road: str) -> ThreadPoolExecutor:
 
 
 @cache
-def _pool() -> urllib3.PoolManager:
-    return urllib3.PoolManager(num_pools=4, maxsize=AT_ONCE)
+def _connections(url: str) -> Connections:
+    return Connections(url, AT_ONCE)

@@ -8,6 +8,7 @@ from bot.jobs.worker import stop_on_signals
 from bot.jobs.worker import work as run_jobs
 from bot.line import menus as rich_menus
 from bot.settings import read
+from bot.starting import unhurried
 
 
 @click.command()
@@ -16,7 +17,8 @@ def work() -> None:
     app.quiet_logs()
     settings = read()
     app.count_together(settings)
-    services = app.build(settings)
+    with unhurried():
+        services = app.build(settings)
     for town, service in services.items():
         versions.require_current(service.db, town)
         if settings.relay == "procrastinate":

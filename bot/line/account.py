@@ -6,8 +6,6 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from urllib3.exceptions import HTTPError
-
 from bot.line.client import TIMEOUT, LineClient
 
 TEST_TIMEOUT = (2.0, 20.0)  # LINE calls us meanwhile
@@ -74,6 +72,7 @@ def quota(line: LineClient) -> tuple[int | None, int]:
 
 def _ask(question: Callable[[], Any]) -> Any:
     from linebot.v3.messaging import ApiException
+    from urllib3.exceptions import HTTPError
 
     try:
         return question()

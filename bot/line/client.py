@@ -1,7 +1,7 @@
 """The one door to LINE: one pool of connections a process, a time-out on each call, a plain "was it taken?"."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -118,6 +118,13 @@ class LineClient:
         name, language = found.get("displayName"), found.get("language")
         return Profile(name, language if isinstance(language, str) else None) if isinstance(name, str) else None
 
+    def ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply | None:
+        """What has no name of its own here; None where no whole answer came back."""
+        try:
+            return self._connections.call(method, path, body, headers)
+        except BROKEN:
+            return None
+
     @cached_property
     def configuration(self) -> "Configuration":
         from linebot.v3.messaging import Configuration
@@ -150,7 +157,7 @@ class LineClient:
         return answer
 
     def _sent(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        headers = {"Content-Type": "application/json", **self._who(), **headers}
+        headers = {"Content-Type": "application/json", **self.who(), **headers}
         try:
             said = self._connections.call("POST", path, body, headers)
         except BROKEN as error:
@@ -161,14 +168,11 @@ class LineClient:
 
     def _get(self, path: str) -> dict[str, Any]:
         """What LINE says, or nothing where it does not answer, or not with what was asked for."""
-        try:
-            said = self._connections.call("GET", path, None, self._who())
-            found = json.loads(said.data) if said.status == 200 else {}
-        except (*BROKEN, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
+        said = self.ask("GET", path, None, self.who())
+        return _read(said.data) if said and said.status == 200 else {}
 
-    def _who(self) -> dict[str, str]:
+    def who(self) -> dict[str, str]:
+        """The headers that say who asks."""
         return {"Authorization": f"Bearer {self._token}", "User-Agent": "maisapo"}
 
 
@@ -181,15 +185,16 @@ def _body(to: dict[str, Any], messages: Messages) -> bytes:
 def _refusal(said: Reply) -> Answer:
     kind = {409: Outcome.ALREADY, 400: Outcome.REFUSED, 401: Outcome.NO_ACCESS, 403: Outcome.NO_ACCESS}.get(said.status)
     if said.status == 429:
-        kind = Outcome.QUOTA if QUOTA_WORDS in _message(said.data) else Outcome.RATE
+        kind = Outcome.QUOTA if QUOTA_WORDS in str(_read(said.data).get("message", "")) else Outcome.RATE
     if kind is None:
         kind = Outcome.TROUBLE if said.status >= 500 else Outcome.REFUSED
     return Answer(kind, str(said.status), said.headers.get("x-line-request-id"))
 
 
-def _message(body: bytes) -> str:
+def _read(body: bytes) -> dict[str, Any]:
     """LINE's words, or nothing where a proxy answered in between."""
     try:
-        return str(json.loads(body or b"{}").get("message", ""))
-    except (ValueError, AttributeError):
-        return ""
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,15 +1,16 @@
-"""Connections to LINE, kept open: the standard library's own, because a general pool doubles what a call costs."""
+"""Connections to LINE and for alarms, kept open: the standard library's own; a pool doubles what a call costs."""
 
+import selectors
 import ssl
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPSConnection
+from socket import socket
 from urllib.parse import urlsplit
 
-from urllib3.util import wait_for_read
-
 CONNECT, READ = 2.0, 5.0  # seconds
+_Look = getattr(selectors, "PollSelector", selectors.SelectSelector)  # poll: for any number of sockets
 BROKEN = (OSError, HTTPException)  # what a call raises where no whole answer came back
 
 
@@ -52,7 +53,7 @@ class Connections:
                 connection = self._idle.pop()
             except IndexError:  # another thread took the last one
                 break
-            if connection.sock and not wait_for_read(connection.sock, 0.0):
+            if connection.sock and not _is_over(connection.sock):
                 return connection
             connection.close()
         return None
@@ -64,3 +65,10 @@ class Connections:
         connection.connect()
         connection.sock.settimeout(READ)
         return connection
+
+
+def _is_over(sock: socket) -> bool:
+    """Nothing was asked on it, so what there is to read is its end."""
+    with _Look() as look:
+        look.register(sock, selectors.EVENT_READ)
+        return bool(look.select(0))

@@ -1,13 +1,13 @@
 """Who has opened a page inside LINE: an ID token tells, LINE checks the token, and we check what LINE says."""
 
+import json
 from datetime import datetime
 from typing import Any
-
-from urllib3.exceptions import HTTPError
+from urllib.parse import urlencode
 
 from bot import counters
 from bot.errors import Refused
-from bot.line.client import TIMEOUT, LineClient
+from bot.line.client import LineClient
 
 ISSUER = "https://access.line.me"
 
@@ -36,26 +36,22 @@ def channel_of(liff_id: str) -> str:
 
 
 def _verified(line: LineClient, id_token: str, channel_id: str) -> dict[str, Any]:
-    from linebot.v3.messaging import ApiException
-
     if not id_token or not id_token.isascii():
         raise SomeoneElse
-    try:
-        done = line.api.call_api(
-            "/oauth2/v2.1/verify",
-            "POST",
-            header_params={"Content-Type": "application/x-www-form-urlencoded"},
-            post_params=[("id_token", id_token), ("client_id", channel_id)],
-            response_types_map={"200": "object"},
-            auth_settings=[],
-            _host=line.host,
-            _request_timeout=TIMEOUT,
-        )
-    except ApiException as error:
-        counters.line_called("verify", "trouble" if error.status >= 500 else "refused")
-        raise (LineIsSilent if error.status >= 500 or error.status == 429 else SomeoneElse) from None
-    except HTTPError:
+    form = urlencode({"id_token": id_token, "client_id": channel_id}).encode()
+    said = line.ask("POST", "/oauth2/v2.1/verify", form, {"Content-Type": "application/x-www-form-urlencoded"})
+    if said is None or said.status >= 500:
         counters.line_called("verify", "trouble")
-        raise LineIsSilent from None
-    counters.line_called("verify", "accepted")
-    return done.data if isinstance(done.data, dict) else {}
+        raise LineIsSilent
+    counters.line_called("verify", "accepted" if said.status == 200 else "refused")
+    if said.status != 200:
+        raise LineIsSilent if said.status == 429 else SomeoneElse
+    return _claims(said.data)
+
+
+def _claims(written: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(written)
+    except ValueError:
+        raise LineIsSilent from None  # somebody in between has answered
+    return found if isinstance(found, dict) else {}

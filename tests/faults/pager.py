@@ -7,16 +7,17 @@ from typing import Any
 
 
 class Pager:
-    """`got`: everything posted; `status`: what it answers."""
+    """`got`: everything posted, `paths`: to where; `status`: what it answers."""
 
     def __init__(self, status: int = 200) -> None:
-        self.status, self.got = status, list[dict[str, Any]]()
+        self.status, self.got, self.paths = status, list[dict[str, Any]](), list[str]()
         pager = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
+                pager.paths.append(self.path)
                 pager.got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
                 self.send_response(pager.status)
                 self.send_header("Content-Length", "0")

@@ -1,5 +1,6 @@
 """The rich menus: on LINE once, in the right picture, and before the right person."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import timedelta
@@ -180,6 +181,17 @@ def test_a_menu_is_linked_and_remembered(platform: Platform, service: Service, a
     assert seen(platform, aoi) == change(service, aoi).menu == name
     assert wanted(service, aoi) is None
     assert wanted(service, aoi, role="raising") == "maisapo/raising-ja"
+
+
+def test_in_a_turn_nobody_waits_until_the_sdk_is_loaded(
+    platform: Platform, service: Service, aoi: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    menus.set_up(service)
+    name = menus.to_show(service, change(service, aoi))
+    fresh = another_process(service)
+    monkeypatch.setitem(sys.modules, "linebot.v3.messaging", None)  # whoever asks for it gets an ImportError
+    menus.show(fresh, aoi.user_id, name)
+    assert seen(platform, aoi) == name
 
 
 def test_the_list_is_read_once_a_process(platform: Platform, service: Service, aoi: Person) -> None:

@@ -9,6 +9,7 @@ from bot.domain.care.safety import load
 from bot.domain.care.safety.examples import read_examples
 from bot.domain.care.safety.groups import near_each_other
 from bot.domain.care.safety.model import Model, read_model, write_model
+from bot.domain.care.safety.weights import Weights
 from bot.errors import BadSetup
 from bot.settings import ROOT
 
@@ -59,6 +60,9 @@ def test_a_missing_threshold_is_named(folder: Path) -> None:
         ("", "m.txt:1: has no bias"),
         ("#bias 1 2\n", "m.txt:1: not 6 whole numbers"),
         ("#bias 0 0 0 0 0 0\na 1 2 x 4 5 6\n", "m.txt:2: not 6 whole numbers"),
+        ("#bias 0 0 0 0 0 0\na 1 2 3 4 5\n", "m.txt:2: not 6 whole numbers"),
+        ("#bias 0 0 0 0 0 0\na 1 2 3 4 5 6 7\n", "m.txt:2: not 6 whole numbers"),
+        ("#bias 0 0 0 0 0 0\na 1 2 3 4 5 3001\n", "m.txt:2: not 6 whole numbers"),
     ],
 )
 def test_a_broken_model_is_named(tmp_path: Path, text: str, complaint: str) -> None:
@@ -69,9 +73,10 @@ def test_a_broken_model_is_named(tmp_path: Path, text: str, complaint: str) -> N
 
 def test_a_model_is_read_as_it_was_written(tmp_path: Path) -> None:
     weights = {"\tc_head": (1, 2, 3, 4, 5, -6), "\tc_head&c_face": (1,) * 6, "i a": (2,) * 6, "\u0002死": (3,) * 6}
-    model = Model(weights, (0, 1, 2, 3, 4, 5), "abc")
+    model = Model(Weights(weights), (0, 1, 2, 3, 4, 5), "abc")
     write_model(model, tmp_path / "m.txt")
     assert read_model(tmp_path / "m.txt") == model
+    assert dict(model.weights) == weights and "i" not in model.weights
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,14 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations
 from pathlib import Path
 
 from bot.domain.care.safety.findings import CATEGORIES
+from bot.domain.care.safety.weights import Weights
 from bot.errors import BadSetup
 
 HEADS = (*CATEGORIES, "any")  # one-vs-rest; `any`: danger of whatever kind
-SCALE = 100  # weights are kept as whole hundredths
 ORDERS = (1, 2, 3, 4, 5)
 _EDGE = "\u0002"
 _SPACE = "\u2423"  # how a space is written in the file
@@ -21,19 +20,13 @@ _SPACE = "\u2423"  # how a space is written in the file
 class Model:
     """`weights`: for each feature a whole number per head, in HEADS' order. `examples`: what it was trained on."""
 
-    weights: Mapping[str, tuple[int, ...]]
+    weights: Weights
     bias: tuple[int, ...]
     examples: str
 
     def chances(self, features: Mapping[str, float]) -> tuple[float, ...]:
         """How likely each head is, 0 to 1."""
-        sums = [bias / SCALE for bias in self.bias]
-        for feature, value in features.items():
-            known = self.weights.get(feature)
-            if known:
-                for head, weight in enumerate(known):
-                    sums[head] += value * weight / SCALE
-        return tuple(chance(each) for each in sums)
+        return tuple(chance(each) for each in self.weights.sums(self.bias, features))
 
 
 def chance(logit: float) -> float:
@@ -93,18 +86,18 @@ def read_model(file: Path) -> Model:
 
 
 def _read(name: str, lines: Iterable[str]) -> Model:
-    """Line by line, and what is the same only once: with every row and number by itself it takes twice the memory."""
-    examples, bias, weights = "", None, {}
-    row = cache(_row)
-    for number, line in enumerate((one.rstrip("\n") for one in lines), 1):
-        key, _, rest = line.partition(" ")
+    """Line by line: the whole file is never held."""
+    examples, bias, weights = "", None, Weights()
+    for number, line in enumerate(lines, 1):
         try:
-            if key == "#examples":
-                examples = rest
-            elif key == "#bias":
-                bias = row(rest)
-            elif line:
-                weights[_plain(key)] = row(rest)
+            if line.startswith("#examples "):
+                examples = line.removeprefix("#examples ").rstrip("\n")
+            elif line != "\n":
+                feature, row = _row(line)
+                if feature == "#bias":
+                    bias = tuple(map(int, row))
+                else:
+                    weights.add(_plain(feature), row)
         except ValueError:
             raise BadSetup([f"{name}:{number}: not {len(HEADS)} whole numbers — run `maisapo safety train`"]) from None
     if bias is None:
@@ -112,14 +105,11 @@ def _read(name: str, lines: Iterable[str]) -> Model:
     return Model(weights, bias, examples)
 
 
-def _row(written: str) -> tuple[int, ...]:
-    numbers = tuple(map(_whole, written.split()))
-    if len(numbers) != len(HEADS):
-        raise ValueError(written)
-    return numbers
-
-
-_whole = cache(int)
+def _row(line: str) -> tuple[str, list[str]]:
+    feature, *numbers = line.rstrip("\n").rsplit(" ", len(HEADS))
+    if len(numbers) != len(HEADS) or " " in feature:
+        raise ValueError(line)
+    return feature, numbers
 
 
 def _escaped(feature: str) -> str:

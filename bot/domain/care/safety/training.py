@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import repeat
 from operator import mul
 
-from bot.domain.care.safety.model import HEADS, SCALE, Model
+from bot.domain.care.safety.model import HEADS, Model
+from bot.domain.care.safety.weights import SCALE, Weights
 
 Features = Mapping[str, float]
 Row = tuple[tuple[int, ...], tuple[float, ...], float]  # places of its features, their values, sum of their squares
@@ -54,7 +55,7 @@ def train(lessons: Sequence[Lesson], examples: str, course: Course | None = None
         feature: tuple(round(line[at] * rarity[feature] * stretch) for line in found) for feature, at in places.items()
     }
     heard = {feature: row for feature, row in whole.items() if any(abs(each) > _SILENT for each in row)}
-    return Model(heard, tuple(round(line[-1] * stretch) for line in found), examples)
+    return Model(Weights(heard), tuple(round(line[-1] * stretch) for line in found), examples)
 
 
 _SILENT = 5  # hundredths: what says less is left out of the file
