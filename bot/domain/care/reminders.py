@@ -16,7 +16,7 @@ from bot.domain.care import closings, pregnancies, timers
 from bot.domain.care.interviews import Interview
 from bot.domain.care.meeting_wishes import MeetingWish
 from bot.domain.care.slots import Slot
-from bot.domain.care.timers import Away, ReminderTime, Rules
+from bot.domain.care.timers import ReminderTime, Rules
 from bot.domain.news import hours
 from bot.domain.news.deliveries import Delivery
 from bot.domain.news.kinds import STILL
@@ -69,7 +69,7 @@ def take(session: Session, due: Due, lot: tuple[int, int]) -> list[Reminder]:
     coming = [row for one in theirs for row in session.execute(one)]
     where = pregnancies.whereabouts(session, [one.parent_id for one in coming if one.absent])
     wanted = [
-        Reminder(one, one.dedupe, time.until, _kept_away(one, where.get(one.parent_id, {}).get("away")))
+        Reminder(one, one.dedupe, time.until, one.absent and _kept_away(one, where.get(one.parent_id, {})))
         for one in coming
         if (time := due.times.get(one.starts_at)) and time.counts_for(one.changed_at)
     ]
@@ -119,8 +119,8 @@ def _windows(times: Mapping[datetime, ReminderTime]) -> dict[int, ColumnElement[
     return {minutes: _SLOT.starts_at.between(min(found), max(found)) for minutes, found in starts.items()}
 
 
-def _kept_away(booking: Any, away: Away | None) -> bool:
-    return away is not None and away.keeps_from(booking.way == "hub", booking.starts_at)
+def _kept_away(booking: Any, where: dict[str, Any]) -> bool:
+    return "away" in where and where["away"].keeps_from(booking.way == "hub", booking.starts_at)
 
 
 # On the tables themselves: as objects, ten thousand rows would take longer to read than to write.
