@@ -5,14 +5,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
-    Dialect,
     Insert,
     MetaData,
     bindparam,
@@ -24,9 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker, with_loader_criteria
-from sqlalchemy.types import JSON, TypeDecorator
+from sqlalchemy.types import JSON
 
 from bot import engines
+from bot.moments import Moment
+
+__all__ = ["Base", "Database", "Moment", "Scope", "Scoped", "insert_if_new"]
 
 DIALECTS: dict[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
 NAMES = {
@@ -36,21 +37,6 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware datetime, stored in UTC. SQLite gives naive ones back; nobody above this line ever sees one."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a datetime without a time zone")
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
 class Base(DeclarativeBase):

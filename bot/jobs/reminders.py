@@ -1,10 +1,9 @@
 """Writes reminders of interviews into the outbox when they are due."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -23,8 +22,7 @@ Messages = list[dict[str, Any]]
 Wishes = tuple[tuple[str, str], ...]  # kinds, and how far each is
 
 
-@dataclass(frozen=True)
-class _Same:
+class _Same(NamedTuple):
     """Whoever has all this in common reads the same words. `cannot_come`: they stay with their family that day."""
 
     way: str
@@ -37,15 +35,16 @@ class _Same:
 
 
 def run(service: Service, now: datetime) -> None:
-    """Some hundred bookings to a transaction, so that nobody who books waits long."""
-    after: int | None = 0
-    while after is not None:
+    """Looks without a lock; then some hundred bookings to a transaction, so that nobody who books waits long."""
+    with service.db.read() as session:
+        rules = Rules(interview_rules.now(session, service.town).reminders, service.town.news.quiet)
+        due = reminders.look(session, rules, now)
+    for lot in due.lots:
         with service.db.write() as session:
-            rules = Rules(interview_rules.now(session, service.town).reminders, service.town.news.quiet)
-            due, after = reminders.some_due(session, rules, after, now)
-            wishes = meeting_wishes.of_all(session, [one.booking.id for one in due])
+            found = reminders.take(session, due, lot)
+            wishes = meeting_wishes.of_all(session, [one.booking.id for one in found if one.booking.wished])
             words = _words(service, session)
-            orders = [_order(one, words(_same(one, wishes.get(one.booking.id, [])))) for one in due]
+            orders = [_order(one, words(_same(one, wishes.get(one.booking.id, ())))) for one in found]
             deliveries.enqueue_all(session, orders, now)
 
 
@@ -68,7 +67,7 @@ def _words(service: Service, session: Session) -> Callable[[_Same], Messages]:
     return words
 
 
-def _same(reminder: Reminder, wishes: list[MeetingWish]) -> _Same:
+def _same(reminder: Reminder, wishes: Sequence[MeetingWish]) -> _Same:
     booking = reminder.booking
     read = (booking.way, booking.hub_id, booking.starts_at, booking.language, reminder.cannot_come)
     return _Same(*read, booking.with_partner, tuple((one.kind, one.state) for one in wishes))

@@ -175,7 +175,8 @@ def test_a_closed_day_may_be_left_until_the_last_minute_and_is_not_reminded_of(o
 def due(office: Office, moment: datetime) -> int:
     rules = Rules((timedelta(hours=1),), office.service.town.news.quiet)
     with office.db.write() as session:
-        return len(reminders.some_due(session, rules, 0, moment)[0])
+        found = reminders.look(session, rules, moment)
+        return sum(len(reminders.take(session, found, lot)) for lot in found.lots)
 
 
 def test_an_offer_to_who_waits_ends_and_their_place_stays(office: Office) -> None:

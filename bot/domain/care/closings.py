@@ -82,11 +82,12 @@ def heard(session: Session, booked: Iterable[Any]) -> set[int]:
 
 def called_off(session: Session, bookings: Sequence[Any]) -> set[int]:
     """Of these, whose hub is shut on their day and who were told so: they are not reminded of it."""
-    if not bookings:
+    days = {starts_at: clock.today(starts_at) for starts_at in {one.starts_at for one in bookings}}
+    if not days:
         return set()
-    first = min(clock.today(one.starts_at) for one in bookings)
-    shut_days = closed_days.of_hubs(session, {one.hub_id for one in bookings}, first)
-    return heard(session, [one for one in bookings if (one.hub_id, clock.today(one.starts_at)) in shut_days])
+    shut_days = closed_days.of_hubs(session, {one.hub_id for one in bookings}, min(days.values()))
+    touched = [one for one in bookings if (one.hub_id, days[one.starts_at]) in shut_days]
+    return heard(session, touched) if touched else set()
 
 
 def about(number: int, version: int) -> str:

@@ -3,27 +3,42 @@
 They are due so and so long before the start, never in the quiet hours, and of no use once they are too late.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import ColumnElement, Integer, Select, String, case, cast, exists, func, literal, or_, select, union
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.care import closings, pregnancies, timers
 from bot.domain.care.interviews import Interview
+from bot.domain.care.meeting_wishes import MeetingWish
 from bot.domain.care.slots import Slot
-from bot.domain.care.timers import Booking, Facts, Rules
+from bot.domain.care.timers import ReminderTime, Rules
 from bot.domain.news import hours
 from bot.domain.news.deliveries import Delivery
+from bot.domain.news.kinds import STILL
+from bot.domain.people.absences import Absence
 from bot.domain.people.pairs import Pair
 from bot.domain.people.parents import Parent
 from bot.domain.places import opening
 from bot.domain.places.hubs import Hub, Venue, in_use
 
-AT_ONCE = 500  # bookings in one transaction
+AT_ONCE = 1000  # bookings in one transaction
+
+
+@dataclass(frozen=True)
+class Due:
+    """`times`: by when a booking starts. `asked`: who has nothing in the outbox yet, and which of its tables to lock.
+
+    `lots`: the first and the last booking of some hundred about whom somebody has still to hear.
+    """
+
+    times: Mapping[datetime, ReminderTime]
+    asked: Sequence[tuple[Select[Any], Sequence[Any]]]
+    lots: Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -39,27 +54,27 @@ class Reminder:
     cannot_come: bool = False
 
 
-def some_due(session: Session, rules: Rules, after: int, now: datetime) -> tuple[list[Reminder], int | None]:
-    """What is planned for now and not in the outbox yet, of the bookings numbered from `after` on; and how far that
-    was: None where there is no more. Bookings and families stay locked until the end of the transaction.
+def look(session: Session, rules: Rules, now: datetime) -> Due:
+    """What is due, without a lock. A booking made or moved later than `now` is not among it."""
+    times = {} if hours.is_quiet(rules.quiet, now) else _times(session, rules, now)
+    asked = [(_unwritten(who, times, mark), tables) for mark, who, tables in _WHO] if times else []
+    return Due(times, asked, _lots(session, [who for who, _ in asked]) if asked else [])
+
+
+def take(session: Session, due: Due, lot: tuple[int, int]) -> list[Reminder]:
+    """Those of a lot about whom nobody has written, nor is just writing. They stay locked until the end of the
+    transaction, so that a booking which moves meanwhile finds the row it has to withdraw. One being moved waits.
     """
-    if not rules.before or hours.is_quiet(rules.quiet, now):
-        return [], None
-    coming = _coming(session, after, now, max(rules.before))
-    last = coming[-1].id if len(coming) == AT_ONCE else None
-    coming = [*coming, *session.execute(_LINKED.where(Interview.id.in_([one.id for one in coming]))).all()]
-    where = pregnancies.whereabouts(session, [one.parent_id for one in coming]) if coming else {}
+    theirs = [who.where(_INTERVIEW.id.between(*lot)).with_for_update(of=of, skip_locked=True) for who, of in due.asked]
+    coming = [row for one in theirs for row in session.execute(one)]
+    where = pregnancies.whereabouts(session, [one.parent_id for one in coming if one.absent])
     wanted = [
-        Reminder(booking, one.dedupe + booking.mark, one.until, one.away is not None)
-        for booking in coming
-        for one in timers.planned(_facts(booking, where.get(booking.parent_id, {})), rules)
-        if one.due_at <= now < one.until
+        Reminder(one, one.dedupe, time.until, one.absent and _kept_away(one, where.get(one.parent_id, {})))
+        for one in coming
+        if (time := due.times.get(one.starts_at)) and time.counts_for(one.changed_at)
     ]
-    keys = select(Delivery.dedupe).where(Delivery.dedupe.in_([reminder.dedupe for reminder in wanted]))
-    written = set(session.scalars(keys)) if wanted else set()
     off = closings.called_off(session, [one.booking for one in wanted])
-    new = [one for one in wanted if one.dedupe not in written and one.booking.id not in off]
-    return new, last
+    return [one for one in wanted if one.booking.id not in off]
 
 
 def venue_of(hub: Hub, starts_at: datetime) -> Venue | None:
@@ -71,37 +86,72 @@ def venue_of(hub: Hub, starts_at: datetime) -> Venue | None:
     return certain[0] if len(certain) == 1 else None
 
 
-def _coming(session: Session, after: int, now: datetime, ahead: timedelta) -> Sequence[Any]:
-    """Locked, so that a booking which moves meanwhile finds the row it has to withdraw. One being moved waits."""
-    coming = _BOOKED.where(Interview.id > after, Slot.starts_at > now, Slot.starts_at <= now + ahead)
-    return session.execute(coming.limit(AT_ONCE).with_for_update(of=[Interview, Parent], skip_locked=True)).all()
+def _times(session: Session, rules: Rules, now: datetime) -> dict[datetime, ReminderTime]:
+    most = max(rules.before, default=timedelta(0))
+    ahead = select(_SLOT.starts_at).where(_SLOT.starts_at > now, _SLOT.starts_at <= now + most).distinct()
+    planned = [(at, one) for at in session.scalars(ahead) for one in timers.reminder_times(at, rules)]
+    return {at: one for at, one in planned if one.due_at <= now < one.until}
 
 
-def _facts(booking: Any, where: dict[str, Any]) -> Facts:
-    at_hub = booking.way == "hub"
-    booked = Booking(booking.id, booking.version, booking.starts_at, booking.changed_at, at_hub)
-    return Facts(True, booking.silence, (booked,), **where)
+def _lots(session: Session, asked: Sequence[Select[Any]]) -> Sequence[Any]:
+    """Counted by the database: of two that look at once, each waited for the other at every row."""
+    ids = union(*[who.with_only_columns(_INTERVIEW.id) for who in asked]).subquery().c.id
+    number = func.row_number(type_=Integer).over(order_by=ids) - 1
+    found = select(ids, (number // AT_ONCE).label("lot")).subquery().c
+    lots = select(func.min(found.id), func.max(found.id)).group_by(found.lot).order_by(found.lot)
+    return [tuple(lot) for lot in session.execute(lots)]
 
 
+def _unwritten(who: Select[Any], times: Mapping[datetime, ReminderTime], mark: str) -> Select[Any]:
+    """Looked up for each in the index: PostgreSQL would rather read the whole outbox once, were it not for `offset`."""
+    windows = _windows(times)
+    tail = case(*[(begins, f":{minutes}{mark}") for minutes, begins in windows.items()])
+    dedupe = literal("reminder:") + cast(_INTERVIEW.id, String) + ":" + cast(_INTERVIEW.version, String) + tail
+    written = select(_DELIVERY.id).where(_DELIVERY.dedupe == dedupe).offset(0).exists()
+    return who.add_columns(dedupe.label("dedupe")).where(or_(*windows.values()), ~written)
+
+
+def _windows(times: Mapping[datetime, ReminderTime]) -> dict[int, ColumnElement[bool]]:
+    """By how many minutes before: those starts lie side by side, for whatever starts later is due later."""
+    starts: dict[int, list[datetime]] = {}
+    for starts_at, one in times.items():
+        starts.setdefault(one.minutes, []).append(starts_at)
+    return {minutes: _SLOT.starts_at.between(min(found), max(found)) for minutes, found in starts.items()}
+
+
+def _kept_away(booking: Any, where: dict[str, Any]) -> bool:
+    return "away" in where and where["away"].keeps_from(booking.way == "hub", booking.starts_at)
+
+
+# On the tables themselves: as objects, ten thousand rows would take longer to read than to write.
+_INTERVIEW, _SLOT, _DELIVERY = Interview.__table__.c, Slot.__table__.c, Delivery.__table__.c
+_PARENT, _PAIR = Parent.__table__.c, Pair.__table__.c
 _WHAT = (
-    *(Interview.id, Interview.version, Interview.changed_at, Interview.way, Interview.hub_id, Slot.starts_at),
-    Interview.with_partner,
-    *(Parent.id.label("parent_id"), Parent.line_user_id, Parent.language, Parent.silence),
+    *(_INTERVIEW.id, _INTERVIEW.version, _INTERVIEW.changed_at, _INTERVIEW.way, _INTERVIEW.hub_id, _SLOT.starts_at),
+    _INTERVIEW.with_partner,
+    *(_PARENT.id.label("parent_id"), _PARENT.line_user_id, _PARENT.language),
+    exists().where(Absence.__table__.c.parent_id == _PARENT.id).label("absent"),
+    exists().where(MeetingWish.__table__.c.interview_id == _INTERVIEW.id).label("wished"),
 )
-_REACHED = (Interview.state == "booked", Parent.reachable, Parent.line_user_id.is_not(None))
+_REACHED = (
+    *(_INTERVIEW.state == "booked", _PARENT.reachable, _PARENT.line_user_id.is_not(None)),
+    or_(_PARENT.silence.is_(None), _PARENT.silence.not_in(STILL)),
+)
 _BOOKED = (
-    select(*_WHAT, literal("").label("mark"))
-    .join(Slot, Slot.id == Interview.slot_id)
-    .join(Parent, Parent.id == Interview.parent_id)
+    select(*_WHAT)
+    .join_from(Interview.__table__, Slot.__table__, _SLOT.id == _INTERVIEW.slot_id)
+    .join(Parent.__table__, _PARENT.id == _INTERVIEW.parent_id)
     .where(*_REACHED)
-    .order_by(Interview.id)
 )
 _LINKED = (
-    select(*_WHAT, literal(":linked").label("mark"))
-    .join(Slot, Slot.id == Interview.slot_id)
-    .join(Pair, Pair.other_id == Interview.parent_id)
-    .join(Parent, Parent.id == Pair.parent_id)
-    .where(*_REACHED, Pair.reminded)
-    .order_by(Interview.id)
-    .with_for_update(of=[Pair, Parent], skip_locked=True)
+    select(*_WHAT)
+    .join_from(Interview.__table__, Slot.__table__, _SLOT.id == _INTERVIEW.slot_id)
+    .join(Pair.__table__, _PAIR.other_id == _INTERVIEW.parent_id)
+    .join(Parent.__table__, _PARENT.id == _PAIR.parent_id)
+    .where(*_REACHED, _PAIR.reminded)
+)
+# The mark in the key, who it is, and what of it is locked.
+_WHO = (
+    ("", _BOOKED, (Interview.__table__, Parent.__table__)),
+    (":linked", _LINKED, (Interview.__table__, Pair.__table__, Parent.__table__)),
 )

@@ -31,6 +31,10 @@ class Away:
     def covers(self, day: date) -> bool:
         return self.begins <= day <= self.ends
 
+    def keeps_from(self, at_hub: bool, starts_at: datetime) -> bool:
+        """From a meeting then."""
+        return at_hub and self.covers(clock.today(starts_at))
+
 
 @dataclass(frozen=True)
 class Booking:
@@ -87,6 +91,20 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class ReminderTime:
+    """For whatever starts at one time. `wanted_at`: so many minutes before; `due_at`: not in the quiet hours."""
+
+    minutes: int
+    wanted_at: datetime
+    due_at: datetime
+    until: datetime
+
+    def counts_for(self, changed_at: datetime) -> bool:
+        """The booking had been made by then."""
+        return self.wanted_at > changed_at
+
+
+@dataclass(frozen=True)
 class Planned:
     """Sent once from `due_at` on, never from `until` on. `invitation`: the first or the second; none for a reminder.
 
@@ -112,6 +130,19 @@ def planned(facts: Facts, rules: Rules) -> list[Planned]:
     return sorted(found, key=lambda one: (one.due_at, one.dedupe))
 
 
+def reminder_times(starts_at: datetime, rules: Rules) -> list[ReminderTime]:
+    """Never in the quiet hours; at any moment one at most. The later one counts."""
+    spans = sorted(set(rules.before), reverse=True)
+    wanted = [starts_at - span for span in spans]
+    due = [hours.awake(rules.quiet, one) for one in wanted]
+    found = []
+    for span, wanted_at, due_at, next_due in zip(spans, wanted, due, [*due[1:], starts_at], strict=True):
+        until = min(due_at + MOST_LATE, starts_at - STILL_USEFUL, next_due)
+        if due_at < until:
+            found.append(ReminderTime(int(span.total_seconds() // 60), wanted_at, due_at, until))
+    return found
+
+
 def invites_now(rules: Rules, now: datetime) -> bool:
     """Is it the town's time of day for it? Whoever was out of reach then is invited the next day at the same time."""
     if rules.invite is None or hours.is_quiet(rules.quiet, now):
@@ -121,22 +152,13 @@ def invites_now(rules: Rules, now: datetime) -> bool:
 
 
 def _reminders(booking: Booking, rules: Rules, away: Away | None) -> list[Planned]:
-    """Never in the quiet hours, and none for a time at which the booking was not yet made. The later one counts.
-
-    What they booked is owed to them wherever they are, also when they have moved.
-    """
-    cannot_come = away if away and booking.at_hub and away.covers(clock.today(booking.starts_at)) else None
-    spans = sorted(set(rules.before), reverse=True)
-    due = [hours.awake(rules.quiet, booking.starts_at - span) for span in spans]
-    found = []
-    for number, span in enumerate(spans):
-        next_due = due[number + 1 : number + 2] or [booking.starts_at]
-        until = min(due[number] + MOST_LATE, booking.starts_at - STILL_USEFUL, *next_due)
-        if booking.starts_at - span > booking.changed_at and until > due[number]:
-            minutes = int(span.total_seconds() // 60)
-            dedupe = f"reminder:{booking.id}:{booking.version}:{minutes}"
-            found.append(Planned(due[number], until, dedupe, away=cannot_come))
-    return found
+    """What they booked is owed to them wherever they are, also when they have moved."""
+    kept_away = away if away and away.keeps_from(booking.at_hub, booking.starts_at) else None
+    return [
+        Planned(one.due_at, one.until, f"reminder:{booking.id}:{booking.version}:{one.minutes}", away=kept_away)
+        for one in reminder_times(booking.starts_at, rules)
+        if one.counts_for(booking.changed_at)
+    ]
 
 
 def _invitations(about: Pregnancy, rule: Invite, closes: int) -> list[Planned]:

@@ -63,7 +63,13 @@ def written(order: Order, now: datetime, said: bytes | None = None) -> dict[str,
     """The row of an order, with its key for life. `said`: its messages in JSON, where somebody has them already."""
     key, due = str(uuid.uuid4()), order.due_at or now
     return {
-        **{name: getattr(order, name) for name in _COPIED},
+        "parent_id": order.parent_id,
+        "line_user_id": order.line_user_id,
+        "kind": order.kind,
+        "reply_token": order.reply_token,
+        "reply_until": order.reply_until,
+        "dedupe": order.dedupe,
+        "about": order.about,
         "worth": KINDS[order.kind].worth,
         "sealed_messages": crypto.ring().seal_bytes(said or crypto.as_json(order.messages), place(key)),
         "retry_key": key,
@@ -171,7 +177,6 @@ def _which(row: Delivery) -> dict[str, Any]:
 
 
 # Built once: every answer and every try passes here.
-_COPIED = ("parent_id", "line_user_id", "kind", "reply_token", "reply_until", "dedupe", "about")
 _END = update(Delivery).where(Delivery.retry_key == bindparam("which"))
 _END = _END.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
 _END = _END.values(request_id=bindparam("request")).execution_options(synchronize_session=False)

@@ -254,8 +254,8 @@ def test_what_is_pending_is_what_the_facts_say(with_hubs: Database, matsudo: Tow
 
 
 def _look(session: Session, rules: Rules, now: datetime, model: dict[str, Any], sent: set[str]) -> None:
-    due, _ = reminders.some_due(session, rules, 0, now)
-    for one in due:
+    due = reminders.look(session, rules, now)
+    for one in [one for lot in due.lots for one in reminders.take(session, due, lot)]:
         assert model["silence"] != "loss" and model["reached"] and model["booking"] is not None
         order = Order(one.booking.parent_id, "aoi", "reminder", MESSAGE, dedupe=one.dedupe)
         deliveries.enqueue(session, order, now)
