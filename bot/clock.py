@@ -1,6 +1,8 @@
 """The one door to the time: aware datetimes in UTC, days in Asia/Tokyo, and time travel for the demo."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -34,16 +36,17 @@ def _shift() -> timedelta:
     if _travel_file is None:
         return timedelta(0)
     try:
-        text = _travel_file.read_text(encoding="utf-8").strip()
+        with _travel_file.open("rb", buffering=0) as file:
+            return _read_shift(file.read(), os.fstat(file.fileno()).st_mtime)
     except FileNotFoundError:
         return timedelta(0)
-    return _read_shift(text, _travel_file)
 
 
-def _read_shift(text: str, file: Path) -> timedelta:
+@lru_cache(maxsize=1)
+def _read_shift(text: bytes, written_at: float) -> timedelta:
     try:
-        return timedelta(seconds=float(text or 0))
+        return timedelta(seconds=float(text.strip() or 0))
     except ValueError:
-        moment = datetime.fromisoformat(text)
-        written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        moment = datetime.fromisoformat(text.decode().strip())
+        written = datetime.fromtimestamp(written_at, UTC)
         return moment - written if moment.tzinfo else moment.replace(tzinfo=TOKYO) - written

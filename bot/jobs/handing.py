@@ -1,7 +1,8 @@
 """What the relay's engines share: whether LINE lets us in, what may leave and when, and one try."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import count
 
 import structlog
 from sqlalchemy.orm import Session
@@ -42,13 +43,13 @@ def least(service: Service, now: datetime) -> str:
 
 def at_our_pace(session: Session, rows: Sequence[Delivery], now: datetime) -> list[Planned]:
     """The rate is taken last in the transaction that claims, so that it costs no commit of its own."""
-    planned: dict[int, float] = {}
+    moments: dict[str, Iterator[float]] = {}
+    wanted = [_endpoint(row, now) for row in rows]
     for endpoint in ("reply", "push", "multicast"):
-        mine = [row for row in rows if _endpoint(row, now) == endpoint]
-        if mine:
-            starts, apart = rates.take(session, endpoint, len(mine), now)
-            planned |= {row.id: (starts + number * apart).timestamp() for number, row in enumerate(mine)}
-    return [(row, planned[row.id]) for row in rows]
+        if calls := wanted.count(endpoint):
+            starts, apart = rates.take(session, endpoint, calls, now)
+            moments[endpoint] = count(starts.timestamp(), apart.total_seconds())
+    return [(row, next(moments[endpoint])) for row, endpoint in zip(rows, wanted, strict=True)]
 
 
 def try_at(service: Service, row: Delivery, starts: float) -> Fate:

@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from bot import counters
 from bot.errors import BadSetup
-from bot.line.connections import BROKEN, CONNECT, READ, Connections, Reply
+from bot.line.connections import BROKEN, CONNECT, READ, Connections
+from bot.line.wire import Reply
 
 if TYPE_CHECKING:
     from linebot.v3.messaging import ApiClient, Configuration

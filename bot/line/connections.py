@@ -1,24 +1,19 @@
-"""Connections to LINE and for alarms, kept open: the standard library's own; a pool doubles what a call costs."""
+"""Connections to LINE and for alarms, kept open between calls, as many as are asked for."""
 
 import selectors
 import ssl
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from socket import socket
 from urllib.parse import urlsplit
+
+from bot.line import wire
+from bot.line.wire import Reply
 
 CONNECT, READ = 2.0, 5.0  # seconds
 _Look = getattr(selectors, "PollSelector", selectors.SelectSelector)  # poll: for any number of sockets
 BROKEN = (OSError, HTTPException)  # what a call raises where no whole answer came back
-
-
-@dataclass(frozen=True)
-class Reply:
-    status: int
-    headers: HTTPMessage
-    data: bytes
 
 
 class Connections:
@@ -27,20 +22,22 @@ class Connections:
     def __init__(self, url: str, most: int) -> None:
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "", parts.port
+        self._same = {"Host": parts.netloc.rpartition("@")[2], "Accept-Encoding": "identity"}
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
         self._most, self._idle = most, deque[HTTPConnection]()
 
     def call(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
         """One try; what is `BROKEN` may have arrived all the same."""
+        sent = wire.written(method, path, {**self._same, **headers}, body)
         connection = self._idle_one() or self._new()
         try:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            said = Reply(answer.status, answer.headers, answer.read())
+            connection.sock.sendall(sent)
+            with connection.sock.makefile("rb") as file:
+                said = wire.read(file)
         except BaseException:
             connection.close()
             raise
-        if len(self._idle) < self._most:
+        if len(self._idle) < self._most and not said.last:
             self._idle.append(connection)
         else:
             connection.close()
@@ -53,7 +50,7 @@ class Connections:
                 connection = self._idle.pop()
             except IndexError:  # another thread took the last one
                 break
-            if connection.sock and not _is_over(connection.sock):
+            if not _is_over(connection.sock):
                 return connection
             connection.close()
         return None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Update, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, func, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from bot.domain.news import deliveries, recipients, senders
@@ -55,28 +55,26 @@ def _taken(session: Session, statement: Update, asked: dict[str, Any], now: date
 
 def _unwanted(session: Session, rows: Sequence[Delivery]) -> dict[int, str]:
     """Of the personal ones, those that may not go to their person any more, with the reason."""
-    personal = [row for row in rows if row.parent_id]
-    if not personal:
-        return {}
-    found = session.execute(_PEOPLE, {"ids": list({row.parent_id for row in personal})}).all()
-    people = {one.id: one for one in found}
-    reasons = {row.id: recipients.why_not(row.kind, people[row.parent_id]) for row in personal}
+    people = {row.parent_id for row in rows if row.parent_id}
+    found = session.execute(_PEOPLE, {"ids": list(people)}).all() if people else []
+    asked = {one.id: one for one in found}
+    reasons = {row.id: recipients.why_not(row.kind, asked[row.parent_id]) for row in rows if row.parent_id in asked}
     return {number: reason for number, reason in reasons.items() if reason}
 
 
 # Built once: every try passes here.
 _PEOPLE = select(Parent.id, Parent.line_user_id, Parent.reachable, Parent.silence, Parent.with_person, Parent.news_pace)
-_PEOPLE = _PEOPLE.where(Parent.id.in_(bindparam("ids", expanding=True)))
+_PEOPLE = _PEOPLE.where(Parent.id.in_(bindparam("ids", expanding=True)), recipients.PERHAPS_NOT)
 _LIVES = select(Heartbeat.name).where(Heartbeat.name == Delivery.claimed_by, Heartbeat.beat_at >= bindparam("silent"))
 _LEFT_ALONE = and_(
     Delivery.state == "in_flight",
     Delivery.claimed_at < bindparam("silent"),
     or_(~_LIVES.exists(), Delivery.claimed_at < bindparam("forgotten")),
 )
-_READY = or_(and_(Delivery.state.in_(WAITING), Delivery.due_at <= bindparam("now")), _LEFT_ALONE)
+_DUE = Delivery.due_at <= bindparam("now")
+_READY = or_(and_(Delivery.state.in_(WAITING), _DUE), _LEFT_ALONE)
 _READY_NOW = select(Delivery.id, Delivery.worth).where(_READY, Delivery.worth <= bindparam("least"))
 _READY_NOW = _READY_NOW.order_by(Delivery.worth, Delivery.due_at, Delivery.id)
-_FIRST = _READY_NOW.with_only_columns(Delivery.id).limit(bindparam("most")).with_for_update(skip_locked=True)
 _THIS = _READY_NOW.with_only_columns(Delivery.id).where(Delivery.id == bindparam("which"))
 _TAKEN = {
     "perhaps_sent": or_(Delivery.perhaps_sent, Delivery.state == "in_flight"),
@@ -88,12 +86,26 @@ _TAKEN = {
 }
 
 
+def _first_of(which: ColumnElement[bool]) -> Select[Any]:
+    """In the order of the index: nobody reads and sorts the whole queue to find its beginning."""
+    first = select(*_ORDER).where(which, Delivery.worth <= bindparam("least"))
+    first = first.order_by(Delivery.worth, Delivery.due_at, Delivery.kind, Delivery.id)
+    return select(first.limit(bindparam("most")).with_for_update(skip_locked=True).subquery())
+
+
 def _claiming(which: Select[int]) -> Update:
-    """The rows are chosen first, and once: beside the update PostgreSQL may choose anew for each row, and take all."""
-    chosen = which.cte("chosen")
-    mine = update(Delivery).where(Delivery.id.in_(select(chosen.c.id)), _READY).values(_TAKEN)
+    """The rows are chosen and locked first, and once: beside the update PostgreSQL may choose anew for each row.
+
+    Asked a second time whether they are ready, SQLite would go through the whole queue for them.
+    """
+    chosen = which.cte("chosen").prefix_with("materialized")
+    mine = update(Delivery).where(Delivery.id.in_(select(chosen.c.id))).values(_TAKEN)
     return mine.returning(Delivery).execution_options(synchronize_session=False)
 
 
+_ORDER = (Delivery.worth, Delivery.due_at, Delivery.id)
+_EACH = [*(and_(Delivery.state == state, _DUE) for state in WAITING), _LEFT_ALONE]
+_BEST = union_all(*map(_first_of, _EACH)).subquery()
+_FIRST = select(_BEST.c.id).order_by(_BEST.c.worth, _BEST.c.due_at, _BEST.c.id).limit(bindparam("most"))
 _CLAIM = _claiming(_FIRST)
 _CLAIM_THIS = _claiming(_THIS.with_for_update(skip_locked=True))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select, true, update
+from sqlalchemy import JSON, Update, and_, bindparam, func, select, true, update
 from sqlalchemy.orm import Session
 
 from bot import crypto
@@ -94,10 +94,11 @@ def settle(session: Session, row: Delivery, state: str, now: datetime, reason: s
 
 
 def accept(session: Session, rows: Sequence[Delivery], now: datetime, reason: str) -> None:
-    """The good end of many at once; like `settle` with "accepted", whoever holds them."""
+    """The good end of many in one statement; like `settle` with "accepted", whoever holds them."""
     if rows:
-        same = {"to": "accepted", "why": reason, "at": now}
-        session.connection().execute(_END_OF_MANY, [same | _which(row) for row in rows])
+        said = {row.retry_key: row.request_id for row in rows}
+        statement = _END_OF_MANY[session.get_bind().dialect.name]
+        session.connection().execute(statement, {"to": "accepted", "why": reason, "at": now, "said": said})
 
 
 def again(session: Session, row: Delivery, due_at: datetime, reason: str, perhaps_sent: bool = False) -> None:
@@ -172,8 +173,12 @@ def pause(attempts: int) -> timedelta:
     return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 - jitter, not a secret
 
 
-def _which(row: Delivery) -> dict[str, Any]:
-    return {"which": row.retry_key, "request": row.request_id}
+def _end_of_many(each: Any) -> Update:
+    """`each` makes a row of every retry key and LINE's word for it."""
+    said = each(bindparam("said", type_=JSON)).table_valued("key", "value")
+    these = update(Delivery).where(Delivery.retry_key == said.c.key, *_NOT_KNOWN)
+    these = these.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
+    return these.values(request_id=said.c.value)
 
 
 # Built once: every answer and every try passes here.
@@ -182,5 +187,6 @@ _END = _END.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bi
 _END = _END.values(request_id=bindparam("request")).execution_options(synchronize_session=False)
 _OPEN = [Delivery.state != end for end in DONE]
 _END_MINE = _END.where(*_OPEN, Delivery.attempts == bindparam("fence")).returning(Delivery.id)
-_END_OF_MANY = _END.where(*(Delivery.state != end for end in DONE if end != "unknown"))
-_END = _END_OF_MANY.returning(Delivery.id)
+_NOT_KNOWN = [Delivery.state != end for end in DONE if end != "unknown"]
+_END = _END.where(*_NOT_KNOWN).returning(Delivery.id)
+_END_OF_MANY = {"postgresql": _end_of_many(func.json_each_text), "sqlite": _end_of_many(func.json_each)}

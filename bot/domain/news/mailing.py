@@ -81,7 +81,7 @@ def _numbered(news: Broadcast, plan: Plan, groups: Mapping[Group, int]) -> Any:
     group = case((plan.at_once(), case(*numbers))) if numbers else cast(null(), Integer)
     families = _families(news, plan.now).where(plan.new())
     found = families.with_only_columns(*_WHOM, group.label("group")).subquery()
-    place = func.row_number().over(partition_by=found.c.group, order_by=found.c.id) - 1
+    place = func.row_number(type_=Integer).over(partition_by=found.c.group, order_by=found.c.id) - 1
     chunk = found.c.group * OF_A_GROUP + place // recipients.MOST + 1
     held = found.c.group.is_(None)
     why = case((found.c.news_pace == "weekly", "weekly"), else_="week_full")

@@ -48,8 +48,7 @@ class Plan:
 
     def new(self) -> ColumnElement[bool]:
         """Those who have no row of it yet."""
-        row = select(Recipient.parent_id).where(Recipient.broadcast_id == self.news.id)
-        return ~row.where(Recipient.parent_id == Parent.id).exists()
+        return Parent.id.not_in(select(Recipient.parent_id).where(Recipient.broadcast_id == self.news.id))
 
     def _has_room(self, hour: str | None) -> ColumnElement[bool]:
         leaves, begins = self.leaves(hour), self.news.event_at

@@ -112,13 +112,16 @@ _STILL = select(Delivery.expires_at, Delivery.reason).where(Delivery.id == bindp
 _MEMBERS = select(func.aggregate_strings(Recipient.line_user_id, "\n")).where(
     Recipient.broadcast_id == bindparam("broadcast"), Recipient.chunk == bindparam("chunk"), Recipient.state.is_(None)
 )
-_WANTED_NO_MORE = or_(
+PERHAPS_NOT = or_(  # of everybody else `why_not` need not be asked
     Parent.line_user_id.is_(None),
-    Parent.line_user_id != Recipient.line_user_id,
     Parent.reachable.is_(False),
     Parent.silence.is_not(None),
     Parent.with_person.is_not(None),
     Parent.news_pace == "off",
+)
+_WANTED_NO_MORE = or_(
+    PERHAPS_NOT,
+    Parent.line_user_id != Recipient.line_user_id,
     Parent.hub_id.is_(None),
     Parent.hub_id != Delivery.hub_id,
 )
