@@ -3,7 +3,9 @@
 import os
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import Counter, Histogram, values
 from prometheus_client.metrics_core import Metric
@@ -20,13 +22,19 @@ _folder: Path | None = None
 
 def webhook_answered(town: str, status: int, seconds: float) -> None:
     with suppress(OSError):  # nobody waits for an answer because it could not be counted
-        _webhooks.labels(town, str(status)).inc()
-        _webhook_seconds.labels(town).observe(seconds)
+        _of(_webhooks, town, str(status)).inc()
+        _of(_webhook_seconds, town).observe(seconds)
 
 
 def line_called(call: str, outcome: str) -> None:
     with suppress(OSError):
-        _line_calls.labels(call, outcome).inc()
+        _of(_line_calls, call, outcome).inc()
+
+
+@cache
+def _of(metric: Any, *labels: str) -> Any:
+    """Looked up once: every webhook and every call is counted."""
+    return metric.labels(*labels)
 
 
 def share(folder: Path) -> None:

@@ -56,7 +56,7 @@ class Keyring:
 
         By the oldest key: a new one in front changes no trace, only the old one's leaving does.
         """
-        return hmac.new(self.keys[-1], text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:12]
+        return hmac.digest(self.keys[-1], text.encode("utf-8", "replace"), "sha256").hex()[:12]
 
 
 _ring: Keyring | None = None

@@ -16,7 +16,7 @@ MOST_REST = 0.02  # seconds
 class Together(Generic[T]):
     """The first waits for nobody; from one commit to the next `moment` seconds pass, so that many share it."""
 
-    def __init__(self, moment: float = 0.05) -> None:
+    def __init__(self, moment: float = 0.1) -> None:
         self._moment, self._waiting, self._writing, self._last = moment, deque[T](), Lock(), 0.0
 
     def add(self, one: T, write: Callable[[list[T]], None]) -> None:

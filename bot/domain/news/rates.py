@@ -34,7 +34,7 @@ def take(session: Session, endpoint: str, calls: int, now: datetime) -> tuple[da
     Call it last in a transaction: whoever else wants to send waits for its end.
     """
     asked = {"which": endpoint, "calls": calls, "now": now.timestamp()}
-    found = session.execute(_TAKE, asked).one_or_none()
+    found = session.connection().execute(_TAKE, asked).one_or_none()
     if found is None:
         return now, timedelta(0)
     next_at, per_second = found
@@ -51,4 +51,4 @@ _FREE = case(
 )
 _TAKE = update(RateBucket).where(RateBucket.endpoint == bindparam("which"))
 _TAKE = _TAKE.values(next_at=_FREE + bindparam("calls", type_=Double) / RateBucket.per_second)
-_TAKE = _TAKE.returning(RateBucket.next_at, RateBucket.per_second).execution_options(synchronize_session=False)
+_TAKE = _TAKE.returning(RateBucket.next_at, RateBucket.per_second)
