@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from datetime import datetime, timedelta
 from functools import cache, partial
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import structlog
 
@@ -25,6 +25,7 @@ AT_ONCE = 8
 LONGEST = 10.0  # seconds until every road has been tried; shorter than the lease of a claim
 SOON = timedelta(seconds=10)  # until the next try where nobody took it
 ONE_RUN = 20.0  # seconds; then the next tick goes on
+_AS_THEY_ARE = "%/?:@!$&'()*+,;="  # of an address as the operator wrote it; other letters go over in ASCII
 
 
 def tell_due(service: Service) -> int:
@@ -104,7 +105,7 @@ def _message(service: Service, alarm: Alarm, rung: int, who: str) -> dict[str, o
 def _post(url: str, message: dict[str, object]) -> bool:
     """Taken only where the other side says so."""
     parts = urlsplit(url)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=_AS_THEY_ARE)
     try:
         answer = _connections(url).call(
             "POST", path, json.dumps(message).encode(), {"Content-Type": "application/json"}

@@ -391,12 +391,12 @@ def wait_until(holds: Callable[[], bool], seconds: float = 15) -> None:
 
 
 def test_at_night_the_city_is_told_at_once(tmp_path: Path, pager: Pager) -> None:
-    with stage(tmp_path, databases.sqlite(tmp_path), alert_url=f"{pager.url}calls?key=a%20b") as town:
+    with stage(tmp_path, databases.sqlite(tmp_path), alert_url=f"{pager.url}当番?key=a%20b") as town:
         at(town, "2026-11-29T02:40:00+09:00")
         [card] = says(town, known(town), DANGER)
         wait_until(lambda: len(pager.got) == 1)
         assert ([one["who"] for one in pager.got], "職員のいない時間" in " ".join(card)) == (["city"], True)
-        assert pager.paths == ["/calls?key=a%20b"]
+        assert pager.paths == ["/%E5%BD%93%E7%95%AA?key=a%20b"]
 
 
 def test_a_pager_that_does_not_take_it_is_asked_again_and_readiness_says_so(tmp_path: Path, pager: Pager) -> None:
