@@ -1,6 +1,6 @@
 """Sends the weekly digest on the town's day, to each family at the hour they chose."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import structlog
@@ -20,13 +20,21 @@ from bot.service import Service
 
 log = structlog.get_logger()
 PAGE = 100
+LOOK_AGAIN = timedelta(minutes=10)  # for who comes late: nearly always nobody, and every family is looked at
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def run(service: Service, now: datetime) -> None:
+    nobody_at: dict[tuple[str, str | None], datetime] = service.db.beside.setdefault("digests", {})
     for edition in digests.due(service.town.news, now):
+        which = edition.week, edition.hour
+        if timedelta(0) <= now - nobody_at.get(which, NEVER) < LOOK_AGAIN:
+            continue
         with service.db.read() as session:
             waiting = digests.waiting(session, edition, now)
-        if waiting and _is_paid_for(service, edition, len(waiting), now):
+        if not waiting:
+            nobody_at[which] = now
+        elif _is_paid_for(service, edition, len(waiting), now):
             _write(service, edition, waiting, now)
 
 
