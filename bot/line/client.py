@@ -14,7 +14,7 @@ from bot.line.connections import BROKEN, CONNECT, READ, Connections
 from bot.line.wire import Reply
 
 if TYPE_CHECKING:
-    from linebot.v3.messaging import ApiClient, Configuration
+    from linebot.v3.messaging import ApiClient
 
 TIMEOUT = (CONNECT, READ)  # of the SDK's calls
 QUOTA_WORDS = "monthly limit"  # a hint which 429 it is; `month` knows
@@ -126,27 +126,21 @@ class LineClient:
         except BROKEN:
             return None
 
-    @cached_property
-    def configuration(self) -> "Configuration":
-        from linebot.v3.messaging import Configuration
-        from urllib3 import Retry
-
-        configuration = Configuration(host=self._host)
-        configuration.connection_pool_maxsize = self._pool
-        configuration.retries = Retry(total=0, redirect=False)  # retrying is the outbox's work
-        return configuration
-
     @property
     def api(self) -> "ApiClient":
         """The SDK, for what is called rarely: rich menus, the doctor's questions."""
-        self.configuration.access_token = self._token
+        self._sdk.configuration.access_token = self._token
         return self._sdk
 
     @cached_property
     def _sdk(self) -> "ApiClient":
-        from linebot.v3.messaging import ApiClient
+        from linebot.v3.messaging import ApiClient, Configuration
+        from urllib3 import Retry
 
-        return ApiClient(self.configuration)
+        configuration = Configuration(host=self._host, access_token=self._token)
+        configuration.connection_pool_maxsize = self._pool
+        configuration.retries = Retry(total=0, redirect=False)  # retrying is the outbox's work
+        return ApiClient(configuration)
 
     @cached_property
     def _connections(self) -> Connections:

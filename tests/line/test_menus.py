@@ -84,7 +84,7 @@ def wanted(service: Service, person: Person, **facts: object) -> str | None:
 
 
 def another_process(service: Service) -> Service:
-    return replace(service, line=LineClient(TOKEN, service.line.configuration.host))
+    return replace(service, line=LineClient(TOKEN, service.line.host))
 
 
 def seen(platform: Platform, person: Person) -> str:
