@@ -88,10 +88,9 @@ def test_who_moves_or_cancels_after_it_was_looked_for_is_not_reminded_of_the_old
     assert [one.booking.line_user_id for one in left] == ["rin", "yui"]
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_what_another_one_is_writing_is_left_to_them(world: World) -> None:
     """On SQLite they wait for each other, and find it written."""
-    if world.service.db.engine.dialect.name == "sqlite":
-        pytest.skip("one writer")
     with world.service.db.read() as session:
         due = look(world, session)
     with world.service.db.write() as first, world.service.db.write() as second:
