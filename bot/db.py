@@ -24,11 +24,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker, with_loader_criteria
 from sqlalchemy.types import JSON
 
-from bot import engines
-from bot.moments import Moment
+from bot import engines, moments
 
-__all__ = ["Base", "Database", "Moment", "Scope", "Scoped", "insert_if_new"]
-
+Moment = moments.Moment  # the migrations know it by this name
 DIALECTS: dict[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -1,6 +1,6 @@
 """Sends the weekly digest on the town's day, to each family at the hour they chose."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 import structlog
@@ -21,14 +21,13 @@ from bot.service import Service
 log = structlog.get_logger()
 PAGE = 100
 LOOK_AGAIN = timedelta(minutes=10)  # for who comes late: nearly always nobody, and every family is looked at
-NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def run(service: Service, now: datetime) -> None:
     nobody_at: dict[tuple[str, str | None], datetime] = service.db.beside.setdefault("digests", {})
     for edition in digests.due(service.town.news, now):
         which = edition.week, edition.hour
-        if timedelta(0) <= now - nobody_at.get(which, NEVER) < LOOK_AGAIN:
+        if which in nobody_at and timedelta(0) <= now - nobody_at[which] < LOOK_AGAIN:
             continue
         with service.db.read() as session:
             waiting = digests.waiting(session, edition, now)

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from bot.domain.news.outbox import Delivery
 from bot.line import sender
 from bot.line.client import Answer, Outcome
 from bot.line.fates import Fate, again, end, write_down
+from bot.line.sender import Sender
 from bot.service import Service
 
 log = structlog.get_logger()
@@ -30,11 +32,10 @@ def send(service: Service, row: Delivery) -> None:
         write_down(service.db, [one_try(service, row)])
     else:
         me.wait_for_reply()
-        me.ended.add(one_try(service, row), lambda fates: _replies_ended(service, fates))
+        me.ended.add(one_try(service, row), partial(_replies_ended, service, me))
 
 
-def _replies_ended(service: Service, fates: list[Fate]) -> None:
-    me = sender.of(service.db)
+def _replies_ended(service: Service, me: Sender, fates: list[Fate]) -> None:
     write_down(service.db, fates, lambda session: me.pay(session, len(fates)))
 
 

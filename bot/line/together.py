@@ -11,13 +11,14 @@ T = TypeVar("T")
 R = TypeVar("R")
 MANY = 8  # served at once; who serves fewer rests for less
 MOST_REST = 0.02  # seconds
+MOMENT = 0.1  # seconds from one commit to the next, so that many share it; the first waits for nobody
 
 
 class Together(Generic[T]):
-    """The first waits for nobody; from one commit to the next `moment` seconds pass, so that many share it."""
+    """Nobody waits for company: who comes alone is written alone."""
 
-    def __init__(self, moment: float = 0.1) -> None:
-        self._moment, self._waiting, self._writing, self._last = moment, deque[T](), Lock(), 0.0
+    def __init__(self) -> None:
+        self._waiting, self._writing, self._last = deque[T](), Lock(), 0.0
 
     def add(self, one: T, write: Callable[[list[T]], None]) -> None:
         """Comes back when it is written, or when another thread, still at work, is about to write it.
@@ -27,7 +28,7 @@ class Together(Generic[T]):
         self._waiting.append(one)
         while self._waiting and self._writing.acquire(blocking=False):
             try:
-                time.sleep(max(self._last + self._moment - time.monotonic(), 0))
+                time.sleep(max(self._last + MOMENT - time.monotonic(), 0))
                 write([self._waiting.popleft() for _ in range(len(self._waiting))])
             finally:
                 self._last = time.monotonic()

@@ -8,7 +8,9 @@ import pytest
 
 from bot.db import Database
 from bot.domain.news import rates
+from bot.domain.news.rates import RateBucket
 from bot.line.sender import AHEAD, Sender
+from bot.stage import Stage
 
 RATE, EACH = 50, 60
 Process = tuple[Sender, Database]
@@ -42,6 +44,23 @@ def test_below_the_rate_nobody_waits(two: list[Process], monkeypatch: pytest.Mon
     monkeypatch.setattr(mine, "write", None)
     me.wait_for_reply()
     assert slept == [0]
+
+
+def test_an_answer_takes_its_share_of_the_rate(town_on_both: Stage) -> None:
+    """In the commit that says LINE has taken it."""
+    person = town_on_both.person("aoi")
+    person.follow()
+    town_on_both.quiet()
+    before = _next_at(town_on_both.service.db)
+    for _ in range(2):
+        person.says("メニュー")
+        town_on_both.quiet()
+    assert _next_at(town_on_both.service.db) > before > 0
+
+
+def _next_at(db: Database) -> float:
+    with db.read() as session:
+        return session.get_one(RateBucket, "reply").next_at
 
 
 def _reply(one: Process) -> list[float]:
