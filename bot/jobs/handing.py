@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.domain.news import hours, rates, troubles
-from bot.domain.news.outbox import Delivery
+from bot.domain.news.outbox import InHand
 from bot.line import sender, sending
 from bot.line.fates import Fate
 from bot.service import Service
@@ -16,7 +16,7 @@ from bot.service import Service
 log = structlog.get_logger()
 BY_NIGHT = "notice"  # in the quiet hours nothing leaves that is worth less: reminders and news wait for the morning
 
-Planned = tuple[Delivery, float]  # with the moment at which it may leave
+Planned = tuple[InHand, float]  # with the moment at which it may leave
 
 
 def is_let_in(service: Service, now: datetime) -> bool:
@@ -41,7 +41,7 @@ def least(service: Service, now: datetime) -> str:
     return BY_NIGHT if hours.is_quiet(service.town.news.quiet, now) else "news"
 
 
-def at_our_pace(session: Session, rows: Sequence[Delivery], now: datetime) -> list[Planned]:
+def at_our_pace(session: Session, rows: Sequence[InHand], now: datetime) -> list[Planned]:
     """The rate is taken last in the transaction that claims, so that it costs no commit of its own."""
     moments: dict[str, Iterator[float]] = {}
     wanted = [_endpoint(row, now) for row in rows]
@@ -52,7 +52,7 @@ def at_our_pace(session: Session, rows: Sequence[Delivery], now: datetime) -> li
     return [(row, next(moments[endpoint])) for row, endpoint in zip(rows, wanted, strict=True)]
 
 
-def try_at(service: Service, row: Delivery, starts: float) -> Fate:
+def try_at(service: Service, row: InHand, starts: float) -> Fate:
     """A row nobody can send (a lost key, a database away) leaves the others alone, and is tried again."""
     try:
         sender.wait_until(starts)
@@ -62,7 +62,7 @@ def try_at(service: Service, row: Delivery, starts: float) -> Fate:
         return sending.let_lie(row)
 
 
-def _endpoint(row: Delivery, now: datetime) -> str:
+def _endpoint(row: InHand, now: datetime) -> str:
     if row.may_reply(now):
         return "reply"
     return "multicast" if row.is_chunk() else "push"

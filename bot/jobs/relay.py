@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 from bot import clock
 from bot.domain.news import claims, troubles
 from bot.domain.news.kinds import KINDS
-from bot.domain.news.outbox import Delivery
+from bot.domain.news.outbox import InHand
 from bot.jobs import handing, procrastinating
 from bot.jobs.handing import Planned
 from bot.line import fates, sender
@@ -21,7 +21,7 @@ OF_NEWS = 64  # of them; what somebody waits for finds room beside 200 multicast
 GATHER = 0.02  # seconds from the first answer until its fate is written down, with those of the others
 ONE_RUN = 5.0  # seconds; then the next tick goes on, so that a worker asked to stop can
 
-Flying = dict[Future[Fate], Delivery]
+Flying = dict[Future[Fate], InHand]
 Back = SimpleQueue[Future[Fate]]
 
 
@@ -54,7 +54,7 @@ def _from_the_table(service: Service, now: datetime) -> None:
             now = clock.now()
 
 
-def _claim(service: Service, now: datetime, flying: Iterable[Delivery]) -> list[Planned]:
+def _claim(service: Service, now: datetime, flying: Iterable[InHand]) -> list[Planned]:
     taken = [row.worth for row in flying]
     room, for_news = AT_ONCE - len(taken), OF_NEWS - taken.count(KINDS["news"].worth)
     least = handing.least(service, now)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import clock, crypto
 from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery
+from bot.domain.news.outbox import InHand
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Arrival
 from bot.domain.people import parents
@@ -133,7 +133,7 @@ class Answerer:
             log.error("answer.failed", event_id=event_id, error=type(error).__name__, at=places(error))
             return Done(self._apologise(line_user_id, event_id), more=True)
 
-    def _apologise(self, line_user_id: str, event_id: str) -> Delivery | None:
+    def _apologise(self, line_user_id: str, event_id: str) -> InHand | None:
         """Nothing of the turn is kept but the event itself, for a person to look at."""
         now = clock.now()
         with self.service.db.write() as session:

@@ -15,7 +15,7 @@ from bot import clock, ring
 from bot.domain.care.safety import NOTHING, Danger, Tier
 from bot.domain.news import deliveries
 from bot.domain.news.kinds import CRISIS
-from bot.domain.news.outbox import Delivery
+from bot.domain.news.outbox import InHand
 from bot.domain.office.inbox import Arrival
 from bot.errors import places
 from bot.line import danger_cards, inbound, sending
@@ -74,7 +74,7 @@ class Lookout:
             log.error("danger.not_read", error=type(error).__name__, at=places(error))
             return NOTHING
 
-    def deliver(self, row: Delivery) -> None:
+    def deliver(self, row: InHand) -> None:
         """The outbox's row of a card: ended where LINE has taken it, sent anew where not. Then staff are told."""
         event_id = (row.dedupe or "").removeprefix("event:")
         answer = self._answer_to(event_id)
@@ -171,7 +171,7 @@ def of(service: Service) -> Lookout:
         return found
 
 
-def send(service: Service, row: Delivery) -> None:
+def send(service: Service, row: InHand) -> None:
     """What an answer leaves to send: a danger card may have arrived long ago."""
     if row.kind == CRISIS:
         of(service).deliver(row)

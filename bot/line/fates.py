@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db import Database
 from bot.domain.news import deliveries
-from bot.domain.news.outbox import Delivery
+from bot.domain.news.outbox import InHand
 
 log = structlog.get_logger()
 
@@ -20,20 +20,20 @@ log = structlog.get_logger()
 class Fate:
     """Still to be written down. `write` is None for what LINE took: many of those are one statement."""
 
-    row: Delivery
+    row: InHand
     became: str
     reason: str
     write: Callable[[Session, datetime], None] | None = None
 
 
-def end(row: Delivery, state: str, reason: str) -> Fate:
+def end(row: InHand, state: str, reason: str) -> Fate:
     def write(session: Session, now: datetime) -> None:
         deliveries.settle(session, row, state, now, reason)
 
     return Fate(row, state, reason, None if state == "accepted" else write)
 
 
-def again(row: Delivery, after: timedelta, reason: str, perhaps_sent: bool = False) -> Fate:
+def again(row: InHand, after: timedelta, reason: str, perhaps_sent: bool = False) -> Fate:
     def write(session: Session, now: datetime) -> None:
         deliveries.again(session, row, now + after, reason, perhaps_sent)
 
@@ -62,7 +62,7 @@ def _alone(db: Database, fate: Fate) -> None:
 
 
 def _write(db: Database, fates: Sequence[Fate], last: Callable[[Session], None] | None = None) -> None:
-    accepted: dict[str, list[Delivery]] = defaultdict(list)
+    accepted: dict[str, list[InHand]] = defaultdict(list)
     with db.write() as session:
         for fate in fates:
             if fate.write is None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.domain.news import deliveries, quota, recipients, troubles
 from bot.domain.news.kinds import CRISIS, KINDS
-from bot.domain.news.outbox import Delivery
+from bot.domain.news.outbox import InHand
 from bot.line import sender
 from bot.line.client import Answer, Outcome
 from bot.line.fates import Fate, again, end, write_down
@@ -23,7 +23,7 @@ RESERVED_PAUSE = timedelta(minutes=5)
 _LOOKS = threading.BoundedSemaphore(8)  # at the database at once; many more are at LINE
 
 
-def send(service: Service, row: Delivery) -> None:
+def send(service: Service, row: InHand) -> None:
     """A row born in flight, right after its commit. Numbers to call wait for no rate."""
     me = sender.of(service.db)
     if me.held_back():
@@ -39,19 +39,19 @@ def _replies_ended(service: Service, me: Sender, fates: list[Fate]) -> None:
     write_down(service.db, fates, lambda session: me.pay(session, len(fates)))
 
 
-def one_try(service: Service, row: Delivery) -> Fate:
+def one_try(service: Service, row: InHand) -> Fate:
     """What became of it is in the log of whoever set it going, and still to be written down."""
     fate = _tried(service, row, clock.now())
     log.info("delivery", key=row.retry_key, kind=row.kind, became=fate.became, attempts=row.attempts)
     return fate
 
 
-def let_lie(row: Delivery) -> Fate:
+def let_lie(row: InHand) -> Fate:
     """A mistake of ours: nobody knows how far it came, so it is tried again with its key."""
     return again(row, deliveries.pause(row.attempts), "our_mistake", perhaps_sent=True)
 
 
-def _tried(service: Service, row: Delivery, now: datetime) -> Fate:
+def _tried(service: Service, row: InHand, now: datetime) -> Fate:
     """The reply token first, for it is free; a push only where the kind of message is worth it."""
     if row.may_reply(now):
         return _replied(service, row, service.line.reply(row.reply_token or "", row.said()))
@@ -65,7 +65,7 @@ def _tried(service: Service, row: Delivery, now: datetime) -> Fate:
     return _pushed(service, row, answer)
 
 
-def _replied(service: Service, row: Delivery, answer: Answer) -> Fate:
+def _replied(service: Service, row: InHand, answer: Answer) -> Fate:
     """A token works once, so a refused second try means that the first one arrived."""
     row.request_id = answer.request_id
     if answer.outcome is Outcome.ACCEPTED:
@@ -80,7 +80,7 @@ def _replied(service: Service, row: Delivery, answer: Answer) -> Fate:
     return again(row, deliveries.pause(1), _code(answer), answer.outcome is Outcome.TROUBLE)
 
 
-def _pushed(service: Service, row: Delivery, answer: Answer) -> Fate:
+def _pushed(service: Service, row: InHand, answer: Answer) -> Fate:
     row.request_id = answer.request_id
     if answer.outcome in (Outcome.ACCEPTED, Outcome.ALREADY):
         return end(row, "accepted", "push")
@@ -89,7 +89,7 @@ def _pushed(service: Service, row: Delivery, answer: Answer) -> Fate:
     return _not_yet(service, row, answer, 1)
 
 
-def _chunk(service: Service, row: Delivery) -> Fate:
+def _chunk(service: Service, row: InHand) -> Fate:
     """A look right before the call: stopping a broadcast lets no further chunk go."""
     with _LOOKS, service.db.read() as session:
         stopped, to = recipients.called_off(session, row, clock.now()), recipients.members(session, row)
@@ -104,7 +104,7 @@ def _chunk(service: Service, row: Delivery) -> Fate:
     return _not_yet(service, row, answer, len(to))
 
 
-def _refused_for_one(row: Delivery, people: int) -> Fate:
+def _refused_for_one(row: InHand, people: int) -> Fate:
     """LINE refuses a list as a whole. The same list was refused whenever it was tried, so its key is worth nothing."""
 
     def write(session: Session, now: datetime) -> None:
@@ -118,7 +118,7 @@ def _refused_for_one(row: Delivery, people: int) -> Fate:
     return Fate(row, "refused", "refused", write)
 
 
-def _not_yet(service: Service, row: Delivery, answer: Answer, people: int) -> Fate:
+def _not_yet(service: Service, row: InHand, answer: Answer, people: int) -> Fate:
     if answer.outcome is Outcome.NO_ACCESS:
         return _no_access(service, row, answer)
     if answer.outcome in (Outcome.RATE, Outcome.QUOTA):
@@ -126,7 +126,7 @@ def _not_yet(service: Service, row: Delivery, answer: Answer, people: int) -> Fa
     return again(row, deliveries.pause(row.attempts), _code(answer), answer.outcome is Outcome.TROUBLE)
 
 
-def _no_access(service: Service, row: Delivery, answer: Answer) -> Fate:
+def _no_access(service: Service, row: InHand, answer: Answer) -> Fate:
     """Nothing of the town leaves until LINE lets us in again; one alarm, whoever meets it first."""
     if service.line.renew():
         return again(row, timedelta(0), "no_access")
@@ -138,7 +138,7 @@ def _no_access(service: Service, row: Delivery, answer: Answer) -> Fate:
     return again(row, timedelta(0), "no_access")
 
 
-def _too_much(service: Service, row: Delivery, answer: Answer, people: int) -> Fate:
+def _too_much(service: Service, row: InHand, answer: Answer, people: int) -> Fate:
     """LINE says 429 to both: the month is used up, or we are too fast. Its count tells, its words are only a hint."""
     month = service.line.month()
     hinted = answer.outcome is Outcome.QUOTA

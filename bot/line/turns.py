@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock, db
 from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery
+from bot.domain.news.outbox import InHand
 from bot.domain.people import conversations
 from bot.line import menus
 from bot.line.turn import Guest, Turn
@@ -20,7 +20,7 @@ from bot.service import Service
 class Done:
     """What is left to do after the commit: an answer to send, a rich menu to show, more events of theirs."""
 
-    answer: Delivery | None = None
+    answer: InHand | None = None
     menu: str | None = None
     more: bool = False
 

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from bot.domain.news import deliveries, recipients, senders
 from bot.domain.news.kinds import KINDS, SPEAKS, WAITING, WAITS
-from bot.domain.news.outbox import Delivery
+from bot.domain.news.outbox import IN_HAND, Delivery, InHand
 from bot.domain.office.heartbeat import Heartbeat
 from bot.domain.people.parents import Parent
 
 
-def claim(session: Session, now: datetime, most: int = 20, least: str = "news", sender: str = "") -> list[Delivery]:
+def claim(session: Session, now: datetime, most: int = 20, least: str = "news", sender: str = "") -> list[InHand]:
     """One statement decides who has a row. The most worthwhile first.
 
     `least`: nothing worth less than this kind; by night nobody is woken for news. Whoever wants it no more is left
@@ -23,7 +23,7 @@ def claim(session: Session, now: datetime, most: int = 20, least: str = "news", 
     return _taken(session, _CLAIM, _asked(now, least, sender) | {"most": most}, now)
 
 
-def claim_this(session: Session, row_id: int, now: datetime, least: str = "news") -> Delivery | None:
+def claim_this(session: Session, row_id: int, now: datetime, least: str = "news") -> InHand | None:
     """This row, under the same rules; None where it may not leave now, or somebody else has it."""
     rows = _taken(session, _CLAIM_THIS, _asked(now, least, "") | {"which": row_id}, now)
     return rows[0] if rows else None
@@ -39,8 +39,8 @@ def _asked(now: datetime, least: str, sender: str) -> dict[str, Any]:
     return {"now": now, "least": KINDS[least].worth, "sender": sender or senders.me(), **silent}
 
 
-def _taken(session: Session, statement: Update, asked: dict[str, Any], now: datetime) -> list[Delivery]:
-    taken = session.scalars(statement, asked).all()
+def _taken(session: Session, statement: Update, asked: dict[str, Any], now: datetime) -> list[InHand]:
+    taken = [InHand(*row) for row in session.execute(statement, asked)]
     rows = sorted(taken, key=lambda row: (row.worth, row.due_at, row.id))
     recipients.leave_out(session, [row for row in rows if row.is_chunk()])
     unwanted = _unwanted(session, rows)
@@ -53,7 +53,7 @@ def _taken(session: Session, statement: Update, asked: dict[str, Any], now: date
     return [row for row in rows if row.id not in unwanted]
 
 
-def _unwanted(session: Session, rows: Sequence[Delivery]) -> dict[int, str]:
+def _unwanted(session: Session, rows: Sequence[InHand]) -> dict[int, str]:
     """Of the personal ones, those that may not go to their person any more, with the reason."""
     people = {row.parent_id for row in rows if row.parent_id}
     found = session.execute(_PEOPLE, {"ids": list(people)}).all() if people else []
@@ -63,6 +63,7 @@ def _unwanted(session: Session, rows: Sequence[Delivery]) -> dict[int, str]:
 
 
 # Built once: every try passes here.
+_COLUMNS = [getattr(Delivery, name) for name in IN_HAND]
 _PEOPLE = select(Parent.id, Parent.line_user_id, Parent.reachable, Parent.silence, Parent.with_person, Parent.news_pace)
 _PEOPLE = _PEOPLE.where(Parent.id.in_(bindparam("ids", expanding=True)), recipients.PERHAPS_NOT)
 _LIVES = select(Heartbeat.name).where(Heartbeat.name == Delivery.claimed_by, Heartbeat.beat_at >= bindparam("silent"))
@@ -100,7 +101,7 @@ def _claiming(which: Select[int]) -> Update:
     """
     chosen = which.cte("chosen").prefix_with("materialized")
     mine = update(Delivery).where(Delivery.id.in_(select(chosen.c.id))).values(_TAKEN)
-    return mine.returning(Delivery).execution_options(synchronize_session=False)
+    return mine.returning(*_COLUMNS).execution_options(synchronize_session=False)
 
 
 _ORDER = (Delivery.worth, Delivery.due_at, Delivery.id)

@@ -14,7 +14,7 @@ from bot import crypto
 from bot.db import insert_if_new
 from bot.domain.news import recipients, senders
 from bot.domain.news.kinds import DONE, KINDS, STEPS, WAITING
-from bot.domain.news.outbox import IS_INVITATION, Delivery, place
+from bot.domain.news.outbox import IS_INVITATION, Delivery, InHand, place
 
 __all__ = ["DONE", "WAITING", "Delivery", "Order"]
 
@@ -41,15 +41,15 @@ def enqueue(session: Session, order: Order, now: datetime) -> Delivery | None:
     return Delivery(**row) if insert_if_new(session, Delivery, [row]) else None
 
 
-def hold(session: Session, orders: Sequence[Order], now: datetime) -> list[Delivery | None]:
+def hold(session: Session, orders: Sequence[Order], now: datetime) -> list[InHand | None]:
     """The same for some, born in flight: the caller sends them right after the commit, or dies and the relay does."""
     mine = {"state": "in_flight", "claimed_by": senders.me(), "claimed_at": now, "first_tried_at": now, "attempts": 1}
     rows = [written(order, now) | mine for order in orders]
     if insert_if_new(session, Delivery, rows) == len(rows):
-        return [Delivery(**row) for row in rows]
+        return [InHand.of(row) for row in rows]
     keys = select(Delivery.retry_key).where(Delivery.retry_key.in_([row["retry_key"] for row in rows]))
     new = set(session.scalars(keys))
-    return [Delivery(**row) if row["retry_key"] in new else None for row in rows]
+    return [InHand.of(row) if row["retry_key"] in new else None for row in rows]
 
 
 def enqueue_all(session: Session, orders: Sequence[Order], now: datetime) -> int:
@@ -82,7 +82,7 @@ def written(order: Order, now: datetime, said: bytes | None = None) -> dict[str,
     }
 
 
-def settle(session: Session, row: Delivery, state: str, now: datetime, reason: str | None = None) -> bool:
+def settle(session: Session, row: Delivery | InHand, state: str, now: datetime, reason: str | None = None) -> bool:
     """The end of a row; says whether it was. One that ended stays as it is, and a "no" counts only from its holder.
 
     But who learns late that LINE took it, knows more than `unknown`.
@@ -93,7 +93,7 @@ def settle(session: Session, row: Delivery, state: str, now: datetime, reason: s
     return session.execute(_END_MINE, ended | {"fence": row.attempts}).one_or_none() is not None
 
 
-def accept(session: Session, rows: Sequence[Delivery], now: datetime, reason: str) -> None:
+def accept(session: Session, rows: Sequence[InHand], now: datetime, reason: str) -> None:
     """The good end of many in one statement; like `settle` with "accepted", whoever holds them."""
     if rows:
         said = {row.retry_key: row.request_id for row in rows}
@@ -101,7 +101,7 @@ def accept(session: Session, rows: Sequence[Delivery], now: datetime, reason: st
         session.connection().execute(statement, {"to": "accepted", "why": reason, "at": now, "said": said})
 
 
-def again(session: Session, row: Delivery, due_at: datetime, reason: str, perhaps_sent: bool = False) -> None:
+def again(session: Session, row: Delivery | InHand, due_at: datetime, reason: str, perhaps_sent: bool = False) -> None:
     """Back into the queue, with the same key; `expired` or `unknown` where that would be too late.
 
     `attempts` is the fence: who was slow, and whose row another process took over, changes nothing any more.

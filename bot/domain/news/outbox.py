@@ -1,6 +1,8 @@
 """The outbox's two tables: messages we owe, and who is in which chunk of a broadcast."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +14,36 @@ from bot.db import Base
 from bot.domain.news.kinds import KEY_LIVES
 
 
-class Delivery(Base):
+class _Row:
+    """What can be told from a row of the outbox, however it was read. The columns are those of the class."""
+
+    def messages(self: Any) -> list[dict[str, Any]]:
+        """LINE message objects; none where they were emptied after their time."""
+        found: list[dict[str, Any]] = json.loads(self.said())
+        return found
+
+    def said(self: Any) -> bytes:
+        """The same in JSON, as it goes out."""
+        return crypto.ring().open_bytes(self.sealed_messages, place(self.retry_key)) if self.sealed_messages else b"[]"
+
+    def is_chunk(self: Any) -> bool:
+        return self.chunk is not None
+
+    def may_reply(self: Any, now: datetime) -> bool:
+        return bool(self.reply_token and self.reply_until and now < self.reply_until)
+
+    def key_known_until(self: Any) -> datetime:
+        """LINE surely knows its key so long, and would refuse a second one."""
+        first: datetime = self.first_tried_at or self.created_at
+        return first + KEY_LIVES
+
+    def last_try(self: Any) -> datetime:
+        """From here on it is not tried any more: of no use, or LINE may soon forget its key."""
+        end: datetime = self.expires_at
+        return min(end, self.first_tried_at + KEY_LIVES) if self.first_tried_at else end
+
+
+class Delivery(_Row, Base):
     """One call to LINE: a person's row, or a chunk row (then `chunk` and `hub_id` instead of a person).
 
     States move forward only: queued -> in_flight -> accepted, failed, expired, suppressed, unknown; or retry, and
@@ -52,30 +83,43 @@ class Delivery(Base):
     request_id: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
 
-    def messages(self) -> list[dict[str, Any]]:
-        """LINE message objects; none where they were emptied after their time."""
-        found: list[dict[str, Any]] = json.loads(self.said())
-        return found
 
-    def said(self) -> bytes:
-        """The same in JSON, as it goes out."""
-        return crypto.ring().open_bytes(self.sealed_messages, place(self.retry_key)) if self.sealed_messages else b"[]"
+@dataclass(slots=True)
+class InHand(_Row):
+    """A `Delivery` with whoever sends it: what sending asks of it, tied to no session. `id`: none where just born.
 
-    def is_chunk(self) -> bool:
-        return self.chunk is not None
+    SQLAlchemy takes as long to make an object of a table's class as an insert of it takes.
+    """
 
-    def may_reply(self, now: datetime) -> bool:
-        return bool(self.reply_token and self.reply_until and now < self.reply_until)
+    parent_id: str | None
+    line_user_id: str | None
+    kind: str
+    worth: int
+    sealed_messages: bytes
+    retry_key: str
+    reply_token: str | None
+    reply_until: datetime | None
+    dedupe: str | None
+    due_at: datetime
+    expires_at: datetime
+    created_at: datetime
+    attempts: int
+    perhaps_sent: bool
+    first_tried_at: datetime | None
+    id: int = 0
+    broadcast_id: int | None = None
+    chunk: int | None = None
+    hub_id: str | None = None
+    reason: str | None = None
+    request_id: str | None = None
 
-    def key_known_until(self) -> datetime:
-        """LINE surely knows its key so long, and would refuse a second one."""
-        return (self.first_tried_at or self.created_at) + KEY_LIVES
-
-    def last_try(self) -> datetime:
-        """From here on it is not tried any more: of no use, or LINE may soon forget its key."""
-        return min(self.expires_at, self.first_tried_at + KEY_LIVES) if self.first_tried_at else self.expires_at
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "InHand":
+        """`row` may have more."""
+        return cls(**{name: row[name] for name in IN_HAND if name in row})
 
 
+IN_HAND = tuple(one.name for one in fields(InHand))
 IS_INVITATION = Delivery.kind == literal_column("'invitation'")  # said so, both databases see that the index is enough
 Index(
     "ix_delivery_invitation",

@@ -10,19 +10,19 @@ from sqlalchemy.orm import Session
 
 from bot import crypto
 from bot.domain.news.kinds import KINDS, SPEAKS, WAITING
-from bot.domain.news.outbox import Delivery, Recipient, place
+from bot.domain.news.outbox import Delivery, InHand, Recipient, place
 from bot.domain.people.parents import Parent
 
 MOST = 500  # recipients of one multicast
 
 
-def members(session: Session, row: Delivery) -> list[str]:
+def members(session: Session, row: InHand) -> list[str]:
     """The LINE ids of a chunk that is in flight; the same at every try after one that LINE may have taken."""
     found: str | None = session.scalar(_MEMBERS, {"broadcast": row.broadcast_id, "chunk": row.chunk})
     return sorted(found.split("\n")) if found else []
 
 
-def called_off(session: Session, row: Delivery, now: datetime) -> str | None:
+def called_off(session: Session, row: InHand, now: datetime) -> str | None:
     """Why this chunk, which is in flight, shall not leave after all; None where it may."""
     expires_at, reason = session.execute(_STILL, {"which": row.id}).one()
     return (reason or "too_late") if expires_at <= now else None
@@ -44,7 +44,7 @@ def why_not(kind: str, parent: Any) -> str | None:
     return "news_off" if kind == "news" and parent.news_pace == "off" else None
 
 
-def leave_out(session: Session, chunks: Sequence[Delivery]) -> None:
+def leave_out(session: Session, chunks: Sequence[InHand]) -> None:
     """Whoever wants the news no more leaves the list, before LINE has been given it; afterwards they are marked.
 
     In the transaction that claims the chunks: nobody else changes them meanwhile.
@@ -72,14 +72,14 @@ def let_go(session: Session, parent_id: str, reason: str) -> None:
         session.execute(_MARK, {"which": broadcast_id, "whose": parent_id, "to": "suppressed", "why": reason})
 
 
-def fail(session: Session, row: Delivery, reason: str) -> None:
+def fail(session: Session, row: InHand, reason: str) -> None:
     """The only recipient left in a chunk is the one LINE does not take."""
     mine = and_(Recipient.broadcast_id == row.broadcast_id, Recipient.chunk == row.chunk, Recipient.state.is_(None))
     gone = update(Recipient).where(mine).values(state="failed", reason=reason)
     session.execute(gone.execution_options(synchronize_session=False))
 
 
-def halve(session: Session, row: Delivery, now: datetime) -> None:
+def halve(session: Session, row: InHand, now: datetime) -> None:
     """Two new chunks with keys of their own, for LINE has not accepted the old one.
 
     They are numbered by the row they come from, so that two that are halved at once never meet.
@@ -102,7 +102,7 @@ def chunk_row(number: int, messages: list[dict[str, Any]], now: datetime, **more
     return born | kind | {"due_at": now, "created_at": now} | more
 
 
-def _half(row: Delivery, number: int, now: datetime) -> dict[str, Any]:
+def _half(row: InHand, number: int, now: datetime) -> dict[str, Any]:
     same = {"broadcast_id": row.broadcast_id, "hub_id": row.hub_id, "expires_at": row.expires_at}
     return chunk_row(number, row.messages(), now, **same)
 
