@@ -2,7 +2,7 @@
 
 import copy
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Insert,
     MetaData,
+    Select,
     bindparam,
     event,
     func,
@@ -122,26 +123,21 @@ class Database:
 
 def insert_if_new(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> int:
     """Insert the rows that break no unique key; says how many. The constraint decides, nothing is looked up."""
-    return len(insert_new(session, table, rows))
-
-
-def insert_new(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> Sequence[Any]:
-    """The same; the keys of those that were new come back."""
     if not rows:
-        return []
+        return 0
     session.flush()
     dialect = session.get_bind().dialect.name
     if dialect == "postgresql" and len(rows) > 1:
         lists = {name: [row[name] for row in rows] for name in rows[0]}
-        return session.connection().execute(_insert_lists(table, tuple(lists)), lists).all()
-    return session.connection().execute(_insert(table, dialect), rows).all()
+        return session.connection().execute(_insert_lists(table, tuple(lists)), lists).rowcount
+    return session.connection().execute(_insert(table, dialect), rows).rowcount
 
 
 @cache
 def _insert(table: type[Base], dialect: str) -> Insert:
     """Built once, and without values in it: a statement that SQLAlchemy has compiled before costs a tenth."""
     statement: Insert = DIALECTS[dialect].insert(table.__table__).on_conflict_do_nothing()
-    return statement.returning(*table.__mapper__.primary_key)
+    return statement.inline().execution_options(preserve_rowcount=True)
 
 
 @cache
@@ -152,7 +148,15 @@ def _insert_lists(table: type[Base], names: tuple[str, ...]) -> Insert:
     statement: Insert = (
         DIALECTS["postgresql"].insert(table.__table__).from_select(names, lists).on_conflict_do_nothing()
     )
-    return statement.returning(*table.__mapper__.primary_key)
+    return statement.execution_options(preserve_rowcount=True)
+
+
+def occurring(column: orm.InstrumentedAttribute[Any], *where: ColumnElement[bool]) -> Select[Any]:
+    """The values a column has, in order: one look into an index for each, however many rows there are."""
+    found = select(func.min(column).label("value")).where(*where).cte("found", recursive=True)
+    after = select(func.min(column)).where(column > found.c.value, *where).scalar_subquery()
+    found = found.union_all(select(after).where(found.c.value.is_not(None)))
+    return select(found.c.value).where(found.c.value.is_not(None))
 
 
 def wait_at_most(session: Session, milliseconds: int) -> None:

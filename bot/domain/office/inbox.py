@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Index, String, bindparam, func, select, updat
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import crypto
-from bot.db import Base, insert_if_new, insert_new
+from bot.db import Base, insert_if_new
 
 REPLAYED = "replayed"  # by a person, who knows that it is late
 
@@ -78,8 +78,10 @@ def keep_done(session: Session, arrivals: list[Arrival], now: datetime) -> dict[
     waits = set(session.connection().execute(_WAITS, {"whose": [one.line_user_id for one in arrivals]}).scalars())
     free = {one.id: one for one in arrivals if one.line_user_id not in waits}
     rows = {one.id: _row(one, now) | {"state": "done", "settled_at": now} for one in free.values()}
-    new = [key for (key,) in insert_new(session, InboxEvent, list(rows.values()))]
-    return {key: _answered(free[key], rows[key]) for key in new}
+    if insert_if_new(session, InboxEvent, list(rows.values())) < len(rows):
+        kept = session.connection().execute(_SEALED, {"ids": list(rows)}).all()
+        rows = {key: rows[key] for key, sealed in kept if sealed == rows[key]["sealed_body"]}  # never sealed alike
+    return {key: _answered(free[key], row) for key, row in rows.items()}
 
 
 def next_for(session: Session, line_user_id: str) -> Waiting | None:
@@ -187,5 +189,6 @@ _OLDEST = _OLDEST.where(_TABLE.c.state == "new", _TABLE.c.line_user_id == bindpa
 _OLDEST = _OLDEST.order_by(_TABLE.c.happened_ms, _TABLE.c.id).limit(2)
 _SETTLE = _TABLE.update().where(_TABLE.c.id == bindparam("which"), _TABLE.c.state == "new")  # type: ignore[attr-defined] # it is a Table
 _SETTLE = _SETTLE.values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("at"))
+_SEALED = select(_TABLE.c.id, _TABLE.c.sealed_body).where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
 _WAITS = select(_TABLE.c.line_user_id).where(_TABLE.c.state == "new")
 _WAITS = _WAITS.where(_TABLE.c.line_user_id.in_(bindparam("whose", expanding=True)))
