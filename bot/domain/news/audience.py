@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, func, select, union_all
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.db import occurring
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people import absences, topics, weeks
 from bot.domain.people.children import Child
@@ -116,6 +117,11 @@ def areas(session: Session, hub: str) -> list[str]:
     """Those a hub's families looked in, for the filter to offer; none where nobody did."""
     found = select(Parent.area).where(Parent.hub_id == hub, REACHED, Parent.area.is_not(None))
     return list(session.scalars(found.distinct().order_by(Parent.area)))
+
+
+def languages(session: Session, hub: str) -> list[str]:
+    """Those of the families whom a hub's news reaches."""
+    return list(session.scalars(occurring(Parent.language, Parent.hub_id == hub, REACHED)))
 
 
 def _children(audience: Audience, today: date) -> list[Select[str]]:

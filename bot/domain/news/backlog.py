@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.db import occurring
 from bot.domain.news.kinds import DONE, KINDS
 from bot.domain.news.outbox import Delivery
 
@@ -14,7 +15,8 @@ AT_ONCE = tuple(name for name, kind in KINDS.items() if not kind.unasked)  # the
 
 def last_day(session: Session, now: datetime) -> dict[tuple[str, str], int]:
     """How many messages of each kind are in each state, of those due in the last 24 hours or later."""
-    recent = (Delivery.state.in_(_states(session)), Delivery.worth.in_(_WORTHS), Delivery.due_at >= now - DAY)
+    known = list(session.scalars(_STATES))
+    recent = (Delivery.state.in_(known), Delivery.worth.in_(_WORTHS), Delivery.due_at >= now - DAY)
     counted = select(Delivery.kind, Delivery.state, func.count()).where(*recent)
     rows = session.execute(counted.group_by(Delivery.kind, Delivery.state))
     return {(kind, state): int(count) for kind, state, count in rows}
@@ -22,20 +24,13 @@ def last_day(session: Session, now: datetime) -> dict[tuple[str, str], int]:
 
 def longest_due(session: Session, now: datetime) -> dict[str, timedelta]:
     """For how long the oldest message of each kind has been due and not taken; nothing where none is due."""
-    waiting = [state for state in _states(session) if state not in (*DONE, "in_flight")]
+    waiting = [state for state in session.scalars(_STATES) if state not in (*DONE, "in_flight")]
     due = (Delivery.state.in_(waiting), Delivery.worth.in_(_WORTHS), Delivery.due_at <= now)
     oldest = select(Delivery.kind, func.min(Delivery.due_at)).where(*due).group_by(Delivery.kind)
     return {kind: now - since for kind, since in session.execute(oldest)}
 
 
-def _states(session: Session) -> list[str]:
-    """Those that occur: one look into the index for each, however many rows there are."""
-    found = select(func.min(Delivery.state).label("state")).cte("found", recursive=True)
-    after = select(func.min(Delivery.state)).where(Delivery.state > found.c.state).scalar_subquery()
-    found = found.union_all(select(after).where(found.c.state.is_not(None)))
-    return list(session.scalars(select(found.c.state).where(found.c.state.is_not(None))))
-
-
+_STATES = occurring(Delivery.state)
 _WORTHS = sorted(
     {kind.worth for kind in KINDS.values()}
 )  # named one by one, so that the index on state, worth and time is of use

@@ -46,8 +46,8 @@ def open_one(session: Session, broadcast_id: int, now: datetime) -> Broadcast | 
 def freeze(session: Session, news: Broadcast, words: Words, plan: Plan) -> None:
     """In the transaction that opened it: all of it is written down, or it is still to be sent."""
     news.state = "sending"
-    spoken = list(session.scalars(_families(news, plan.now).with_only_columns(Parent.language).distinct()))
-    groups = {group: number for number, group in enumerate(product(sorted(spoken), hours_of(plan.rules)))}
+    spoken = audience.languages(session, news.hub_id)
+    groups = {group: number for number, group in enumerate(product(spoken, hours_of(plan.rules)))}
     session.execute(insert(Recipient).from_select(_WHO, _numbered(news, plan, groups)))
     chunks = select(Recipient.chunk).where(Recipient.broadcast_id == news.id, Recipient.chunk > 0).distinct()
     by_number, said = list(groups), cache(words)
