@@ -48,7 +48,7 @@ class Asking:
     def blanks(self, flow: Flow, turn: Turn[Any]) -> dict[str, Any]:
         """The answers as they read in a text: a choice of the script by its label."""
         read = dict(turn.answers)
-        for step in flow.steps:
+        for step in flow.steps if read else ():
             if isinstance(step.choices, Mapping) and read.get(step.name) in step.choices:
                 read[step.name] = Text(flow.name, step.choices[read[step.name]])
         return read

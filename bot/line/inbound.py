@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,13 +14,14 @@ from bot.domain.office.inbox import Arrival
 log = structlog.get_logger()
 LONGEST_ID, LONGEST_TEXT = 64, 5000
 KINDS = frozenset({"sticker", "image", "video", "audio", "file"})  # that the bot has a sentence for
+_NEVER = re.compile("[\x00\ud800-\udfff]")
 LATEST_MS = 4_102_444_800_000  # the year 2100; a later time would hide every true one from then on
 
 
 def arrivals(payload: object) -> list[Arrival]:
     """The events of a webhook body, each on its own: one that cannot be read never hides its neighbours."""
-    events = payload.get("events") if isinstance(payload, Mapping) else None
-    readable = [event for event in events if isinstance(event, Mapping)] if isinstance(events, list) else []
+    events = payload.get("events") if isinstance(payload, dict) else None
+    readable = [event for event in events if isinstance(event, dict)] if isinstance(events, list) else []
     return [one for event in readable if (one := _arrival_unless_too_deep(event))]
 
 
@@ -61,8 +63,10 @@ def read_token(event: Mapping[str, Any]) -> str:
 def mended(value: Any) -> Any:
     """Text no database takes (lone surrogates, NUL) replaced, everywhere inside."""
     if isinstance(value, str):
+        if not _NEVER.search(value):
+            return value
         return value.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {mended(key): mended(part) for key, part in value.items()}
     return [mended(part) for part in value] if isinstance(value, list) else value
 
@@ -126,7 +130,7 @@ def _press(postback: Mapping[str, Any]) -> Press:
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _text(value: object) -> str:

@@ -8,6 +8,7 @@ import regex
 
 MOST_MESSAGES = 5
 MOST_QUICK_REPLIES = 13
+_LETTER, _PART = 12, 40  # bytes in JSON at most: of a letter, of a part with its key beside its letters
 LABEL = 20  # LINE allows 40 on Flex buttons; ours stay short enough for every place
 
 
@@ -41,30 +42,39 @@ def check(messages: list[dict[str, Any]]) -> None:
 def _too_long(message: Mapping[str, Any]) -> Iterator[str]:
     if message["type"] == "text" and not (message["text"] and _fits(message["text"], 5000)):
         yield f"text of {units(message['text'])} units"
+    actions, most_bytes = _walked(message)
     if message["type"] == "flex":
         if not (message["altText"] and _fits(message["altText"], 1500)):
             yield f"altText of {units(message['altText'])} units"
-        size = len(json.dumps(message["contents"]))
-        if size > (50_000 if message["contents"]["type"] == "carousel" else 30_000):
+        limit = 50_000 if message["contents"]["type"] == "carousel" else 30_000
+        if most_bytes > limit and (size := len(json.dumps(message["contents"]))) > limit:
             yield f"Flex of {size} bytes"
     items = message.get("quickReply", {}).get("items", [])
     if len(items) > MOST_QUICK_REPLIES:
         yield f"{len(items)} quick replies"
-    for action in _actions(message):
+    for action in actions:
         yield from _of_action(action)
 
 
-def _actions(part: Any) -> Iterator[Mapping[str, Any]]:
-    """Every action object, wherever it stands. Without calling itself: every answer is walked through."""
-    parts = [part]
+def _walked(part: Any) -> tuple[list[Mapping[str, Any]], int]:
+    """Every action object, wherever it stands, and more bytes than all of it can have in JSON.
+
+    Without calling itself, and without writing JSON: every answer is walked through.
+    """
+    actions: list[Mapping[str, Any]] = []
+    parts, count, letters = [part], 0, 0
     while parts:
         part = parts.pop()
-        if type(part) is dict:
+        count += 1
+        if type(part) is str:
+            letters += len(part)
+        elif type(part) is dict:
             if "label" in part and "type" in part:
-                yield part
+                actions.append(part)
             parts.extend(part.values())
         elif type(part) is list:
             parts.extend(part)
+    return actions, letters * _LETTER + count * _PART
 
 
 def _of_action(action: Mapping[str, Any]) -> Iterator[str]:
