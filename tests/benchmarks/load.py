@@ -10,8 +10,10 @@ import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from bot.simulator.people.person import user_id_of
+from bot.simulator.webhooks.events import ulid
 from bot.simulator.webhooks.sender import as_bytes, sign
 
 CLOSED, OPEN, PEOPLE = 16, 32, 500
@@ -136,7 +138,7 @@ def event(who: str, what: Mapping[str, object], token: str) -> dict[str, object]
         "mode": "active",
         "timestamp": int(time.time() * 1000),
         "source": {"type": "user", "userId": who},
-        "webhookEventId": uuid.uuid4().hex,
+        "webhookEventId": ulid(datetime.now(UTC)),  # as LINE numbers them: one after the other
         "deliveryContext": {"isRedelivery": False},
         "replyToken": token,
     }
