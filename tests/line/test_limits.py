@@ -1,5 +1,7 @@
 """LINE's limits, one under, at, and one over, in LINE's own counting units."""
 
+import json
+
 import pytest
 
 from bot.line import flex, limits
@@ -52,6 +54,28 @@ def test_what_fits(message: list[dict[str, object]]) -> None:
 def test_what_does_not_fit(message: list[dict[str, object]]) -> None:
     with pytest.raises(TooLong):
         check(message)
+
+
+@pytest.mark.parametrize("bubbles", [1, 12])
+@pytest.mark.parametrize("letter", ["a", "\n", "\x01", "あ", "\N{GRINNING FACE}"])
+def test_a_flex_message_is_weighed_to_the_byte(letter: str, bubbles: int) -> None:
+    limit = 30_000 if bubbles == 1 else 50_000
+
+    def weighing(size: int) -> list[dict[str, object]]:
+        """Many letters of a kind, many small parts around them, and filled up to so many bytes."""
+        answer = flex.answer("f", "s", "v", "-")
+        parts = [flex.bubble(None, [flex.text("-") for _ in range(20)], [answer]) for _ in range(bubbles)]
+        message = flex.message("alt", parts)
+        words = parts[0]["body"]["contents"][0]
+        rest = size - len(json.dumps(message["contents"])) + 1
+        each = len(json.dumps(letter)) - 2
+        words["text"] = letter * (rest // each) + "a" * (rest % each)
+        assert len(json.dumps(message["contents"])) == size
+        return [message]
+
+    check(weighing(limit))
+    with pytest.raises(TooLong, match=f"Flex of {limit + 1} bytes"):
+        check(weighing(limit + 1))
 
 
 def test_people_and_utf16_count_differently() -> None:
