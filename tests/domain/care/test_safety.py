@@ -20,11 +20,12 @@ FOLDER = ROOT / "content" / "safety"
 # ALERT of dangers, ALERT or CARE, ALERT of imminent ones; false ALERT of ordinary texts, of all without danger.
 MEASURED = {
     "sealed.tsv": (1.0, 1.0, 1.0, 0.036, 0.103),
-    "second.tsv": (0.955, 1.0, 0.966, 0.017, 0.101),
-    "third.tsv": (0.993, 1.0, 0.984, 0.008, 0.128),
-    "fourth.tsv": (0.962, 1.0, 0.929, 0.051, 0.108),
-    "fifth.tsv": (0.942, 0.996, 0.928, 0.077, 0.149),
-    "sixth.tsv": (0.984, 1.0, 1.0, 0.021, 0.021),
+    "second.tsv": (0.955, 1.0, 0.983, 0.0, 0.083),
+    "third.tsv": (0.993, 1.0, 1.0, 0.008, 0.117),
+    "fourth.tsv": (0.962, 1.0, 0.929, 0.020, 0.095),
+    "fifth.tsv": (0.947, 1.0, 0.940, 0.054, 0.135),
+    "sixth.tsv": (0.992, 1.0, 1.0, 0.021, 0.021),
+    "seventh.tsv": (0.994, 1.0, 1.0, 0.173, 0.205),
 }  # docs/safety.md; why some stand lower than before: docs/decisions/2026-11-30-danger-detector-five-authors.md
 NEVER_SAID = re.compile("の可能性|おそらく|大丈夫です|心配ありません|様子を見て|よくあること|気にしすぎ")
 NEVER_SAID_EN = re.compile(r"don't worry|nothing to worry|wait and see|you(?:'re| are) (?:just )?overreacting", re.I)

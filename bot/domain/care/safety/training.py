@@ -58,7 +58,7 @@ def train(lessons: Sequence[Lesson], examples: str, course: Course | None = None
     return Model(Weights(heard), tuple(round(line[-1] * stretch) for line in found), examples)
 
 
-_SILENT = 5  # hundredths: what says less is left out of the file
+_SILENT = 17  # hundredths: what says less is left out of the file, which long texts would double
 
 
 def _rarity(seen: Mapping[str, int], lessons: int) -> dict[str, float]:
