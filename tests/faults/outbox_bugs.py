@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.domain.news import recipients
 from bot.domain.news.deliveries import DONE
-from bot.domain.news.outbox import Delivery, Recipient
+from bot.domain.news.outbox import Delivery, InHand, Recipient
 from bot.domain.people.parents import Parent
 from bot.line.client import Answer, Messages, Outcome
 from tests.faults.fake_line import Line
@@ -224,7 +224,7 @@ class RetryAfterADay(OfOne):
     @classmethod
     @contextmanager
     def planted(cls) -> Iterator[None]:
-        with patch.object(Delivery, "last_try", lambda row: row.expires_at):
+        with patch.object(InHand, "last_try", lambda row: row.expires_at):
             yield
 
 
@@ -235,7 +235,7 @@ class ExpiredIsSent(OfOne):
     @classmethod
     @contextmanager
     def planted(cls) -> Iterator[None]:
-        with patch.object(Delivery, "last_try", lambda row: row.expires_at + timedelta(days=9)):
+        with patch.object(InHand, "last_try", lambda row: row.expires_at + timedelta(days=9)):
             yield
 
 

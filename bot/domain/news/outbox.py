@@ -88,7 +88,7 @@ class Delivery(_Row, Base):
 class InHand(_Row):
     """A `Delivery` with whoever sends it: what sending asks of it, tied to no session. `id`: none where just born.
 
-    SQLAlchemy takes as long to make an object of a table's class as an insert of it takes.
+    To make an object of a table's class costs SQLAlchemy a third of what its insert costs.
     """
 
     parent_id: str | None
