@@ -96,7 +96,7 @@ class TakeoverForgetsTheFirstTry(OfOne):
     fates = ("killed after",)
     waits = (25, 60)
 
-    def _claim(self, most: int, sender: str = "") -> list[Delivery]:
+    def _claim(self, most: int, sender: str = "") -> list[InHand]:
         rows = super()._claim(most, sender)
         for row in rows:
             row.perhaps_sent = False
@@ -117,7 +117,7 @@ class LostRowsStay(OfOne):
 
     fates = ("killed before",)
 
-    def _claim(self, most: int, sender: str = "") -> list[Delivery]:
+    def _claim(self, most: int, sender: str = "") -> list[InHand]:
         with self.db.write() as session:
             alive = update(Delivery).where(Delivery.state == "in_flight").values(claimed_at=clock.now())
             session.execute(alive)
@@ -132,7 +132,7 @@ class EndedRowsComeBack(OfOne):
 
 
 class WorthIgnored(Bug):
-    def _claim(self, most: int, sender: str = "") -> list[Delivery]:
+    def _claim(self, most: int, sender: str = "") -> list[InHand]:
         with self.db.write() as session:
             session.execute(update(Delivery).values(worth=1))
         return super()._claim(most, sender)
@@ -181,7 +181,7 @@ class ChunkRecomputedAfterRestart(OfChunks):
     @classmethod
     @contextmanager
     def planted(cls) -> Iterator[None]:
-        def members(session: Session, row: Delivery) -> list[str]:
+        def members(session: Session, row: InHand) -> list[str]:
             mine = select(Recipient.line_user_id).join(Parent, Parent.id == Recipient.parent_id)
             mine = mine.where(Recipient.broadcast_id == row.broadcast_id, Recipient.chunk == row.chunk)
             return list(session.scalars(mine.where(Parent.reachable).order_by(Recipient.parent_id)))
@@ -201,7 +201,7 @@ class SplitKeepsTheKey(OfChunks):
     def planted(cls) -> Iterator[None]:
         halve = recipients.halve
 
-        def keeps(session: Session, row: Delivery, now: datetime) -> None:
+        def keeps(session: Session, row: InHand, now: datetime) -> None:
             halve(session, row, now)
             half = session.scalars(select(Delivery).where(Delivery.chunk == -2 * row.id)).one()
             other, words = str(uuid.uuid4()), row.messages()

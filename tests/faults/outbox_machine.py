@@ -16,7 +16,7 @@ from bot.domain.news import broadcasts, claims, deliveries, mailing, senders
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.deliveries import DONE, Order
 from bot.domain.news.kinds import KINDS, WAITING
-from bot.domain.news.outbox import Delivery, Recipient
+from bot.domain.news.outbox import Delivery, InHand, Recipient
 from bot.domain.news.troubles import Trouble
 from bot.domain.office.heartbeat import Heartbeat
 from bot.domain.people import parents
@@ -51,7 +51,7 @@ class Outbox(RuleBasedStateMachine):
         self.line.meanwhile, self.line.out_of_date = self._another_tries, self._out_of_date
         self.keys: dict[int, str] = {}
         self.states: dict[int, str] = {}
-        self.mine: list[Delivery] = []
+        self.mine: list[InHand] = []
         self.lost: set[str] = set()  # keys that a process held when it died: nobody knows whether it had called
         self.calls_at_block: int | None = None
         self.stopped: dict[str, int] = {}  # label: calls made when it was stopped
@@ -178,7 +178,7 @@ class Outbox(RuleBasedStateMachine):
     def withdraw(self, session: Any, parent_id: str) -> None:
         deliveries.withdraw(session, clock.now(), "blocked", parent_id=parent_id)
 
-    def _claim(self, most: int, sender: str = "") -> list[Delivery]:
+    def _claim(self, most: int, sender: str = "") -> list[InHand]:
         now = clock.now()
         self._beat()
         with self.db.write() as session:
@@ -189,7 +189,7 @@ class Outbox(RuleBasedStateMachine):
         assert all(KINDS[row.kind].worth <= waiting for row in rows), "the less worthwhile first"
         return rows
 
-    def _send(self, row: Delivery, fate: str) -> None:
+    def _send(self, row: InHand, fate: str) -> None:
         self.line.fate = fate
         try:
             fates.write_down(self.service.db, [sending.one_try(self.service, row)])
@@ -226,7 +226,7 @@ class Outbox(RuleBasedStateMachine):
             row = session.scalars(select(Delivery).where(Delivery.dedupe == label)).one_or_none()
             return row is not None and row.expires_at <= clock.now() and not row.may_reply(clock.now())
 
-    def _fates(self, row: Delivery) -> list[tuple[str, str, str]]:
+    def _fates(self, row: InHand) -> list[tuple[str, str, str]]:
         """(label, person, state) for everybody a row concerns."""
         if not row.is_chunk():
             return [(row.dedupe or "", row.line_user_id or "", row.state)]

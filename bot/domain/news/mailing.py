@@ -58,10 +58,6 @@ def freeze(session: Session, news: Broadcast, words: Words, plan: Plan) -> None:
     insert_if_new(session, Delivery, rows)
 
 
-def _families(news: Broadcast, now: datetime) -> Any:
-    return audience.families(news.whom(), clock.today(now))
-
-
 def _chunk(news: Broadcast, number: int, said: list[dict[str, Any]], plan: Plan, hour: str | None) -> dict[str, Any]:
     leaves = plan.leaves(hour)
     of_news = {"broadcast_id": news.id, "hub_id": news.hub_id, "expires_at": _useful_until(news, leaves)}
@@ -79,7 +75,7 @@ def _numbered(news: Broadcast, plan: Plan, groups: Mapping[Group, int]) -> Any:
         for (language, hour), number in groups.items()
     ]
     group = case((plan.at_once(), case(*numbers))) if numbers else cast(null(), Integer)
-    families = _families(news, plan.now).where(plan.new())
+    families = audience.families(news.whom(), clock.today(plan.now)).where(plan.new())
     found = families.with_only_columns(*_WHOM, group.label("group")).subquery()
     place = func.row_number(type_=Integer).over(partition_by=found.c.group, order_by=found.c.id) - 1
     chunk = found.c.group * OF_A_GROUP + place // recipients.MOST + 1
