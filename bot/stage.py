@@ -22,6 +22,7 @@ from bot.settings import ROOT, LineCredentials, Settings
 from bot.simulator import Person, Platform, Server, serve
 
 CREDENTIALS = LineCredentials(("stage-channel-secret",), "stage-access-token")  # of our own simulator
+PATIENCE = 30  # seconds: town and LINE are one process here, and what halts the one must not make the other give up
 
 
 @dataclass
@@ -66,6 +67,7 @@ def stage(folder: Path, database_url: str = "", town: str = "matsudo", **setting
     """Everything running, on free ports of this machine; `folder` holds the database and the clock."""
     clock_file = folder / "clock"
     platform = Platform(CREDENTIALS.secrets[0], CREDENTIALS.access_token, clock_file=clock_file, name=town)
+    platform.wait_for_bot(PATIENCE)
     simulator = serve(platform, port=0)
     own = Settings.model_validate(_settings(folder, database_url, town, simulator.url) | settings)
     service = _service(own, town)

@@ -3,10 +3,12 @@
 import atexit
 import shutil
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 from bot import migrate
 from bot.db import Database
@@ -38,6 +40,21 @@ def drop(server: str, name: str) -> None:
     with create_engine(server, isolation_level="AUTOCOMMIT").connect() as connection:
         for one in (name, _template_of(name)):
             connection.execute(text(f"drop database if exists {one} with (force)"))
+
+
+def steps(database: Database, work: Callable[[], object], containing: str) -> list[str]:
+    """How SQLite goes about the first statement of some work that contains these words."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: object, __: object, said: str, values: Any, *rest: object) -> None:
+        asked.append((said, values))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    work()
+    event.remove(database.engine, "before_cursor_execute", note)
+    statement, values = next(one for one in asked if containing in one[0])
+    with database.engine.connect() as connection:
+        return [step for *_, step in connection.exec_driver_sql(f"explain query plan {statement}", values)]
 
 
 @cache

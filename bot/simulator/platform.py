@@ -148,6 +148,10 @@ class Platform:
         """Send these events in one webhook now; an empty list is LINE's verification call."""
         return self.deliver(as_bytes({"destination": self.bot_user_id, "events": batch}), signature)
 
+    def wait_for_bot(self, seconds: float) -> None:
+        """A webhook may take this long before it is given up; LINE itself gives two seconds."""
+        self._webhooks.poster.patience = seconds
+
     def verify_webhook(self, url: str) -> Logged:
         """LINE's verification call: no events, to be answered well."""
         return self._webhooks.send(url, as_bytes({"destination": self.bot_user_id, "events": []}))

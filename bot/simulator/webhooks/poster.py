@@ -7,7 +7,7 @@ from threading import Lock
 from time import monotonic
 from urllib.parse import urlsplit
 
-BUDGET_SECONDS = 2.0  # LINE waits this long for the bot's answer
+PATIENCE = 2.0  # seconds LINE waits for the bot's answer
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,14 @@ class Poster:
     """One pool for all webhooks of a platform."""
 
     def __init__(self) -> None:
+        self.patience = PATIENCE
         self._idle: dict[str, list[http.client.HTTPConnection]] = {}
         self._lock = Lock()
 
     def post(self, url: str, body: bytes, headers: dict[str, str]) -> Outcome:
         started = monotonic()
         try:
-            status = self._exchange(url, body, headers, started + BUDGET_SECONDS)
+            status = self._exchange(url, body, headers, started + self.patience)
             reason = "ok" if 200 <= status < 300 else "error_status_code"
         except TimeoutError:
             status, reason = None, "request_timeout"
@@ -66,7 +67,7 @@ class Poster:
                 connection.close()
         parts = urlsplit(place)
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        return kind(parts.hostname or "", parts.port, timeout=BUDGET_SECONDS)
+        return kind(parts.hostname or "", parts.port, timeout=self.patience)
 
     def _give_back(self, place: str, connection: http.client.HTTPConnection) -> None:
         with self._lock:

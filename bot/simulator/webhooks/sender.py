@@ -39,7 +39,7 @@ class Webhooks:
         self._log = log
         self._revive = revive
         self._lanes = Lanes()
-        self._poster = Poster()
+        self.poster = Poster()
         self.mischief = Mischief()
         self.errors = WebhookErrors()
         self._sorting = Sorting(self.mischief, self._lanes, self._post)
@@ -65,7 +65,7 @@ class Webhooks:
             signed = body if signature == "right" else body + b" "
             headers["x-line-signature"] = sign(self._secret, signed)
         at = self._now()
-        outcome = self._poster.post(url, body, headers)
+        outcome = self.poster.post(url, body, headers)
         entry = Logged("webhook", "POST", urlsplit(url).path, outcome.status, outcome.reason, at, outcome.took_ms, body)
         if outcome.reason != "ok" and not body.endswith(NO_EVENTS):
             self.errors.add(WebhookError(at, outcome.reason, outcome.status, outcome.took_ms))

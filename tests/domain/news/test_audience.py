@@ -13,6 +13,7 @@ from bot.domain.news.audience import Audience, Sampled, UnknownFilter
 from bot.domain.news.deliveries import Order
 from bot.domain.people import children, parents, weeks
 from bot.domain.people.parents import Parent
+from tests import databases
 from tests.jobs.town import HUB, NOON, OTHER_HUB, plan
 
 TODAY = clock.today(NOON)  # 2026-02-02
@@ -211,4 +212,28 @@ def test_it_says_its_filters_in_codes() -> None:
         ("languages", ("ja", "en")),
         ("topic", "baby"),
         ("role", "expecting"),
+    ]
+
+
+def test_which_languages_they_speak(with_hubs: Database) -> None:
+    for name, language in (("aoi", "ja"), ("ann", "en"), ("bea", "en"), ("minh", "vi")):
+        family(with_hubs, name, language=language)
+    family(with_hubs, "at another hub", hub=OTHER_HUB, language="pt")
+    family(with_hubs, "wants no news", news_pace="off", language="ne")
+    with with_hubs.read() as session:
+        assert audience.languages(session, HUB) == ["en", "ja", "vi"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_language_is_one_look_into_the_index(with_hubs: Database) -> None:
+    """However many families speak it: none of them is read."""
+
+    def look() -> None:
+        with with_hubs.read() as session:
+            audience.languages(session, HUB)
+
+    looks = [step for step in databases.steps(with_hubs, look, "FROM parent") if "parent" in step]
+    assert [step.partition("INDEX ")[2] for step in looks] == [
+        "ix_parent_reached (hub_id=?)",
+        "ix_parent_reached (hub_id=? AND language>?)",
     ]

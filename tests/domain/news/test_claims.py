@@ -2,16 +2,16 @@
 
 import uuid
 from itertools import product
-from typing import Any
 
 import pytest
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import func, insert, select
 
 from bot.db import Database
 from bot.domain.news import claims, recipients
 from bot.domain.news.kinds import KINDS, SILENCES
 from bot.domain.news.outbox import Delivery
 from bot.domain.people.parents import Parent
+from tests import databases
 from tests.jobs.town import NOON
 
 MANY = 3000
@@ -33,13 +33,12 @@ def test_eight_are_taken_of_three_thousand_nobody_has_counted_yet(db: Database) 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_sqlite_reads_no_more_of_the_queue_than_it_takes(db: Database) -> None:
     """In the order of the index, so that nothing has to be sorted, and what was chosen is found by its id."""
-    asked: list[tuple[str, Any]] = []
-    event.listen(db.engine, "before_cursor_execute", lambda _, __, said, values, *rest: asked.append((said, values)))
-    with db.write() as session:
-        claims.claim(session, NOON, 8)
-    statement, values = next(one for one in asked if "UPDATE delivery" in one[0])
-    with db.engine.connect() as connection:
-        steps = [step for *_, step in connection.exec_driver_sql(f"explain query plan {statement}", values)]
+
+    def claim() -> None:
+        with db.write() as session:
+            claims.claim(session, NOON, 8)
+
+    steps = databases.steps(db, claim, "UPDATE delivery")
     mine = [step for step in steps if "delivery" in step]
     assert mine[0] == "SEARCH delivery USING INTEGER PRIMARY KEY (rowid=?)"
     assert [step for step in mine[1:] if not step.endswith("ix_delivery_due (state=? AND worth<?)")] == []

@@ -140,6 +140,13 @@ def test_a_slow_bot_is_given_two_seconds(platform: Platform, bot: EchoBot, serve
     assert slow.took_ms > 1990
 
 
+def test_how_long_it_is_given_may_be_set(platform: Platform, bot: EchoBot) -> None:
+    platform.wait_for_bot(0.1)
+    bot.hear = lambda *_: time.sleep(0.5)
+    slow = platform.deliver_batch([])
+    assert (slow.reason, 90 < slow.took_ms < 1990) == ("request_timeout", True)
+
+
 def test_who_blocked_the_bot_cannot_write(aoi: Person) -> None:
     aoi.unfollow()
     with pytest.raises(BlockedTheBotError):
