@@ -9,7 +9,7 @@ import pytest
 
 from bot import crypto
 from bot.app import detector, quiet_logs
-from bot.db import Database
+from bot.db import Base, Database
 from bot.settings import ROOT
 from bot.stage import Stage, stage
 from tests import databases
@@ -30,6 +30,14 @@ def _no_long_pauses() -> None:
     detector(ROOT / "content" / "safety")
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _no_past_databases() -> Iterator[None]:
+    """SQLAlchemy keeps what it has compiled for each engine; a test's own would make every later pause longer."""
+    yield
+    for mapper in Base.registry.mappers:
+        mapper.__dict__.pop("_compiled_cache", None)
 
 
 @pytest.fixture(autouse=True)
