@@ -168,7 +168,7 @@ def test_an_answer_being_built_while_mori_takes_over(case_on_both: Case, monkeyp
 
     clock_tick, pressing = threading.Event(), threading.Thread(target=press)
     pressing.start()
-    case.aoi.says("こんばんは")
+    case.aoi.says("また書きます")
     go.set()
     pressing.join(20)
     assert outcome[-1] == "taken"
