@@ -56,25 +56,24 @@ def _too_long(message: Mapping[str, Any]) -> Iterator[str]:
         yield from _of_action(action)
 
 
-def _walked(part: Any) -> tuple[list[Mapping[str, Any]], int]:
+def _walked(whole: Any) -> tuple[list[Mapping[str, Any]], int]:
     """Every action object, wherever it stands, and more bytes than all of it can have in JSON.
 
     Without calling itself, and without writing JSON: every answer is walked through.
     """
     actions: list[Mapping[str, Any]] = []
-    parts, count, letters = [part], 0, 0
-    while parts:
-        part = parts.pop()
-        count += 1
-        if type(part) is str:
+    parts, letters = [whole], 0
+    for part in parts:  # what stands in them is put behind them
+        kind = type(part)
+        if kind is str:
             letters += len(part)
-        elif type(part) is dict:
+        elif kind is dict:
             if "label" in part and "type" in part:
                 actions.append(part)
-            parts.extend(part.values())
-        elif type(part) is list:
-            parts.extend(part)
-    return actions, letters * _LETTER + count * _PART
+            parts += part.values()
+        elif kind is list:
+            parts += part
+    return actions, letters * _LETTER + len(parts) * _PART
 
 
 def _of_action(action: Mapping[str, Any]) -> Iterator[str]:
