@@ -135,7 +135,8 @@ class Recipient(Base):
     `state` is empty while it goes with its chunk: the row is written again only if something happens to this one.
     A `reason` without a state: they wanted it no more, but LINE may already have been given the list with them in it.
     `held`, in chunk 0: not at once, because of their pace; `carried_by` is the digest that brings it.
-    No foreign keys: the statement that writes a hundred thousand of these has just read the families and the broadcast.
+    No foreign keys: the statement that writes a hundred thousand of these has just read the families and the broadcast,
+    and no digest is ever removed.
     """
 
     __tablename__ = "recipient"
@@ -147,7 +148,7 @@ class Recipient(Base):
     line_user_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str | None] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(64))
-    carried_by: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"))
+    carried_by: Mapped[int | None]
 
 
 _CARRIED = Recipient.carried_by.is_not(None)
