@@ -10,6 +10,7 @@ import pytest
 from bot import crypto
 from bot.app import detector, quiet_logs
 from bot.db import Base, Database
+from bot.line import readers
 from bot.settings import ROOT
 from bot.stage import Stage, stage
 from tests import databases
@@ -30,6 +31,12 @@ def _no_long_pauses() -> None:
     detector(ROOT / "content" / "safety")
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _time_to_look_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pause of this one process must not make a card come in two languages, as one of the database would."""
+    monkeypatch.setattr(readers, "LOOK_UP", 5.0)
 
 
 @pytest.fixture(autouse=True)
