@@ -226,7 +226,7 @@ class Outbox(RuleBasedStateMachine):
             row = session.scalars(select(Delivery).where(Delivery.dedupe == label)).one_or_none()
             return row is not None and row.expires_at <= clock.now() and not row.may_reply(clock.now())
 
-    def _fates(self, row: InHand) -> list[tuple[str, str, str]]:
+    def _fates(self, row: Delivery) -> list[tuple[str, str, str]]:
         """(label, person, state) for everybody a row concerns."""
         if not row.is_chunk():
             return [(row.dedupe or "", row.line_user_id or "", row.state)]

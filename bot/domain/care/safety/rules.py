@@ -58,7 +58,8 @@ def by_name(hits: Sequence[Hit]) -> dict[str, list[tuple[int, int]]]:
 def fired(rules: Sequence[Rule], softenings: Sequence[Softening], spans: Spans, stretch: float) -> list[Fired]:
     """`stretch`: how many times as long the language writes the same thing (Japanese: 1)."""
     found, present = [], spans.keys()
-    for rule in [rule for rule in rules if not present.isdisjoint(rule.needs[0])]:  # of nearly all of them none
+    likely = [rule for rule in rules if not present.isdisjoint(rule.needs[0])]  # hardly any
+    for rule in likely:
         if not any(present.isdisjoint(group) for group in rule.needs[1:]):
             tier = _strongest(rule, softenings, spans, stretch)
             if tier is not None:
