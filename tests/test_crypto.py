@@ -1,5 +1,7 @@
 """What must not be readable: sealed to its place, opened by any of our keys, and nowhere in the clear."""
 
+import hmac
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -59,3 +61,11 @@ def test_the_database_and_the_logs_hold_no_word_of_hers(tmp_path: Path, capfd: p
         assert secret.encode() not in kept
         assert secret not in seen.out + seen.err
     assert hanako.user_id not in seen.out + seen.err
+
+
+def test_a_trace_is_the_hmac_of_its_words_by_the_oldest_key() -> None:
+    """The key is prepared once, and shared by all threads; n=4,000."""
+    with ThreadPoolExecutor(8) as pool:
+        traces = list(pool.map(lambda number: NEW.trace(f"{number}歳"), range(4000)))
+    wanted = [hmac.new(OLD.keys[0], f"{number}歳".encode(), "sha256").hexdigest()[:12] for number in range(4000)]
+    assert traces == wanted

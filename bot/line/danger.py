@@ -42,6 +42,7 @@ class Lookout:
         self._cards_pool = ThreadPoolExecutor(CARDS_AT_ONCE, thread_name_prefix=f"card-{service.town.slug}")
         self.readers = Readers(service.db, service.town.slug)
         self._dangers: OrderedDict[str, Danger] = OrderedDict()
+        self._offered: dict[str, Danger] = {}  # by our own words
         self._cards: OrderedDict[str, Future[Answer]] = OrderedDict()
         self._telling: Future[int] | None = None
         self._one = threading.Lock()
@@ -69,10 +70,19 @@ class Lookout:
     def read(self, body: Mapping[str, Any]) -> Danger:
         text = inbound.words(body)
         try:
-            return self.service.detector.classify(text) if text else NOTHING
+            return self._classified(text) if text else NOTHING
         except Exception as error:
             log.error("danger.not_read", error=type(error).__name__, at=places(error))
             return NOTHING
+
+    def _classified(self, text: str) -> Danger:
+        """What we offer is read once. Of people's own words nothing is kept."""
+        known = self._offered.get(text)
+        if known is None:
+            known = self.service.detector.classify(text)
+            if self.service.speaker.is_offered(text):
+                self._offered[text] = known
+        return known
 
     def deliver(self, row: InHand) -> None:
         """The outbox's row of a card: ended where LINE has taken it, sent anew where not. Then staff are told."""

@@ -1,7 +1,7 @@
 """LINE's limits for what we send, in LINE's own counting units (Messaging API reference, read 2026-08)."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import regex
@@ -31,12 +31,26 @@ def longer(text: str, most: int) -> bool:
     return len(text) > most and graphemes(text) > most
 
 
-def check(messages: list[dict[str, Any]]) -> None:
+class Checked(dict[str, Any]):
+    """A message that is kept and said again and again: looked at once, and not changed any more."""
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        raise TypeError(f"{key}: this message is shared")
+
+
+def check(messages: Sequence[dict[str, Any]]) -> None:
     """Raises `TooLong` for the first thing LINE would refuse."""
     _at_most(len(messages), MOST_MESSAGES, "messages")
     for message in messages:
-        for what in _too_long(message):
-            raise TooLong(what)
+        if not isinstance(message, Checked):
+            for what in _too_long(message):
+                raise TooLong(what)
+
+
+def checked(message: dict[str, Any]) -> Checked:
+    """Raises `TooLong` as `check` does."""
+    check([message])
+    return Checked(message)
 
 
 def _too_long(message: Mapping[str, Any]) -> Iterator[str]:

@@ -28,6 +28,7 @@ class Speaker:
     phrases: Mapping[str, str]
     forms: frozenset[str] = frozenset()
     known: dict[tuple[str, str, str], str] = field(default_factory=dict)  # texts without blanks
+    same: dict[tuple[str, str], Message] = field(default_factory=dict)  # cards with nothing to fill in, and language
 
     def read(self, text: Text, language: str) -> str:
         """A text with its blanks filled, in this language; a blank may be a text itself, or several."""
@@ -54,6 +55,15 @@ class Speaker:
         Not the answers of a questionnaire: whoever types "I sleep badly" says so in their own words.
         """
         return fold(words) in self._ours
+
+    def is_offered(self, words: str) -> bool:
+        """Written just as in our texts: so it is typed by a tap, and comes again and again."""
+        return words in self._texts
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        catalogues = self.texts.catalogues.values()
+        return frozenset(one for known in catalogues for (_, text), own in known.items() for one in (text, own))
 
     @cached_property
     def _ours(self) -> frozenset[str]:
@@ -89,6 +99,13 @@ class Speaker:
 
     def card(self, name: str, rows: Sequence[Mapping[str, Any]], language: str) -> Message:
         """A Flex bubble, or a carousel of them, one for each row of values."""
+        if any(rows):
+            return self._built(name, rows, language)
+        if (name, language) not in self.same:
+            self.same[name, language] = limits.checked(self._built(name, rows, language))
+        return self.same[name, language]
+
+    def _built(self, name: str, rows: Sequence[Mapping[str, Any]], language: str) -> Message:
         template = self.templates[name]
         bubbles = [self._bubble(template, values, language) for values in rows[: flex.MOST_BUBBLES]]
         alt = self._fill(template, template.alt or template.say, rows[0], language)

@@ -37,7 +37,7 @@ def take(service: Service, session: Session, guests: Sequence[Guest]) -> list[Do
         with _alone(session, one):
             orders.append(turn.take(one.event))
             shown.append(menus.to_show(service, one.parent))
-        if turn.place is not before[one.parent.id]:
+        if turn.place != before[one.parent.id]:
             after[one.parent.id] = turn.place
     conversations.keep_all(session, after, clock.now())
     held = iter(deliveries.hold(session, [order for order in orders if order], clock.now()))

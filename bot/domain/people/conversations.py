@@ -13,7 +13,7 @@ from bot.db import DIALECTS, Base
 
 
 class Conversation(Base):
-    """One row a parent. `flow` and `step` say where (empty: nothing is open); `version` grows with each turn."""
+    """One row a parent. `flow` and `step` say where (empty: nothing is open); `version` grows with each move."""
 
     __tablename__ = "conversation"
 
