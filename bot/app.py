@@ -25,7 +25,7 @@ from bot.domain.care.safety import Detector
 from bot.domain.care.safety.cards import read_cards
 from bot.errors import BadSetup
 from bot.form_file import read_forms
-from bot.i18n import read_texts
+from bot.i18n import Texts, read_texts
 from bot.line import danger_cards
 from bot.line.client import LineClient
 from bot.line.menu_files import read_menus
@@ -87,8 +87,9 @@ def detector(folder: Path) -> Detector:
     return safety.load(folder)
 
 
+@cache
 def conversations(content: Path) -> Conversations:
-    """Every flow with its verbs, checked: a script that cannot work does not start."""
+    """Every flow with its verbs, checked: a script that cannot work does not start. One for all towns of a process."""
     flows = read_flows(content / "flows")
     verbs = {name: verbs_of(name) for name in flows}
     mistakes = check.mistakes(flows, verbs)
@@ -101,11 +102,17 @@ def conversations(content: Path) -> Conversations:
 
 def speaker(settings: Settings, town: Town) -> Speaker:
     content = settings.content_dir
-    texts = read_texts(content / "languages.yaml", settings.locales_dir)
+    texts = _texts(content / "languages.yaml", settings.locales_dir)
     own = settings.towns_dir / town.slug
     templates = read_templates(content / "cards", content / "notices", own / "cards", own / "notices")
     forms = [file.stem for folder in (content, *settings.towns_dir.iterdir()) for file in folder.glob("forms/*.yaml")]
     return Speaker(texts, templates, phrases(content), frozenset(forms))
+
+
+@cache
+def _texts(languages_file: Path, locales: Path) -> Texts:
+    """One for all towns of a process."""
+    return read_texts(languages_file, locales)
 
 
 def phrases(content: Path) -> Mapping[str, str]:

@@ -75,7 +75,7 @@ def stage(folder: Path, database_url: str = "", town: str = "matsudo", **setting
     application = site.application(own, {town: service})
     answerer = application.extensions["answerers"][town]
     web = make_server("127.0.0.1", 0, application, threaded=True)
-    threading.Thread(target=web.serve_forever, args=(0.05,), daemon=True).start()
+    threading.Thread(target=web.serve_forever, args=(0.01,), daemon=True).start()
     platform.webhook_url = f"http://127.0.0.1:{web.server_port}/{town}/line/webhook"
     try:
         yield Stage(platform, simulator, service, web, answerer)

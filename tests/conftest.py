@@ -4,13 +4,15 @@ import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from werkzeug.routing import Rule
 
 from bot import crypto
 from bot.app import detector, quiet_logs
 from bot.db import Base, Database
-from bot.line import readers
+from bot.line import readers, together
 from bot.settings import ROOT
 from bot.stage import Stage, stage
 from tests import databases
@@ -37,6 +39,26 @@ def _no_long_pauses() -> None:
 def _time_to_look_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pause of this one process must not make a card come in two languages, as one of the database would."""
     monkeypatch.setattr(readers, "LOOK_UP", 5.0)
+
+
+@pytest.fixture(autouse=True)
+def _written_down_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test waits for each answer to be written down, and nothing comes meanwhile that could share the commit."""
+    monkeypatch.setattr(together, "MOMENT", 0.001)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_compiled_once() -> None:
+    """Werkzeug writes a function for each address of each application: half of what a town's start takes."""
+    write, known = Rule._compile_builder, dict[tuple[object, ...], Any]()
+
+    def once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, repr(rule.defaults), append_unknown)
+        if key not in known:
+            known[key] = write(rule, append_unknown)
+        return known[key]
+
+    Rule._compile_builder = once  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
