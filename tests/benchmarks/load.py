@@ -22,6 +22,10 @@ MENU: Mapping[str, object] = {
     "type": "message",
     "message": {"id": "1", "type": "text", "text": "メニュー", "quoteToken": "q"},
 }
+WORDS: Mapping[str, object] = {
+    "type": "message",
+    "message": {"id": "1", "type": "text", "text": "きょうは雨でした。あしたはどうかな", "quoteToken": "q"},
+}
 TAP: Mapping[str, object] = {"type": "postback", "postback": {"data": "f=request_consultation"}}
 
 

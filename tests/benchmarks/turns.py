@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tests.benchmarks import bots, load
 from tests.benchmarks.bots import ECHO, POSTGRESQL, SQLITE, Bot
-from tests.benchmarks.load import MENU, TAP, Load
+from tests.benchmarks.load import MENU, TAP, WORDS, Load
 from tests.benchmarks.table import part, table
 from tests.faults.processes import SECRET
 
@@ -21,8 +21,10 @@ CASES = (
     (ECHO, "a text, given back", MENU),
     (SQLITE, "a tap, the next question", TAP),
     (POSTGRESQL, "a tap, the next question", TAP),
-    (SQLITE, "a text, the menu card", MENU),
-    (POSTGRESQL, "a text, the menu card", MENU),
+    (SQLITE, "a word of ours, the menu card", MENU),
+    (POSTGRESQL, "a word of ours, the menu card", MENU),
+    (SQLITE, "words of her own, what can be done here", WORDS),
+    (POSTGRESQL, "words of her own, what can be done here", WORDS),
 )
 COLUMNS = [
     "bot", "turn", "CPU ms/event", "x yardstick (min-max)", "answers/s", "x yardstick (min-max)",
