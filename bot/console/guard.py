@@ -34,6 +34,8 @@ def serve(route: Route, **parts: Any) -> Response:
         more = {"sent": sent_files.TOO_BIG} if route.picture else {"too_big": True}
     else:
         tokens.check_csrf(request, here(), token)
+    if route.asks:
+        return _show(route, entry, token, parts)
     if route.only_looks or more:
         return _look(route, entry, token, parts | more)
     return _act(route, entry, token, parts)

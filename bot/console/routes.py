@@ -28,7 +28,8 @@ class Done:
 class Route:
     """`about`: whose data it shows or changes (booking, consultation, family, answers). `open`: without login.
 
-    `only_looks`: a form that is judged and shown again, and nothing is written. `most_bytes`: of a file sent along.
+    `asks`: a page that depends on a name, which no address may hold. `only_looks`: a form that is judged and shown
+    again, and nothing is written. `most_bytes`: of a file sent along.
     `picture`: the view gets `sent`, the picture sent along, drawn anew before the transaction. `file`: no page.
     """
 
@@ -41,6 +42,7 @@ class Route:
     open: bool = False
     roles: Kinds = ()
     only_looks: bool = False
+    asks: bool = False
     most_bytes: int | None = None
     picture: bool = False
     file: bool = False
@@ -75,6 +77,11 @@ def deed(rule: str, *, changes: Kinds | None, back: str, **more: Any) -> Callabl
 def look(rule: str, *, back: str) -> Callable[[V], V]:
     """A form that is judged and shown again as often as somebody types: it takes no lock and writes nothing."""
     return lambda view: _mark(view, Route(rule, "POST", (), view, back=back, only_looks=True))
+
+
+def question(rule: str, *, shows: Kinds, back: str) -> Callable[[V], V]:
+    """A page that depends on what was typed, a name: posted, so that no address, history or proxy keeps it."""
+    return lambda view: _mark(view, Route(rule, "POST", shows, view, back=back, asks=True))
 
 
 def open_page(rule: str) -> Callable[[V], V]:

@@ -107,13 +107,20 @@ def test_from_the_broadcast_in_three_clicks_and_written_down(office: Office) -> 
     number, mori = sent(office), office.at_work("mori")
     assert f"/broadcasts/{number}/why" in mori.get(f"/broadcasts/{number}").text
     assert "Aoi of minami" not in mori.get(f"/broadcasts/{number}/why").text
-    page = mori.get(f"/broadcasts/{number}/why?name=aoi").text
+    page = mori.post(f"/broadcasts/{number}/why", {"name": "aoi"}).text
     assert "Aoi of minami" in page
     assert words()["fates"]["accepted"] in page
     with office.db.read() as session:
         rows = session.execute(select(AuditRow.action, AuditRow.subject_kind, AuditRow.subject_id)).all()
         mine = aoi(session).id
-    assert [row[2] for row in rows if row[:2] == ("why", "family")] == [None, mine]
+    assert [row[2] for row in rows if row[:2] == ("why", "family")] == [mine]
+
+
+def test_a_familys_name_is_in_no_address(office: Office) -> None:
+    """Addresses stay in the browser's history and in the logs of whatever stands in front of us."""
+    number, mori = sent(office), office.at_work("mori")
+    assert 'method="post"' in mori.get(f"/broadcasts/{number}/why").text.split('type="search"')[0].rsplit("<form", 1)[1]
+    assert "Aoi of minami" not in mori.get(f"/broadcasts/{number}/why?name=aoi").text
 
 
 def test_from_the_family(office: Office) -> None:
