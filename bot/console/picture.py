@@ -10,6 +10,8 @@ from bot.domain.news.pictures import MOST_BYTES, NoPicture, TooBig, TooNarrow
 from bot.errors import Refused
 from bot.line.limits import LABEL
 
+WORDS = {"waiting": "request_gone", "scheduled": "approval_gone"}  # what a change takes away
+
 
 class NeedsHttps(Refused):
     """LINE could not fetch it."""
@@ -43,13 +45,16 @@ def add_picture(desk: Desk, number: int, too_big: bool = False) -> Values | Done
     if form.mistakes or made is None:
         return picture(desk, number) | {"form": form, "mistakes": form.mistakes}
     draft = drafts.open_to_change(desk.session, number)
+    before = draft.state
     kept = pictures.keep(desk.session, draft.hub_id, made, desk.staff.id, desk.now)
     drafts.give_picture(draft, pictures.facts(kept, says), desk.staff.id, desk.now)
-    return Done("broadcast", "picture_added", at={"number": number})
+    return Done("broadcast", WORDS.get(before, "picture_added"), at={"number": number})
 
 
 @deed("/broadcasts/<int:number>/picture/remove", changes=None, back="picture")
 def remove_picture(desk: Desk, number: int) -> Done:
     draft = drafts.open_to_change(desk.session, number)
+    before = draft.state
     drafts.give_picture(draft, None, desk.staff.id, desk.now)
-    return Done("broadcast", "picture_removed", at={"number": number})
+    word = "picture_removed" if draft.state == before else WORDS[before]
+    return Done("broadcast", word, at={"number": number})

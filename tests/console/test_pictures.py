@@ -93,8 +93,18 @@ def test_without_https_there_are_no_pictures(office: Office) -> None:
 
 def test_a_new_picture_takes_the_approval_away(office: Office) -> None:
     number = approved(office)
-    send(office, number, picture())
+    mori = office.at_work("mori")
+    assert words()["takes_away"]["scheduled"] in mori.get(f"/broadcasts/{number}/picture").text
+    mori.post(f"/broadcasts/{number}/picture", {"picture": (io.BytesIO(picture()), "x.jpg"), "says": "Two babies"})
     assert at(office, number).state == "draft"
+    assert words()["results"]["approval_gone"] in mori.get(f"/broadcasts/{number}").text
+
+
+def test_taking_out_no_picture_changes_nothing(office: Office) -> None:
+    """Pressed twice, or in a page that has grown old."""
+    number = approved(office)
+    office.at_work("mori").post(f"/broadcasts/{number}/picture/remove")
+    assert at(office, number).state == "scheduled"
 
 
 def test_it_is_in_the_card_and_anybody_with_its_address_sees_it(office: Office) -> None:
