@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.sent_files import Sent
+
 Kinds = tuple[str, ...]
 Values = dict[str, Any]
 
@@ -30,7 +32,7 @@ class Route:
 
     `asks`: a page that depends on a name, which no address may hold. `only_looks`: a form that is judged and shown
     again, and nothing is written. `most_bytes`: of a file sent along.
-    `picture`: the view gets `sent`, the picture sent along, drawn anew before the transaction. `file`: no page.
+    `draws`: the picture sent along, anew and before the transaction; the view gets it as `sent`. `file`: no page.
     """
 
     rule: str
@@ -44,7 +46,7 @@ class Route:
     only_looks: bool = False
     asks: bool = False
     most_bytes: int | None = None
-    picture: bool = False
+    draws: Callable[[], Sent] | None = None
     file: bool = False
 
     @property
@@ -70,7 +72,7 @@ def file(rule: str, *, shows: Kinds) -> Callable[[V], V]:
 
 
 def deed(rule: str, *, changes: Kinds | None, back: str, **more: Any) -> Callable[[V], V]:
-    """A button. `changes` as with `page`; a refusal is told on the page `back`. More: roles, most_bytes, picture."""
+    """A button. `changes` as with `page`; a refusal is told on the page `back`. More: roles, most_bytes, draws."""
     return lambda view: _mark(view, Route(rule, "POST", changes or (), view, back=back, **more))
 
 
