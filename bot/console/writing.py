@@ -1,5 +1,7 @@
 """Writing a broadcast: the text in several languages, its card as families will see it, how many get it, and when."""
 
+from dataclasses import replace
+
 from flask import request
 
 from bot.console import news_form, news_look, news_typed, spending
@@ -77,6 +79,8 @@ def rewrite(desk: Desk, number: int) -> Values | Done:
 def _judged(desk: Desk, hub: Hub, form: Form, draft: Broadcast | None = None) -> tuple[Content, Values]:
     """What was typed, with its mistakes; and the page that shows it again, as far as it can be shown."""
     content = news_form.read(form, news_form.offer(desk), desk)
+    if draft and draft.series_id:  # one time of a series changes nothing of the others
+        content = replace(content, repeats=draft.repeats)
     values = _blank(desk, hub, draft) | {"form": form, "mistakes": form.mistakes}
     if not {"title", "body"} & form.mistakes.keys():
         values["shown"] = news_look.drawn(desk, hub, content, draft.picture if draft else None)

@@ -448,6 +448,20 @@ def test_repeated_news_is_planned_as_broadcasts_of_their_own(office: Office) -> 
     assert words()["results"]["series_ended"].split("。")[0] in mori.get(f"/broadcasts/{number}").text
 
 
+def test_one_time_of_a_series_does_not_pretend_to_change_the_others(office: Office) -> None:
+    """Its rule was read when it began: a day left out here would be written down, and the news would leave on it."""
+    until, days = tomorrow(clock.now()) + timedelta(days=21), {"repeats": "weekly", "holidays": "yes"}
+    number = approved(office, until=until.isoformat(), **days)
+    mori = office.at_work("mori")
+    assert 'name="without"' not in mori.get(f"/broadcasts/{number}/edit").text
+    left_out = (tomorrow(clock.now()) + timedelta(days=7)).isoformat()
+    edit(office, "mori", number, until=until.isoformat(), without=left_out, **days)
+    assert (at(office, number).state, at(office, number).repeats["without"]) == ("scheduled", [])
+    second = written(office)[1].id
+    edit(office, "mori", second, title="Bath class!", until=until.isoformat(), **days)
+    assert (at(office, second).state, at(office, second).repeats) == ("draft", None)
+
+
 # --- stopped ------------------------------------------------------------------------------------------------------
 
 

@@ -1,13 +1,11 @@
 """What a browser does to a long text: nothing of it is lost, nothing is sent twice, nothing is pulled away."""
 
-import re
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
-from bot.domain.news.broadcasts import Broadcast
 from bot.domain.office.sessions import StaffSession
 from tests.browser import DESK, NewPage, accessibility_violations
 from tests.console import test_desk_in_browser as writing
@@ -19,6 +17,10 @@ from tests.console.town import Office
 pytestmark = pytest.mark.browser
 desk = writing.desk
 Desk = tuple[Office, str]
+REFUSED = """() => {
+  window.refused = []
+  addEventListener("submit", (event) => (refused.push(event.defaultPrevented), event.preventDefault()))
+}"""
 BRING, LEAVE = "#kept [data-bring]", "#kept [data-leave]"
 
 
@@ -32,11 +34,6 @@ def write(page: Page, office: Office, at: str) -> None:
 def log_out_by_time(office: Office) -> None:
     with office.db.write() as session:
         session.execute(delete(StaffSession))
-
-
-def drafts(office: Office) -> int:
-    with office.db.read() as session:
-        return session.scalars(select(func.count()).where(Broadcast.state == "draft")).one()
 
 
 def save(page: Page) -> None:
@@ -122,19 +119,16 @@ def test_the_city_takes_the_text_along_to_another_hub(desk: Desk, new_page: NewP
 
 
 def test_pressed_twice_it_is_saved_once(desk: Desk, new_page: NewPage) -> None:
+    """However slow the server is; another button of the same form is another deed."""
     office, at = desk
     page = new_page(DESK)
     enter(page, office, "mori", at)
     write(page, office, at)
     on_the_phone(page, SAID["title"])
-    posted: list[str] = []
-    page.on(
-        "request", lambda one: posted.append(one.url) if one.is_navigation_request() and one.method == "POST" else None
-    )
-    before = drafts(office)
+    page.evaluate(REFUSED)
     page.locator(".desk-do .main").dblclick()
-    page.wait_for_url(re.compile(r".*/broadcasts/\d+$"))
-    assert (len(posted), drafts(office)) == (1, before + 1)
+    page.locator(".desk-do .quiet").click()
+    assert page.evaluate("refused") == [False, True, False]
 
 
 def test_what_somebody_is_about_to_stop_stays_before_them(desk: Desk, new_page: NewPage) -> None:
