@@ -50,6 +50,19 @@ def test_what_was_written_down_is_told_whatever_has_changed_since(office: Office
     assert fate(office, news_pace="off", hub_id=None) == ("accepted", True, None)
 
 
+def test_nobody_is_missing_from_the_page_that_says_how_far_it_is(office: Office) -> None:
+    """Four were counted and one got it at once: the page says of the others that they wait for their digest."""
+    number = sent(office, state="held", reason="week_full", chunk=0)
+    with office.db.write() as session:
+        session.get_one(Broadcast, number).state = "sending"
+        for name, row in (("U1", {"chunk": 1}), ("U2", {"chunk": 0, "state": "held", "reason": "weekly"})):
+            other = parents.meet(session, name, clock.now())
+            session.add(Recipient(broadcast_id=number, parent_id=other.id, line_user_id=name, **row))
+    page = office.at_work("mori").get(f"/broadcasts/{number}").text
+    assert "2" + words()["held_back"] in page
+    assert 'max="1"' in page
+
+
 @pytest.mark.parametrize(
     ("row", "told"),
     [
