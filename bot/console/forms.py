@@ -11,6 +11,7 @@ from bot.clock import TOKYO
 
 NEVER = datetime(1970, 1, 1, tzinfo=TOKYO)
 YEARS = range(2000, 2100)
+PASTED = {ord("\t"): " ", **dict.fromkeys(map(ord, "\r\v\u2028\u2029"), "\n")}  # from tables and other programs
 JOINERS, VIRAMA = "\u200d\u200c", 9
 
 
@@ -123,7 +124,7 @@ def clean(text: str) -> str:
 
     What joins the parts of an emoji, or the letters of Nepali, is no sign of its own: without it others are seen.
     """
-    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(PASTED)
     around = zip(f" {lines}", lines, f"{lines[1:]} ", strict=False)
     return "".join(sign for before, sign, after in around if _is_seen(sign) or _joins(before, sign, after)).strip()
 

@@ -232,6 +232,11 @@ def test_what_joins_an_emoji_or_a_letter_stays(office: Office) -> None:
         assert office.at_work("mori").post("/broadcasts", soon(title=nothing)).status_code == 422
 
 
+def test_what_is_pasted_from_a_table_or_a_letter_keeps_its_words_apart(office: Office) -> None:
+    number = draft(office, body="10:00\tdoors open\v11:00\tbath\u2028bring\u00a0a towel\r\nbye\r!")
+    assert at(office, number).body == "10:00 doors open\n11:00 bath\nbring\u00a0a towel\nbye\n!"
+
+
 def test_the_same_text_saved_twice_is_one_draft(office: Office) -> None:
     """Pressed twice, or once more after going back. Another's is their own, and a changed one a new one."""
     first = draft(office, place="Room 2")
