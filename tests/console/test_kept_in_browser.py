@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete
 
+from bot.domain.news.broadcasts import Broadcast
 from bot.domain.office.sessions import StaffSession
 from tests.browser import DESK, NewPage, accessibility_violations
 from tests.console import test_desk_in_browser as writing
@@ -17,8 +18,7 @@ from tests.console.town import Office
 pytestmark = pytest.mark.browser
 desk = writing.desk
 Desk = tuple[Office, str]
-REFUSED = """() => {
-  window.refused = []
+REFUSED = """() => { window.refused = []
   addEventListener("submit", (event) => (refused.push(event.defaultPrevented), event.preventDefault()))
 }"""
 BRING, LEAVE = "#kept [data-bring]", "#kept [data-leave]"
@@ -116,6 +116,25 @@ def test_the_city_takes_the_text_along_to_another_hub(desk: Desk, new_page: NewP
     page.click(BRING)
     assert page.input_value("#title") == SAID["title"]
     assert page.locator("form.desk [name=hub]").input_value() == "kita"
+
+
+def test_whose_colleague_was_quicker_brings_the_own_words_back(desk: Desk, new_page: NewPage) -> None:
+    """Over the new text, which was before their eyes."""
+    office, at = desk
+    page, number = new_page(DESK), writing.write(office)
+    enter(page, office, "mori", at)
+    page.goto(f"{at}/broadcasts/{number}/edit")
+    page.fill("#body", SAID["body-en"])
+    with office.db.write() as session:
+        session.get_one(Broadcast, number).title = SAID["title-en"]
+    save(page)
+    expect(page.get_by_text(words()["mistakes"]["changed_since"]).first).to_be_visible()
+    page.goto(f"{at}/broadcasts/{number}/edit")
+    assert page.input_value("#title") == SAID["title-en"]
+    page.click(BRING)
+    assert page.input_value("#body") == SAID["body-en"]
+    save(page)
+    expect(page.get_by_role("status")).to_have_text(words()["results"]["draft_kept"])
 
 
 def test_pressed_twice_it_is_saved_once(desk: Desk, new_page: NewPage) -> None:
