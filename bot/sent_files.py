@@ -1,6 +1,7 @@
 """A file sent with a form, by staff or families: too many bytes are forgotten, a picture is drawn anew at once."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response, make_response, request
@@ -8,7 +9,7 @@ from flask import Response, make_response, request
 from bot.domain.care import attachments
 from bot.domain.care.attachments import Heic
 from bot.domain.news import pictures
-from bot.domain.news.pictures import NoPicture, TooBig
+from bot.domain.news.pictures import Made, NoPicture, TooBig, TooNarrow
 
 FIELD = "picture"
 MOST_BYTES = pictures.MOST_BYTES
@@ -20,9 +21,10 @@ PIECE = 256 * 1024
 
 @dataclass(frozen=True)
 class Sent:
-    """The picture as it will be kept, or why not; neither where none was sent."""
+    """The picture as it will be kept (`made`: of a broadcast), or why not; neither where none was sent."""
 
     jpeg: bytes | None = None
+    made: Made | None = None
     mistake: str | None = None
 
 
@@ -45,13 +47,21 @@ def too_many_bytes(most: int) -> bool:
 
 def picture() -> Sent:
     """Before a transaction begins: it takes a moment."""
+    return _drawn(lambda raw: Sent(jpeg=attachments.drawn_anew(raw)))
+
+
+def news_picture() -> Sent:
+    """Before a transaction begins: a large photograph takes seconds, and nobody could write meanwhile."""
+    return _drawn(lambda raw: Sent(made=pictures.make(raw)))
+
+
+def _drawn(draw: Callable[[bytes], Sent]) -> Sent:
     file = request.files.get(FIELD)
     raw = file.read(MOST_BYTES + 1) if file else b""
-    if not raw:
-        return Sent()
     try:
-        return Sent(attachments.drawn_anew(raw))
-    except (TooBig, NoPicture, Heic) as no:
+        attachments.refuse_heic(raw)
+        return draw(raw) if raw else Sent()
+    except (TooBig, NoPicture, TooNarrow, Heic) as no:
         return Sent(mistake=no.name())
 
 

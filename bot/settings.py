@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from bot import crypto
+from bot import crypto, database_address
 from bot.errors import BadSetup
 
 ROOT = Path(__file__).resolve().parent.parent
 CURES = {
     "SECRET_KEY": "32 characters or more, kept secret",
     "FIELD_KEYS": "make one with: maisapo key",
+    "DATABASE_URL": database_address.CURE,
     "ALERT_URL": "an address that takes posted JSON, https://…, or unset for alarms in the console only",
     "ALERT_MAIL_TO": "addresses with commas, each may say whose it is (leader:…), or unset for no mail of alarms",
     "ALERT_MAIL_FROM": "the address that mails of alarms come from",
@@ -39,7 +40,7 @@ class Settings(BaseModel):
     towns_dir: Path = ROOT / "content" / "towns"
     content_dir: Path = ROOT / "content"
     locales_dir: Path = ROOT / "locales"
-    database_url: str = "sqlite:///var/{town}.db"
+    database_url: database_address.Address = "sqlite:///var/{town}.db"
     line_api_host: str | None = None
     base_url: str = "http://127.0.0.1:8000"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -116,6 +117,7 @@ def read() -> Settings:
         settings = Settings.model_validate(said)
     except ValidationError as error:
         raise BadSetup([_mistake(one["loc"], one["msg"]) for one in error.errors()]) from None
+    database_address.refuse_sharing(settings.database_url, settings.towns)
     _refuse_demo_beside_real_line(settings)
     _refuse_a_queue_without_its_parts(settings)
     _refuse_mail_without_its_parts(settings)
@@ -166,8 +168,7 @@ def _contents(variable: str, path: Path) -> str:
 
 def _mistake(where: tuple[int | str, ...], message: str) -> str:
     name = str(where[0]).upper()
-    cure = CURES.get(name)
-    return f"{name}: {message}" + (f" - {cure}" if cure else "")
+    return f"{name}: {message}" + (f" - {CURES[name]}" if name in CURES else "")
 
 
 def _refuse_demo_beside_real_line(settings: Settings) -> None:
@@ -188,7 +189,6 @@ def _refuse_mail_without_its_parts(settings: Settings) -> None:
 
 
 def _refuse_a_queue_without_its_parts(settings: Settings) -> None:
-    """Both mistakes at once."""
     if settings.relay != "procrastinate":
         return
     mistakes = []

@@ -10,6 +10,7 @@ from bot.domain.care import attachments, messages
 from bot.domain.care import consultations as wishes
 from bot.domain.care.messages import Words
 from bot.sent_files import MEGABYTES, MOST_BYTES, Sent, shown
+from bot.sent_files import picture as drawn
 
 
 @page("/consultations/<int:number>/picture", shows=ABOUT)
@@ -17,7 +18,7 @@ def attachment(desk: Desk, number: int) -> Values:
     return {"one": wishes.get(desk.session, number), "megabytes": MEGABYTES}
 
 
-@deed("/consultations/<int:number>/picture", changes=ABOUT, back="attachment", most_bytes=MOST_BYTES, picture=True)
+@deed("/consultations/<int:number>/picture", changes=ABOUT, back="attachment", most_bytes=MOST_BYTES, draws=drawn)
 def send_attachment(desk: Desk, number: int, sent: Sent) -> Values | Done:
     """With a word, or without."""
     form = Form(request.form)

@@ -6,7 +6,7 @@ from bot.console import news_look
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.news import approvals, broadcasts, drafts, pauses, second_tries, series
+from bot.domain.news import approvals, broadcasts, digests, drafts, pauses, second_tries, series
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.office import own_phone, staff
 from bot.domain.places import hubs
@@ -29,6 +29,7 @@ def broadcast(desk: Desk, number: int) -> Values:
         "approvers": approvals.approvers(desk.session, found) if changeable else [],
         "progress": progress,
         "total": sum(progress.values()),
+        "held": sum(digests.held_back(desk.session, found.id).values()),
         "reasons": broadcasts.reasons(desk.session, found.id),
         "lost": second_tries.lost(desk.session, found, desk.now) if found.state == "sent" else None,
         "series": series.of(desk.session, found.series_id) if found.series_id else [],

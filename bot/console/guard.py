@@ -31,9 +31,11 @@ def serve(route: Route, **parts: Any) -> Response:
         return _show(route, entry, token, parts)
     more: dict[str, Any] = {}
     if route.most_bytes and sent_files.too_many_bytes(route.most_bytes):
-        more = {"sent": sent_files.TOO_BIG} if route.picture else {"too_big": True}
+        more = {"sent": sent_files.TOO_BIG}
     else:
         tokens.check_csrf(request, here(), token)
+    if route.asks:
+        return _show(route, entry, token, parts)
     if route.only_looks or more:
         return _look(route, entry, token, parts | more)
     return _act(route, entry, token, parts)
@@ -85,7 +87,8 @@ def _look(route: Route, entry: StaffSession, token: str, parts: Values) -> Respo
 
 def _act(route: Route, entry: StaffSession, token: str, parts: Values) -> Response:
     """The deed and its trace in one commit. A refusal undoes both and is told on the page `back`."""
-    now, more = clock.now(), {"sent": sent_files.picture()} if route.picture else {}
+    more = {"sent": route.draws()} if route.draws else {}
+    now = clock.now()
     try:
         with here().db.write(staff.scope_of(entry.staff)) as session, watch(session) as seen:
             answer = route.view(Desk(here(), session, entry.staff, now, token), **parts, **more)

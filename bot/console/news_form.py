@@ -1,12 +1,15 @@
 """The form of a broadcast, read field by field into what is kept."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.console.desk import Desk
-from bot.console.forms import Form, day_or
+from bot.console.forms import Form
+from bot.dialogue.dates import date_reader
 from bot.domain.news import broadcasts, hours, series
 from bot.domain.news.audience import Audience
 from bot.domain.news.drafts import AT_LEAST, Content
@@ -56,7 +59,7 @@ def read(form: Form, offered: Offer, desk: Desk) -> Content:
         words=_words(form, offered),
         buttons=[one for number in BUTTONS if (one := _button(form, number, offered))],
         audience=_audience(form, desk),
-        repeats=_repeats(form, send_at),
+        repeats=_repeats(form, desk, send_at),
     )
 
 
@@ -98,6 +101,7 @@ def _button(form: Form, number: int, offered: Offer) -> dict[str, Any] | None:
     """`what` is start:<flow>, call:<digits> or link; its address stands in a field of its own."""
     what = form[f"button{number}"]
     if not what:
+        _refuse_words_alone(form, number, offered)
         return None
     kind, _, target = what.partition(":")
     known = {"start": offered.flows, "call": offered.calls, "link": ("",) if offered.hosts else ()}
@@ -108,6 +112,13 @@ def _button(form: Form, number: int, offered: Offer) -> dict[str, Any] | None:
     labels = {SOURCE: _label(form, f"label{number}", needed=True)}
     more = {code: _label(form, f"label{number}-{code}", needed=False) for code in offered.languages}
     return {"kind": kind, "target": target, "labels": labels | {code: one for code, one in more.items() if one}}
+
+
+def _refuse_words_alone(form: Form, number: int, offered: Offer) -> None:
+    """A button nobody chose would be missing on every phone, and its words would be lost."""
+    names = (f"label{number}", f"link{number}", *(f"label{number}-{code}" for code in offered.languages))
+    if any(form[name].strip() for name in names):
+        form.mistakes[f"button{number}"] = "no_button"
 
 
 def _label(form: Form, name: str, needed: bool) -> str:
@@ -145,20 +156,31 @@ def _audience(form: Form, desk: Desk) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in whom.as_data().items()}
 
 
-def _repeats(form: Form, send_at: datetime) -> dict[str, Any] | None:
+def _repeats(form: Form, desk: Desk, send_at: datetime) -> dict[str, Any] | None:
     if form["repeats"] in ("", "no"):
+        if any(form[name].strip() for name in ("until", "without", "holidays")):
+            form.mistakes["repeats"] = "not_repeating"
         return None
     how = form.one_of("repeats", series.HOW)
-    until, without = form.day("until"), _without(form)
+    until, without = form.day("until"), _without(form, desk, send_at.date())
     if "until" not in form.mistakes and not send_at.date() < until <= send_at.date() + series.FURTHEST:
         form.mistakes["until"] = "no_end"
     return Rule(how, until, without, holidays=bool(form["holidays"])).as_data()
 
 
-def _without(form: Form) -> tuple[date, ...]:
-    """One day in a line."""
-    never = date(1970, 1, 1)
-    days = [day_or(line, never) for line in form["without"].split()]
-    if never in days or len(days) > MOST_WITHOUT:
+def _without(form: Form, desk: Desk, since: date) -> tuple[date, ...]:
+    """As people write days, one in a line; without a year it is the next such day."""
+    reader = date_reader(desk.service.settings.content_dir / "dates.yaml")
+    lines = [unicodedata.normalize("NFKC", one) for one in re.split(r"[\s,\u3001]+", form["without"]) if one]
+    days = [reader.read(one, since) if _is_one_day(one) else None for one in lines]
+    if None in days:
         form.mistakes["without"] = "no_date"
-    return tuple(sorted({*days}))
+    elif len(days) > MOST_WITHOUT:
+        form.mistakes["without"] = "too_many_days"
+    return tuple(sorted({day for day in days if day}))
+
+
+def _is_one_day(line: str) -> bool:
+    """Of "from the 29th to the 3rd" only the first day would be left out."""
+    digits = [len(group) for group in re.findall(r"\d+", line)]
+    return digits == [8] or len(digits) == 2 or (len(digits) == 3 and digits[0] == 4)

@@ -85,8 +85,8 @@ def count(desk: Desk, news: Broadcast) -> int:
 
 
 def times(desk: Desk, hub: Hub, news: Broadcast) -> list[Time]:
-    """The next times of news that repeats, also those that fall out."""
-    if news.repeats is None:
+    """The next times of news that will repeat, also those that fall out; a series there is already has its own."""
+    if news.repeats is None or news.series_id:
         return []
     closed = closed_days.of_hub(desk.session, hub.slug, clock.today(news.send_at))
     rule, first = series.rule_from(news.repeats), Time(news.send_at, news.event_at)

@@ -6,9 +6,11 @@ from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.news import broadcasts, drafts, pictures
-from bot.domain.news.pictures import MOST_BYTES, NoPicture, TooBig, TooNarrow
 from bot.errors import Refused
 from bot.line.limits import LABEL
+from bot.sent_files import MEGABYTES, MOST_BYTES, TOO_BIG, Sent, news_picture
+
+WORDS = {"waiting": "request_gone", "scheduled": "approval_gone"}  # what a change takes away
 
 
 class NeedsHttps(Refused):
@@ -18,38 +20,39 @@ class NeedsHttps(Refused):
 @page("/broadcasts/<int:number>/picture", shows=None)
 def picture(desk: Desk, number: int) -> Values:
     found = broadcasts.get(desk.session, number)
-    return {"broadcast": found, "most": LABEL, "https": desk.service.settings.may_show_pictures(), "megabytes": 10}
+    return {
+        "broadcast": found,
+        "most": LABEL,
+        "https": desk.service.settings.may_show_pictures(),
+        "megabytes": MEGABYTES,
+    }
 
 
-@deed("/broadcasts/<int:number>/picture", changes=None, back="picture", most_bytes=MOST_BYTES)
-def add_picture(desk: Desk, number: int, too_big: bool = False) -> Values | Done:
-    """Checked and drawn anew before anything is changed."""
+@deed("/broadcasts/<int:number>/picture", changes=None, back="picture", most_bytes=MOST_BYTES, draws=news_picture)
+def add_picture(desk: Desk, number: int, sent: Sent) -> Values | Done:
+    """Checked and drawn anew before anything is changed, or locked."""
     broadcasts.get(desk.session, number)
     if not desk.service.settings.may_show_pictures():
         raise NeedsHttps
-    if too_big:
+    if sent is TOO_BIG:
         return picture(desk, number) | {"mistakes": {"picture": "too_big"}}
     form = Form(request.form)
-    says, made = form.text("says", LABEL), None
-    sent = request.files.get("picture")
-    raw = sent.read() if sent else b""
-    if not raw:
-        form.mistakes["picture"] = "no_file"
-    else:
-        try:
-            made = pictures.make(raw)
-        except (TooBig, NoPicture, TooNarrow) as no:
-            form.mistakes["picture"] = no.name()
-    if form.mistakes or made is None:
+    says = form.text("says", LABEL)
+    if sent.made is None:
+        form.mistakes["picture"] = sent.mistake or "no_file"
+    if form.mistakes or sent.made is None:
         return picture(desk, number) | {"form": form, "mistakes": form.mistakes}
     draft = drafts.open_to_change(desk.session, number)
-    kept = pictures.keep(desk.session, draft.hub_id, made, desk.staff.id, desk.now)
+    before = draft.state
+    kept = pictures.keep(desk.session, draft.hub_id, sent.made, desk.staff.id, desk.now)
     drafts.give_picture(draft, pictures.facts(kept, says), desk.staff.id, desk.now)
-    return Done("broadcast", "picture_added", at={"number": number})
+    return Done("broadcast", WORDS.get(before, "picture_added"), at={"number": number})
 
 
 @deed("/broadcasts/<int:number>/picture/remove", changes=None, back="picture")
 def remove_picture(desk: Desk, number: int) -> Done:
     draft = drafts.open_to_change(desk.session, number)
+    before = draft.state
     drafts.give_picture(draft, None, desk.staff.id, desk.now)
-    return Done("broadcast", "picture_removed", at={"number": number})
+    word = "picture_removed" if draft.state == before else WORDS[before]
+    return Done("broadcast", word, at={"number": number})

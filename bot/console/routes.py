@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.sent_files import Sent
+
 Kinds = tuple[str, ...]
 Values = dict[str, Any]
 
@@ -28,8 +30,9 @@ class Done:
 class Route:
     """`about`: whose data it shows or changes (booking, consultation, family, answers). `open`: without login.
 
-    `only_looks`: a form that is judged and shown again, and nothing is written. `most_bytes`: of a file sent along.
-    `picture`: the view gets `sent`, the picture sent along, drawn anew before the transaction. `file`: no page.
+    `asks`: a page that depends on a name, which no address may hold. `only_looks`: a form that is judged and shown
+    again, and nothing is written. `most_bytes`: of a file sent along.
+    `draws`: the picture sent along, anew and before the transaction; the view gets it as `sent`. `file`: no page.
     """
 
     rule: str
@@ -41,8 +44,9 @@ class Route:
     open: bool = False
     roles: Kinds = ()
     only_looks: bool = False
+    asks: bool = False
     most_bytes: int | None = None
-    picture: bool = False
+    draws: Callable[[], Sent] | None = None
     file: bool = False
 
     @property
@@ -68,13 +72,18 @@ def file(rule: str, *, shows: Kinds) -> Callable[[V], V]:
 
 
 def deed(rule: str, *, changes: Kinds | None, back: str, **more: Any) -> Callable[[V], V]:
-    """A button. `changes` as with `page`; a refusal is told on the page `back`. More: roles, most_bytes, picture."""
+    """A button. `changes` as with `page`; a refusal is told on the page `back`. More: roles, most_bytes, draws."""
     return lambda view: _mark(view, Route(rule, "POST", changes or (), view, back=back, **more))
 
 
 def look(rule: str, *, back: str) -> Callable[[V], V]:
     """A form that is judged and shown again as often as somebody types: it takes no lock and writes nothing."""
     return lambda view: _mark(view, Route(rule, "POST", (), view, back=back, only_looks=True))
+
+
+def question(rule: str, *, shows: Kinds, back: str) -> Callable[[V], V]:
+    """A page that depends on what was typed, a name: posted, so that no address, history or proxy keeps it."""
+    return lambda view: _mark(view, Route(rule, "POST", shows, view, back=back, asks=True))
 
 
 def open_page(rule: str) -> Callable[[V], V]:

@@ -1,11 +1,14 @@
 """Writing a broadcast: the text in several languages, its card as families will see it, how many get it, and when."""
 
+from dataclasses import replace
+
 from flask import request
 
 from bot.console import news_form, news_look, news_typed, spending
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.news_form import Offer
+from bot.console.picture import WORDS
 from bot.console.routes import Done, Values, deed, look, page
 from bot.domain.news import audience, broadcasts, drafts, series
 from bot.domain.news.broadcasts import Broadcast
@@ -67,15 +70,17 @@ def rewrite(desk: Desk, number: int) -> Values | Done:
         draft = drafts.open_to_change(desk.session, number, seen=form["seen"])
     except Refused as no:
         return again | {"mistakes": {"seen": no.name()}}
-    approved = draft.state == "scheduled"
+    state = draft.state
     drafts.rewrite(desk.session, draft, content, desk.staff.id, desk.now)
-    changed = draft.state == "draft"
-    return Done("broadcast", "approval_gone" if approved and changed else "draft_kept", at={"number": number})
+    word = "draft_kept" if draft.state == state else WORDS[state]
+    return Done("broadcast", word, at={"number": number})
 
 
 def _judged(desk: Desk, hub: Hub, form: Form, draft: Broadcast | None = None) -> tuple[Content, Values]:
     """What was typed, with its mistakes; and the page that shows it again, as far as it can be shown."""
     content = news_form.read(form, news_form.offer(desk), desk)
+    if draft and draft.series_id:  # one time of a series changes nothing of the others
+        content = replace(content, repeats=draft.repeats)
     values = _blank(desk, hub, draft) | {"form": form, "mistakes": form.mistakes}
     if not {"title", "body"} & form.mistakes.keys():
         values["shown"] = news_look.drawn(desk, hub, content, draft.picture if draft else None)

@@ -182,6 +182,15 @@ BAD = [
     ({"until": "2020-01-01", "repeats": "weekly"}, "no_end"),
     ({"until": "", "repeats": "weekly"}, "empty"),
     ({"without": "new year", "repeats": "weekly", "until": "2099-01-01"}, "no_date"),
+    ({"without": "12/29-1/3", "repeats": "weekly", "until": "2099-01-01"}, "no_date"),
+    ({"without": "2026-02-30", "repeats": "weekly", "until": "2099-01-01"}, "no_date"),
+    ({"without": " ".join(["1/1"] * 21), "repeats": "weekly", "until": "2099-01-01"}, "too_many_days"),
+    ({"repeats": "no", "until": "2099-01-01"}, "not_repeating"),
+    ({"repeats": "", "without": "2026-12-29"}, "not_repeating"),
+    ({"repeats": "no", "holidays": "yes"}, "not_repeating"),
+    ({"button1": "", "label1": "Talk to us"}, "no_button"),
+    ({"button2": "", "label2-ja-easy": "Talk to us"}, "no_button"),
+    ({"button1": "", "link1": "https://city.example.jp/"}, "no_button"),
 ]
 
 
@@ -193,6 +202,52 @@ def test_bad_news_is_said_at_the_field(office: Office, typed: dict[str, str], mi
         answer = office.at_work("mori").post(address, soon() | typed)
         assert (answer.status_code, written(office)) == (422, [])
         assert f'id="{field}-mistake">{words()["mistakes"][mistake]}' in answer.text
+
+
+def test_days_left_out_are_read_as_people_write_them(office: Office) -> None:
+    """With a year or without, in full-width digits, one in a line or beside each other."""
+    send_at = clock.now() + timedelta(days=1)
+    day = f"{send_at + timedelta(days=7):%Y-%m-%d}"
+    year, month, date = (int(part) for part in day.split("-"))
+    wide = str.maketrans("0123456789-", "".join(chr(0xFF10 + n) for n in range(10)) + chr(0xFF0D))
+    signs = (chr(0x5E74), chr(0x6708), chr(0x65E5))
+    sorts = (
+        day,
+        f"{year}/{month}/{date}",
+        f"{month}/{date}",
+        f"{month}{signs[1]}{date}{signs[2]}",
+        day.translate(wide),
+    )
+    for sort in (*sorts, f"{year}{signs[0]}{month}{signs[1]}{date}{signs[2]}"):
+        draft(office, title=sort, repeats="weekly", until=f"{send_at + timedelta(days=60):%Y-%m-%d}", without=sort)
+    assert [one.repeats and one.repeats["without"] for one in written(office)] == [[day]] * 6
+
+
+def test_what_joins_an_emoji_or_a_letter_stays(office: Office) -> None:
+    """A mother feeding her baby is one sign, and so are the letters of Nepali; what is hidden elsewhere goes."""
+    feeding, letter = "\U0001f469\u200d\U0001f37c", "\u0930\u094d\u200d\u092f"
+    number = draft(office, title=f"\u200b {feeding} {letter}\u200d \u202e")
+    assert at(office, number).title == f"{feeding} {letter}"
+    for nothing in ("\u200d", "\u200b\u200c", " \u200d "):
+        assert office.at_work("mori").post("/broadcasts", soon(title=nothing)).status_code == 422
+
+
+def test_what_is_pasted_from_a_table_or_a_letter_keeps_its_words_apart(office: Office) -> None:
+    number = draft(office, body="10:00\tdoors open\v11:00\tbath\u2028bring\u00a0a towel\r\nbye\r!")
+    assert at(office, number).body == "10:00 doors open\n11:00 bath\nbring\u00a0a towel\nbye\n!"
+
+
+def test_the_same_text_saved_twice_is_one_draft(office: Office) -> None:
+    """Pressed twice, or once more after going back. Another's is their own, and a changed one a new one."""
+    first = draft(office, place="Room 2")
+    assert (draft(office, place="Room 2"), len(written(office))) == (first, 1)
+    draft(office, place="Room 3")
+    office.at_work("hayashi").post("/broadcasts", soon(place="Room 2", hub="minami"))
+    assert len(written(office)) == 3
+    asked_for = at(office, first).id
+    office.at_work("mori").post(f"/broadcasts/{asked_for}/ask")
+    draft(office, place="Room 2")
+    assert len(written(office)) == 4
 
 
 @pytest.mark.parametrize("hour", ["21:00", "07:59"])
@@ -260,6 +315,16 @@ def test_changing_an_approved_text_takes_the_approval_away_and_says_so(office: O
     assert words()["results"]["approval_gone"] in mori.get(f"/broadcasts/{number}").text
     news = at(office, number)
     assert (news.state, news.approved_by, news.approved_print) == ("draft", None, None)
+
+
+def test_changing_what_waits_for_a_yes_says_that_it_waits_no_more(office: Office) -> None:
+    number = asked(office)
+    assert words()["takes_away"]["waiting"] in office.at_work("mori").get(f"/broadcasts/{number}/edit").text
+    mori = office.at_work("mori")
+    seen = re.findall(r'name="seen" value="(\w*)"', mori.get(f"/broadcasts/{number}/edit").text)[0]
+    mori.post(f"/broadcasts/{number}/edit", soon(title="Bath class!", seen=seen))
+    assert words()["results"]["request_gone"] in mori.get(f"/broadcasts/{number}").text
+    assert at(office, number).state == "draft"
 
 
 def test_keeping_the_same_text_keeps_the_approval(office: Office) -> None:
@@ -386,6 +451,20 @@ def test_repeated_news_is_planned_as_broadcasts_of_their_own(office: Office) -> 
     mori.post(f"/broadcasts/{number}/end-series")
     assert [one.state for one in written(office)] == ["stopped", "stopped", "stopped"]
     assert words()["results"]["series_ended"].split("。")[0] in mori.get(f"/broadcasts/{number}").text
+
+
+def test_one_time_of_a_series_does_not_pretend_to_change_the_others(office: Office) -> None:
+    """Its rule was read when it began: a day left out here would be written down, and the news would leave on it."""
+    until, days = tomorrow(clock.now()) + timedelta(days=21), {"repeats": "weekly", "holidays": "yes"}
+    number = approved(office, until=until.isoformat(), **days)
+    mori = office.at_work("mori")
+    assert 'name="without"' not in mori.get(f"/broadcasts/{number}/edit").text
+    left_out = (tomorrow(clock.now()) + timedelta(days=7)).isoformat()
+    edit(office, "mori", number, until=until.isoformat(), without=left_out, **days)
+    assert (at(office, number).state, at(office, number).repeats["without"]) == ("scheduled", [])
+    second = written(office)[1].id
+    edit(office, "mori", second, title="Bath class!", until=until.isoformat(), **days)
+    assert (at(office, second).state, at(office, second).repeats) == ("draft", None)
 
 
 # --- stopped ------------------------------------------------------------------------------------------------------

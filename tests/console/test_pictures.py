@@ -1,6 +1,7 @@
 """The picture of a broadcast: judged by its contents, freed of its place, and seen by whoever has its address."""
 
 import io
+from threading import Thread
 
 import pytest
 from flask import Flask
@@ -8,6 +9,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from bot import shown
+from bot.domain.news import pictures
 from bot.domain.news.pictures import MOST_BYTES, Picture
 from bot.line import limits, news_card
 from tests.console.reading import words
@@ -64,17 +66,39 @@ def test_a_picture_is_drawn_anew_upright_and_without_its_place(office: Office, k
         (b"GIF89a" + b"\0" * 200, "no_picture"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no_picture"),
         (picture()[:3000], "no_picture"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 200, "heic"),
         (picture(size=(400, 1300)), "too_narrow"),
         (b"\xff\xd8\xff" + b"\0" * MOST_BYTES, "too_big"),
         (b"\xff\xd8\xff" + b"\0" * 20 * 1024 * 1024, "too_big"),
     ],
-    ids=["nothing", "gif", "svg", "cut off", "narrow", "10 MB and 3", "20 MB"],
+    ids=["nothing", "gif", "svg", "cut off", "telephone", "narrow", "10 MB and 3", "20 MB"],
 )
 def test_what_is_no_picture_for_line_is_refused_at_the_field(office: Office, raw: bytes, mistake: str) -> None:
     number = draft(office)
     answer = send(office, number, raw)
     assert (answer.status_code, kept(office), at(office, number).picture) == (422, 0, None)
     assert f'id="picture-mistake">{words()["mistakes"][mistake]}' in answer.text
+
+
+def test_others_write_while_a_picture_is_drawn(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large photograph takes a second or more: no family and no colleague waits for it."""
+    number, wrote = draft(office), []
+
+    def somebody_writes() -> None:
+        with office.db.write() as session:
+            wrote.append(session.scalar(select(1)))
+
+    def make(raw: bytes) -> pictures.Made:
+        writer = Thread(target=somebody_writes)
+        writer.start()
+        writer.join(5)
+        wrote.append(None if writer.is_alive() else "while it was drawn")
+        return drawn(raw)
+
+    drawn = pictures.make
+    monkeypatch.setattr(pictures, "make", make)
+    assert send(office, number, picture()).status_code == 303
+    assert wrote == [1, "while it was drawn"]
 
 
 def test_a_picture_needs_words_for_those_who_do_not_see_it(office: Office) -> None:
@@ -93,8 +117,18 @@ def test_without_https_there_are_no_pictures(office: Office) -> None:
 
 def test_a_new_picture_takes_the_approval_away(office: Office) -> None:
     number = approved(office)
-    send(office, number, picture())
+    mori = office.at_work("mori")
+    assert words()["takes_away"]["scheduled"] in mori.get(f"/broadcasts/{number}/picture").text
+    mori.post(f"/broadcasts/{number}/picture", {"picture": (io.BytesIO(picture()), "x.jpg"), "says": "Two babies"})
     assert at(office, number).state == "draft"
+    assert words()["results"]["approval_gone"] in mori.get(f"/broadcasts/{number}").text
+
+
+def test_taking_out_no_picture_changes_nothing(office: Office) -> None:
+    """Pressed twice, or in a page that has grown old."""
+    number = approved(office)
+    office.at_work("mori").post(f"/broadcasts/{number}/picture/remove")
+    assert at(office, number).state == "scheduled"
 
 
 def test_it_is_in_the_card_and_anybody_with_its_address_sees_it(office: Office) -> None:

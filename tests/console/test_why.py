@@ -50,6 +50,19 @@ def test_what_was_written_down_is_told_whatever_has_changed_since(office: Office
     assert fate(office, news_pace="off", hub_id=None) == ("accepted", True, None)
 
 
+def test_nobody_is_missing_from_the_page_that_says_how_far_it_is(office: Office) -> None:
+    """Four were counted and one got it at once: the page says of the others that they wait for their digest."""
+    number = sent(office, state="held", reason="week_full", chunk=0)
+    with office.db.write() as session:
+        session.get_one(Broadcast, number).state = "sending"
+        for name, row in (("U1", {"chunk": 1}), ("U2", {"chunk": 0, "state": "held", "reason": "weekly"})):
+            other = parents.meet(session, name, clock.now())
+            session.add(Recipient(broadcast_id=number, parent_id=other.id, line_user_id=name, **row))
+    page = office.at_work("mori").get(f"/broadcasts/{number}").text
+    assert "2" + words()["held_back"] in page
+    assert 'max="1"' in page
+
+
 @pytest.mark.parametrize(
     ("row", "told"),
     [
@@ -107,13 +120,20 @@ def test_from_the_broadcast_in_three_clicks_and_written_down(office: Office) -> 
     number, mori = sent(office), office.at_work("mori")
     assert f"/broadcasts/{number}/why" in mori.get(f"/broadcasts/{number}").text
     assert "Aoi of minami" not in mori.get(f"/broadcasts/{number}/why").text
-    page = mori.get(f"/broadcasts/{number}/why?name=aoi").text
+    page = mori.post(f"/broadcasts/{number}/why", {"name": "aoi"}).text
     assert "Aoi of minami" in page
     assert words()["fates"]["accepted"] in page
     with office.db.read() as session:
         rows = session.execute(select(AuditRow.action, AuditRow.subject_kind, AuditRow.subject_id)).all()
         mine = aoi(session).id
-    assert [row[2] for row in rows if row[:2] == ("why", "family")] == [None, mine]
+    assert [row[2] for row in rows if row[:2] == ("why", "family")] == [mine]
+
+
+def test_a_familys_name_is_in_no_address(office: Office) -> None:
+    """Addresses stay in the browser's history and in the logs of whatever stands in front of us."""
+    number, mori = sent(office), office.at_work("mori")
+    assert 'method="post"' in mori.get(f"/broadcasts/{number}/why").text.split('type="search"')[0].rsplit("<form", 1)[1]
+    assert "Aoi of minami" not in mori.get(f"/broadcasts/{number}/why?name=aoi").text
 
 
 def test_from_the_family(office: Office) -> None:

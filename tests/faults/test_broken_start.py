@@ -40,6 +40,14 @@ BROKEN_SETTINGS = [
     ("LINE_API_HOST", "", "DEMO: refused beside LINE itself"),
     ("RELAY", "procrastinate", "RELAY: procrastinate works on PostgreSQL only - set DATABASE_URL, or unset RELAY"),
     ("RELAY", "celery", "RELAY: "),
+    (
+        "DATABASE_URL",
+        "mysql://u:very-secret@h/{town}",
+        "DATABASE_URL: Value error, neither SQLite nor PostgreSQL - sqlite:///",
+    ),
+    ("DATABASE_URL", "matsudo.db", "DATABASE_URL: Value error, no address of a database - sqlite:///"),
+    ("DATABASE_URL", "sqlite:///:memory:", "DATABASE_URL: Value error, names no database - sqlite:///"),
+    ("DATABASE_URL", "postgresql://h:5432", "DATABASE_URL: Value error, names no database - sqlite:///"),
 ]
 
 
@@ -59,6 +67,21 @@ def test_a_broken_setting(name: str, value: str, told: str) -> None:
     if name == "LINE_CHANNEL_SECRET_FILE":
         environment["LINE_CHANNEL_SECRET"] = None
     assert told in _refused(environment)
+
+
+def test_two_towns_never_share_a_database() -> None:
+    """Their families would be one list."""
+    two = _environment(ROOT / "content") | {"TOWNS": "matsudo,kohoku", "DATABASE_URL": "sqlite:///var/one.db"}
+    said = "DATABASE_URL: one database for several towns - write {town} where the town's name belongs"
+    assert _refused(two) == said
+
+
+@pytest.mark.parametrize("kind", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_a_database_is_found_as_its_host_writes_the_address(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """Where a host sets DATABASE_URL by itself nobody can write it another way."""
+    for name, value in (_environment(ROOT / "content") | {"DATABASE_URL": f"{kind}://u:p%40@h:5432/d?x=y"}).items():
+        monkeypatch.setenv(name, value)
+    assert settings.read().database_of("matsudo") == "postgresql+psycopg://u:p%40@h:5432/d?x=y"
 
 
 def test_a_queue_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:

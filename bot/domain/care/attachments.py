@@ -48,10 +48,14 @@ class Attachment(Base, Scoped):
 
 def drawn_anew(raw: bytes) -> bytes:
     """A JPEG of ours: without place, time and camera, and what else hid in the file. Called outside transactions."""
-    if raw[4:8] == b"ftyp" and raw[8:12] in HEIF:
-        raise Heic
+    refuse_heic(raw)
     with _one_at_a_time:
         return pictures.make_small(raw, LONGEST)
+
+
+def refuse_heic(raw: bytes) -> None:
+    if raw[4:8] == b"ftyp" and raw[8:12] in HEIF:
+        raise Heic
 
 
 def add(session: Session, message: Message, jpeg: bytes) -> Attachment:

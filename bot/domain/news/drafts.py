@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.news.broadcasts import AlreadySent, Broadcast
+from bot.domain.office.staff import Staff
 from bot.errors import Refused
 
 AT_LEAST = timedelta(minutes=5)  # time to think again, and to stop it
@@ -42,8 +43,17 @@ CONTENT = tuple(Content.__dataclass_fields__)
 
 
 def write(session: Session, hub_id: str, content: Content, staff_id: int, now: datetime) -> Broadcast:
-    """A new draft: nobody gets it before a second person has said yes."""
+    """A new draft: nobody gets it before a second person has said yes.
+
+    Of whoever saves the same text once more, pressing twice or going back, the draft there is already.
+    """
     draft = Broadcast(hub_id=hub_id, state="draft", written_by=staff_id, written_at=now, **asdict(content))
+    session.get_one(Staff, staff_id, with_for_update=True)  # one after the other
+    mine = select(Broadcast).where(Broadcast.hub_id == hub_id, Broadcast.written_by == staff_id)
+    same = mine.where(Broadcast.state == "draft", Broadcast.title == content.title)
+    for kept in session.scalars(same.order_by(Broadcast.id)):
+        if imprint(kept) == imprint(draft):
+            return kept
     session.add(draft)
     session.flush()
     return draft
@@ -59,8 +69,9 @@ def rewrite(session: Session, draft: Broadcast, content: Content, staff_id: int,
 
 
 def give_picture(draft: Broadcast, picture: dict[str, Any] | None, staff_id: int, now: datetime) -> None:
-    draft.picture = picture
-    back_to_draft(draft, staff_id, now)
+    if draft.picture != picture:
+        draft.picture = picture
+        back_to_draft(draft, staff_id, now)
 
 
 def back_to_draft(draft: Broadcast, staff_id: int, now: datetime) -> None:
