@@ -1,5 +1,6 @@
 """One consultation: what was said both ways, what is due, and everything one of us can do with it."""
 
+import re
 from datetime import date
 
 from flask import request
@@ -29,6 +30,7 @@ def consultation(desk: Desk, number: int) -> Values:
     return {
         "one": one,
         "said": said,
+        "up_to": said[-1].id if said else 0,
         "pictures": attachments.of(desk.session, number),
         "notes": told,
         "outcomes": came_of_it,
@@ -47,16 +49,19 @@ def consultation(desk: Desk, number: int) -> Values:
 def open_consultation(desk: Desk, number: int) -> Done:
     """A person has their words before the eyes now: only this makes LINE say so (see `jobs.read_marks`)."""
     wishes.get(desk.session, number)
-    messages.opened(desk.session, number, "parent", desk.now)
+    messages.opened(desk.session, number, "parent", desk.now, seen_up_to(Form(request.form)))
     return Done("consultation", at={"number": number})
 
 
 @deed("/consultations/<int:number>/answer", changes=ABOUT, back="consultation")
 def answer_consultation(desk: Desk, number: int) -> Values | Done:
-    """Sent when nothing about its sound is to be said, or when that has been read. In LINE stands only that it came."""
+    """Sent when nothing about its sound is to be said, or when that has been read. In LINE stands only that it came.
+
+    Where words came, of theirs or of a colleague, since the page was drawn, these are shown first.
+    """
     one, form = wishes.locked(desk.session, number), Form(request.form)
     if one.state == "closed":
-        raise wishes.AlreadyClosed
+        return _closed_meanwhile(desk, number, form)
     shelf = replies.shelf(desk.service.settings.content_dir)
     if form["begin_with"] in shelf and not form["words"].strip():
         return _shown(desk, number, form) | {"begun": shelf[form["begin_with"]]}
@@ -64,25 +69,28 @@ def answer_consultation(desk: Desk, number: int) -> Values | Done:
     hints = replies.hints(desk.service.settings.content_dir, text)
     if not form.mistakes and hints and form["heard"] != "yes":
         form.mistakes["heard"] = "hints"
+    if not form.mistakes and _has_gone_on(desk, number, form):
+        form.mistakes["words"] = "came_meanwhile"
     if form.mistakes:
         return _shown(desk, number, form) | {"hints": hints}
-    say(desk, one, Words(text, staff_id=desk.staff.id, template=_template(form)))
+    say(desk, one, Words(text, staff_id=desk.staff.id, template=_template(form)), seen_up_to(form))
     told = notice(desk, one, "reply_waiting")
     return Done("consultation", "answered_told" if told else "answered_call", at={"number": number})
 
 
 @deed("/consultations/<int:number>/note", changes=ABOUT, back="consultation")
 def write_note(desk: Desk, number: int) -> Values | Done:
-    """For colleagues; with it, when to be in touch again."""
+    """For colleagues; with it, when to be in touch again: a day that has come may stay, and is gone when taken out."""
     one, form = wishes.locked(desk.session, number), Form(request.form)
-    text, on = form.text("note", notes.LONGEST, needed=not form["contact_on"]), _day_or_none(form)
-    if on and on < clock.today(desk.now):
+    on = _day_or_none(form) if "contact_on" in request.form else one.contact_on
+    text = form.text("note", notes.LONGEST, needed=on == one.contact_on)
+    if on and on != one.contact_on and on < clock.today(desk.now):
         form.mistakes["contact_on"] = "past"
     if form.mistakes:
         return _shown(desk, number, form)
     if text:
         notes.write(desk.session, one, desk.staff.id, text, desk.now)
-    one.contact_on = on or one.contact_on
+    one.contact_on = on
     return Done("consultation", "note_written", at={"number": number})
 
 
@@ -143,13 +151,15 @@ def give_word_back(desk: Desk, number: int) -> Done:
     return Done("consultation", "word_given_back", at={"number": number})
 
 
-def say(desk: Desk, one: Consultation, words: Words) -> Message:
-    """Whoever answers has it from now on, where nobody had; what they answered was read."""
+def say(desk: Desk, one: Consultation, words: Words, up_to: int | None = None) -> Message:
+    """Whoever answers has it from now on, where nobody had; what they answered (`up_to`) was read, the rest waits."""
     if one.taken_by is None:
         casework.take(desk.session, one.id, desk.staff.id, desk.now)
-    messages.opened(desk.session, one.id, "parent", desk.now)
+    messages.opened(desk.session, one.id, "parent", desk.now, up_to)
     written = messages.write(desk.session, one, words, desk.now)
     casework.answered(one, promised(desk, one, "close_after"), desk.now)
+    if messages.unread(desk.session, [one.id], "parent"):
+        casework.heard(one, promised(desk, one, "next_within"))
     word.said_something(one, desk.now)
     return written
 
@@ -157,6 +167,25 @@ def say(desk: Desk, one: Consultation, words: Words) -> Message:
 def notice(desk: Desk, one: Consultation, name: str, **values: object) -> bool:
     said = desk.service.speaker.notice(name, values, one.parent.language)
     return handed_over.tell(desk.session, one.parent, said, desk.now)
+
+
+def seen_up_to(form: Form) -> int | None:
+    """The last words that stood on the page this form came from, where it says so."""
+    typed = form["up_to"]
+    return int(typed) if re.fullmatch("[0-9]{1,9}", typed) else None
+
+
+def _has_gone_on(desk: Desk, number: int, form: Form) -> bool:
+    last, up_to = messages.last(desk.session, number), seen_up_to(form)
+    return last is not None and up_to is not None and last.id > up_to
+
+
+def _closed_meanwhile(desk: Desk, number: int, form: Form) -> Values:
+    """They may end it at any moment: what was written for them is not sent, and not lost."""
+    if not form["words"].strip():
+        raise wishes.AlreadyClosed
+    form.mistakes["words"] = "closed_meanwhile"
+    return _shown(desk, number, form)
 
 
 def _template(form: Form) -> str | None:

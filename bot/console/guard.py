@@ -1,5 +1,6 @@
 """Between the address and the page: who are you, is this your form, and who was seen; pages never think of it."""
 
+import re
 import secrets
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot import clock, sent_files
 from bot.console import looks, tokens
 from bot.console.desk import Desk, Porch
+from bot.console.forms import clean
 from bot.console.routes import Done, Route, Values
 from bot.console.traces import watch
 from bot.domain.office import audit, sessions, staff
@@ -17,6 +19,9 @@ from bot.domain.office.staff import Staff
 from bot.doors import here
 from bot.errors import Refused
 
+FEW_LETTERS = 8  # shorter ones are typed again
+CODE = re.compile(r"[!-~]*")
+
 
 def serve(route: Route, **parts: Any) -> Response:
     token = tokens.read_cookie(request, here())
@@ -24,7 +29,7 @@ def serve(route: Route, **parts: Any) -> Response:
         return _before_the_door(route, token, parts)
     entry = _whoever_has(token)
     if entry is None or token is None:
-        return looks.go("login", **({"why": "over"} if token else {}))
+        return _nobody(route, token)
     if route.roles and entry.staff.role not in route.roles:
         abort(404)
     if route.method == "GET":
@@ -51,6 +56,24 @@ def _before_the_door(route: Route, token: str | None, parts: Values) -> Response
         fresh = answer.token if isinstance(answer, Done) and answer.token else porch.token
         tokens.set_cookie(response, here(), fresh)
     return response
+
+
+def _nobody(route: Route, token: str | None) -> Response:
+    """To the door. What they had written meanwhile is not sent; it stands there to be copied, and nothing else does."""
+    if token is None:
+        return looks.go("login")
+    sends = route.method == "POST" and not route.most_bytes and "HX-Request" not in request.headers
+    if sends and tokens.is_ours(request, here(), token) and (written := _written()):
+        response = looks.draw(route, Porch(here(), clock.now(), token), {"page": "over", "written": written})
+        response.status_code = 403
+        return response
+    return looks.go("login", why="over")
+
+
+def _written() -> list[str]:
+    """What somebody wrote in their own words: neither a code nor a number."""
+    texts = [clean(text) for _, every in request.form.lists() for text in every]
+    return [text for text in texts if len(text) >= FEW_LETTERS and not CODE.fullmatch(text)]
 
 
 def _whoever_has(token: str | None) -> StaffSession | None:

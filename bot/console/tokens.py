@@ -32,7 +32,12 @@ def csrf_of(service: Service, token: str) -> str:
 
 
 def check_csrf(request: Request, service: Service, token: str | None) -> None:
+    if not is_ours(request, service, token):
+        abort(400)
+
+
+def is_ours(request: Request, service: Service, token: str | None) -> bool:
+    """A form of one of our own pages, sent by the browser it was given to; whether that is still logged in or not."""
     shown = request.headers.get(HEADER) or request.form.get(FIELD, "")
     fits = token is not None and hmac.compare_digest(shown.encode(), csrf_of(service, token).encode())
-    if not fits or not came_from_our_own_page(request, service):
-        abort(400)
+    return fits and came_from_our_own_page(request, service)

@@ -145,7 +145,7 @@ def _heard(route: Route, entry: PageSession) -> Typed:
     """What was sent; words of danger in it are told to staff. What is only a draft is nobody's but theirs."""
     typed = _typed()
     if g.in_danger and route.name != DRAFT:
-        danger.sound(here(), entry.parent_id, g.in_danger)
+        danger.sound(here(), entry.target(), g.in_danger)
     return typed
 
 

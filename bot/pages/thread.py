@@ -1,6 +1,7 @@
 """What a parent and the people of a hub say to each other, how it stands, and what others may know of it."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 
 from flask import Response, abort
 
@@ -16,6 +17,7 @@ from bot.pages.routes import Done, Values, Wrong, deed, file, page
 from bot.sent_files import MEGABYTES, Sent, shown
 
 LONGEST = 2000
+ONE_PRESS = timedelta(minutes=2)  # within it the same words once more are the same press
 
 
 @page("/thread", sensitive=True)
@@ -29,6 +31,8 @@ def thread(room: Room) -> Values:
     return {
         "one": one,
         "talk": said,
+        "up_to": said[-1].id if said else 0,
+        "now": room.now,
         "pictures": attachments.of(room.session, one.id),
         "megabytes": MEGABYTES,
         "names": staff.names(room.session, ids),
@@ -43,7 +47,7 @@ def thread(room: Room) -> Values:
 
 @deed("/thread", sensitive=True, writes=("words",), picture=True)
 def write_words(room: Room, sent: Sent) -> Done | Wrong:
-    """Words, a picture, or both."""
+    """Words, a picture, or both; pressed twice, or sent again where the line broke off, it arrives once."""
     words = room.form.text("words", LONGEST, needed=sent == Sent())
     if sent.mistake:
         room.form.mistakes["picture"] = sent.mistake
@@ -52,11 +56,12 @@ def write_words(room: Room, sent: Sent) -> Done | Wrong:
     one = _held(room)
     if one.state == "closed":
         raise consultations.AlreadyClosed
-    written = messages.write(room.session, one, Words(words), room.now)
-    if sent.jpeg:
-        attachments.add(room.session, written, sent.jpeg)
-    messages.opened(room.session, one.id, "staff", room.now)
-    casework.heard(one, _due(room, one))
+    messages.opened(room.session, one.id, "staff", room.now, _seen_up_to(room))
+    if not _came_already(room, one, words, sent):
+        written = messages.write(room.session, one, Words(words), room.now)
+        if sent.jpeg:
+            attachments.add(room.session, written, sent.jpeg)
+        casework.heard(one, _due(room, one))
     return Done("thread", said="written")
 
 
@@ -79,7 +84,7 @@ def remove_picture(room: Room, number: int) -> Done:
 
 @deed("/thread/read", sensitive=True)
 def have_read(room: Room) -> Done:
-    messages.opened(room.session, _held(room).id, "staff", room.now)
+    messages.opened(room.session, _held(room).id, "staff", room.now, _seen_up_to(room))
     return Done("thread", said="read")
 
 
@@ -113,9 +118,10 @@ def decide(room: Room, number: int, answer: str) -> Done:
         referrals.agree(found, "page", room.now)
     elif answer == "decline":
         referrals.decline(found, room.now)
-    else:
+    elif answer == "withdraw":
         referrals.withdraw(found, room.now)
-        answer = "withdraw"
+    else:
+        abort(404)
     return Done("thread", said=answer)
 
 
@@ -125,6 +131,22 @@ def _mine(room: Room) -> Consultation | None:
     if room.about is None:
         return theirs[0] if theirs else None
     return next((one for one in theirs if str(one.id) == room.about), None)
+
+
+def _seen_up_to(room: Room) -> int | None:
+    """The last words that stood on the page this form came from, where it says so."""
+    typed = room.form["up_to"]
+    return int(typed) if re.fullmatch("[0-9]{1,9}", typed) else None
+
+
+def _came_already(room: Room, one: Consultation, words: str, sent: Sent) -> bool:
+    """The very same was the last that was said, a moment ago."""
+    last = messages.last(room.session, one.id)
+    if last is None or last.author != "parent" or last.via != "page" or last.written_at < room.now - ONE_PRESS:
+        return False
+    picture = attachments.of(room.session, one.id).get(last.id)
+    before = attachments.read(picture) if picture else None
+    return (last.text, before) == (words, sent.jpeg)
 
 
 def _picture(room: Room, number: int) -> Attachment:

@@ -120,3 +120,15 @@ def test_what_two_have_not_signed_is_said_in_plain_words(office: Office) -> None
     page = mori.get("/alarms/review").text
     assert "カード「家庭の中の安全」：臨床の人と担当課の確認がまだです" in page
     assert page.count("確認がまだです") == texts
+
+
+def test_who_has_it_is_led_to_the_talk_it_was_written_in(office: Office) -> None:
+    """Also where she gave no name there: among the others she could not be found."""
+    number, talk = office.alarms["minami"], office.consultations["minami"]
+    with office.db.write() as session:
+        session.get_one(Alarm, number).cause = alarms.cause_of_page(talk)
+    mori = office.at_work("mori")
+    assert f'href="/aoba/console/consultations/{talk}"' in mori.get(f"/alarms/{number}").text
+    with office.db.write() as session:
+        session.get_one(Alarm, number).cause = alarms.cause_of_page(None)
+    assert "/consultations/" not in mori.get(f"/alarms/{number}").text

@@ -83,3 +83,20 @@ def test_from_the_queue_to_the_end_of_a_talk(street: tuple[Office, str], new_pag
         ("木曜に電話", "水曜10時、窓口へ"),
         "保育課",
     )
+
+
+def test_a_call_written_down_with_two_presses_is_one(street: tuple[Office, str], new_page: NewPage) -> None:  # noqa: F811
+    office, at = street
+    page = new_page(DESK)
+    page.set_default_timeout(20_000)
+    enter(page, office, "mori", at)
+    page.goto(f"{at}/consultations/new")
+    with office.db.read() as session:
+        before = consultations.how_many(session, "taken")
+    page.fill("#words", "夜泣きのこと")
+    press = "document.querySelector('main form.panel button.main').click()"
+    page.evaluate(f"() => {{ {press}; setTimeout(() => {press}, 20) }}")
+    page.wait_for_url("**/consultations/*")
+    expect(page.locator(".word").first).to_have_text(words()["results"]["written_down"])
+    with office.db.read() as session:
+        assert consultations.how_many(session, "taken") == before + 1

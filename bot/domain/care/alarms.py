@@ -1,5 +1,7 @@
 """An alarm: somebody may be in danger. It stays open until a person with a name has it, and says how it ended."""
 
+import re
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -71,6 +73,12 @@ class Alarm(Base, Scoped):
         return self.category == DRILL
 
     @property
+    def talk(self) -> int | None:
+        """The consultation on whose page it was written."""
+        found = re.fullmatch(r"page:[0-9a-f]+:talk:([0-9]+)", self.cause)
+        return int(found[1]) if found else None
+
+    @property
     def note(self) -> str:
         return crypto.ring().open(self.sealed_note, f"alarm.note:{self.id}") if self.sealed_note else ""
 
@@ -100,6 +108,11 @@ def sound(session: Session, cause: Cause, now: datetime) -> bool:
         "next_at": now,
     }
     return bool(insert_if_new(session, Alarm, [row]))
+
+
+def cause_of_page(talk: int | None) -> str:
+    """Of words on a private page, which are no event; `talk`: the consultation they were written in."""
+    return f"page:{secrets.token_hex(8)}" + (f":talk:{talk}" if talk else "")
 
 
 def drill(session: Session, name: str, now: datetime) -> int:

@@ -12,7 +12,8 @@ from bot.domain.care import sealed_text
 from bot.domain.care.consultations import Consultation
 from bot.text import harmless
 
-LONGEST = 5000
+LONGEST = 5000  # what one of us may write at once
+MOST_UNITS = 20_000  # of anybody: letters put together of several signs, as of a family of faces, are long
 MARK = "mark:"
 
 
@@ -74,7 +75,7 @@ def write(session: Session, consultation: Consultation, words: Words, now: datet
     kept = {name: getattr(words, name) for name in ("via", "staff_id", "template", "event_id", "line_ref")}
     author = "staff" if words.staff_id else "parent"
     one = Message(consultation_id=consultation.id, hub_id=consultation.hub_id, author=author, written_at=now, **kept)
-    sealed_text.write(session, one, text=harmless(words.text)[:LONGEST])
+    sealed_text.write(session, one, text=harmless(words.text)[:MOST_UNITS])
     return one
 
 
@@ -90,9 +91,20 @@ def unread(session: Session, consultation_ids: Iterable[int], author: str) -> di
     return {row.consultation_id: int(row[1]) for row in session.execute(new).all()}
 
 
-def opened(session: Session, consultation_id: int, author: str, now: datetime) -> None:
-    """A person of the other side has what `author` wrote before their eyes."""
+def last(session: Session, consultation_id: int) -> Message | None:
+    """Of either side."""
+    said = select(Message).where(Message.consultation_id == consultation_id).order_by(Message.id.desc())
+    return session.scalars(said.limit(1)).first()
+
+
+def opened(session: Session, consultation_id: int, author: str, now: datetime, up_to: int | None = None) -> None:
+    """A person of the other side has what `author` wrote before their eyes: all of it, or the words up to a number.
+
+    What came after the page was drawn is on no screen yet, and stays new.
+    """
     theirs = update(Message).where(Message.consultation_id == consultation_id, Message.author == author)
+    if up_to is not None:
+        theirs = theirs.where(Message.id <= up_to)
     seen = theirs.where(Message.seen_at.is_(None)).values(seen_at=now)
     session.execute(seen.execution_options(synchronize_session=False))
 
