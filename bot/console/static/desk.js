@@ -43,14 +43,3 @@ document.querySelectorAll("input[type=file][data-most]").forEach((field) => {
     field.reportValidity()
   })
 })
-
-// A button pressed twice is one deed: the second press waits until the page answers, or has plainly not been heard.
-const NOT_HEARD = 8000
-document.addEventListener("submit", (event) => {
-  const form = event.target
-  if (event.defaultPrevented || form.method !== "post") return
-  if (form.dataset.sending) return event.preventDefault()
-  form.dataset.sending = "yes"
-  setTimeout(() => delete form.dataset.sending, NOT_HEARD)
-})
-addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach((form) => delete form.dataset.sending))
