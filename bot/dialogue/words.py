@@ -12,6 +12,7 @@ from bot.text import fold, folded
 from bot.yaml_lines import read_yaml
 
 SHORTEST = 2  # a start word of one letter would be found in everything
+WO = chr(0x3092)  # marks what is acted upon
 QUESTION_MARKS = ("?", "\uff1f")
 LISTS = ("back", "from_start", "cancel", "more", "to_bot", "agreed", "question_ends", "at_a_loss")
 KINDS = ("about_news", "about_booking", "small_talk")
@@ -100,7 +101,7 @@ Starts = list[tuple[str, str]]  # (flow, folded word)
 def starts(flows: Mapping[str, Flow], render: Render) -> Starts:
     """Every start word of every flow, in Japanese and in the person's language."""
     return [
-        (flow.name, folded(reading))
+        (flow.name, _spoken(folded(reading)))
         for flow in flows.values()
         for word in flow.start
         for reading in render(Text(flow.name, word))
@@ -109,15 +110,20 @@ def starts(flows: Mapping[str, Flow], render: Render) -> Starts:
 
 def said_exactly(text: str, known: Starts) -> str | None:
     """The flow whose start word this is, and nothing else."""
-    wanted = fold(text)
+    wanted = _spoken(fold(text))
     return next((name for name, word in known if wanted == word), None)
 
 
 def mentioned(text: str, known: Starts) -> str | None:
     """The flow with the longest start word somewhere in the sentence."""
-    whole = fold(text)
+    whole = _spoken(fold(text))
     found = [(len(word), name) for name, word in known if len(word) >= SHORTEST and word in whole]
     return max(found, default=(0, None), key=lambda pair: pair[0])[1]
+
+
+def _spoken(plain: str) -> str:
+    """As it is said: who types in a hurry leaves out the particle."""
+    return plain.replace(WO, "")
 
 
 def _folded(words: list[str]) -> frozenset[str]:

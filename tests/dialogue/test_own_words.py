@@ -26,7 +26,7 @@ script:
     if not_understood: No date.
   - say: "{cups} {way}"
 """
-HUB = "{start: [広場, 広場をさがす], script: [{say: hubs}]}"
+HUB = "{start: [広場, 地図をさがす], script: [{say: hubs}]}"
 PERSON = "{start: [人と話す], script: [{ask: topic, say: What about?, choices: {a: money, b: sleep}}]}"
 LOST = """
 script:
@@ -202,3 +202,8 @@ def test_what_an_older_release_kept_is_still_read(search: Talk) -> None:
     kept = to_data(search.place)
     del kept["shown"]
     assert from_data(kept) == replace(search.place, shown=()) if search.place else False
+
+
+@pytest.mark.parametrize("typed", ["地図さがす", "近くの地図をさがす", "地図さがしたいので地図さがす"])
+def test_a_particle_left_out_changes_nothing(talk: Talk, typed: str) -> None:
+    assert talk.says(typed) == ["hubs"]
