@@ -39,6 +39,25 @@ class BookedByFamily(Refused):
     """Whoever is linked to them has booked, and changes it."""
 
 
+class WantsToMove(Refused):
+    """They have said so already."""
+
+
+class WantsToCancel(Refused):
+    """They have said so already."""
+
+
+WANTED = {"move": WantsToMove, "cancel": WantsToCancel}
+
+
+@refuses(*WANTED.values())
+def what_is_wanted(turn: Turn) -> None:
+    """Nobody who says "cancel my booking" is asked what to do with it."""
+    kind = turn.world.service.conversations.words.wants_with_booking(turn.world.words)
+    if kind:
+        raise WANTED[kind]
+
+
 @refuses(NothingBooked, BookedByFamily)
 def my_booking(turn: Turn) -> None:
     if coming(turn) is None and of_family(turn):

@@ -1,5 +1,8 @@
 """The kind answer ends with the menu, or with the way to the page where words reach a person."""
 
+import re
+import unicodedata
+
 from bot import handed_over
 from bot.dialogue.turn import refuses
 from bot.domain.care import consultations
@@ -35,6 +38,11 @@ class Hello(Refused):
     """They greet us."""
 
 
+class LongNumber(Refused):
+    """They write a number that belongs to one person: a phone, the national number, an account."""
+
+
+LONG_NUMBER = re.compile(r"(?:\d[\s-]*){9}\d")
 SMALL_TALK = {"thanks": Thanks, "understood": Understood, "good_night": GoodNight, "hello": Hello}
 
 
@@ -54,6 +62,12 @@ def no_small_talk(turn: Turn) -> None:
     kind = turn.world.service.conversations.words.small_talk(turn.world.words)
     if kind:
         raise SMALL_TALK[kind]
+
+
+@refuses(LongNumber)
+def no_numbers(turn: Turn) -> None:
+    if LONG_NUMBER.search(unicodedata.normalize("NFKC", turn.world.words)):
+        raise LongNumber
 
 
 def tell_staff(turn: Turn) -> None:

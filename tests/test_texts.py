@@ -129,7 +129,7 @@ def test_start_words_are_distinct(language: str) -> None:
         for word in flow.start:
             read = TEXTS.read(language, flow.name, word)
             assert owners.setdefault(fold(read), flow.name) == flow.name, read
-            assert not words.is_back(read) and not words.is_cancel(read), read
+            assert not words.is_back(read) and not words.is_cancel(read) and not words.is_from_start(read), read
 
 
 def test_what_people_say_for_an_answer_stands_for_one_there_is() -> None:

@@ -10,6 +10,7 @@ from bot.dialogue import match
 from bot.dialogue.dates import DateReader
 from bot.dialogue.said import Option, Press, Question, Said, Text
 from bot.dialogue.script import Flow, Step
+from bot.dialogue.times import Times
 from bot.dialogue.turn import Turn, Verb
 from bot.text import fold
 
@@ -19,10 +20,15 @@ LONGEST = 300  # a longer reply is no answer to any question of ours
 
 @dataclass(frozen=True)
 class Asking:
-    """What questions need beyond the script: how dates are written, and what people say for an answer on offer."""
+    """What questions need beyond the script: how dates are written, and what people say for an answer on offer.
+
+    `tails`: what politeness puts behind an answer. `agreed`: what is a yes to the only answer on offer.
+    """
 
     dates: DateReader
     meant: Mapping[str, str] = field(default_factory=dict)
+    tails: tuple[str, ...] = ()
+    agreed: frozenset[str] = frozenset()
 
     def options(self, flow: Flow, step: Step, verbs: Mapping[str, Verb], turn: Turn[Any]) -> tuple[Option, ...]:
         """Every choice there is at this moment."""
@@ -53,27 +59,57 @@ class Asking:
                 read[step.name] = Text(flow.name, step.choices[read[step.name]])
         return read
 
-    def understand(self, step: Step, options: Sequence[Option], said: Said, turn: Turn[Any]) -> Any:
-        """The answer as a value (str, date, position), or None where this is no answer to the question."""
+    def understand(
+        self, step: Step, options: Sequence[Option], said: Said, turn: Turn[Any], shown: Sequence[str] = ()
+    ) -> Any:
+        """The answer as a value (str, date, position), or None where this is no answer to the question.
+
+        `shown`: what they see, where that is only a part of the options; their numbers are those of what they see.
+        """
         if said.press is not None:
             return self._pressed(step, options, said.press, turn)
         if step.answer == "place" and said.position is not None:
             return list(said.position)
         if not said.text or len(said.text) > LONGEST:
             return None
-        chosen = self._chosen(said.text, options, turn) or self._chosen(self.meant.get(fold(said.text)), options, turn)
+        seen = [one for one in options if one.value in shown] or options
+        chosen = match.numbered(said.text, seen, self.tails) or self._named(said.text, options, turn)
         if chosen:
             return chosen.value
-        return self._typed(step, said.text, turn)
+        timed = self.timed(options, said.text, turn) or ([] if step.answer != "choice" else self._only(seen, said.text))
+        return timed[0].value if len(timed) == 1 else self._typed(step, said.text, turn)
+
+    def timed(self, options: Sequence[Option], text: str, turn: Turn[Any]) -> list[Option]:
+        """Those that begin at the day or the hour they named; none where they named neither."""
+        wanted = Times(self.dates).read(text, clock.today(turn.now))
+        return wanted.among(options) if wanted else []
+
+    def from_then_on(self, options: Sequence[Option], text: str, turn: Turn[Any]) -> int | None:
+        """Where the first option of the day they named, or of a later one, stands. None: no time is named, or asked."""
+        wanted = Times(self.dates).read(text, clock.today(turn.now))
+        return wanted.first_after(options) if wanted else None
 
     def is_exact(self, options: Sequence[Option], said: Said, turn: Turn[Any]) -> bool:
         """Said in the words of an option: then it is meant for this question, whatever else it could mean."""
-        return bool(said.text) and match.exact(said.text, options, turn.render) is not None
+        return bool(said.text) and match.exact(said.text, options, turn.render, self.tails) is not None
+
+    def _named(self, text: str, options: Sequence[Option], turn: Turn[Any]) -> Option | None:
+        """By its label, or by what people say instead; with or without a polite ending."""
+        wanted = fold(text)
+        said = (self.meant.get(one) for one in (wanted, *match.bare(wanted, self.tails)))
+        other = next((answer for answer in said if answer), None)
+        return self._chosen(text, options, turn) or self._chosen(other, options, turn)
+
+    def _only(self, seen: Sequence[Option], text: str) -> list[Option]:
+        """The only answer on offer, where they agree."""
+        wanted = fold(text)
+        agreed = self.agreed.intersection((wanted, *match.bare(wanted, self.tails)))
+        return list(seen) if agreed and len(seen) == 1 else []
 
     def _chosen(self, words: str | None, options: Sequence[Option], turn: Turn[Any]) -> Option | None:
         if not words:
             return None
-        return match.exact(words, options, turn.render) or match.close(words, options, turn.render)
+        return match.exact(words, options, turn.render, self.tails) or match.close(words, options, turn.render)
 
     def _pressed(self, step: Step, options: Sequence[Option], press: Press, turn: Turn[Any]) -> Any:
         """A tap. What a verb offered may be gone by now: where the step has a check, the check says so better."""

@@ -1,8 +1,9 @@
 """What is said goes to the right flow: the open question, a word that works everywhere, or a kind answer."""
 
+from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import words
+from bot.dialogue import besides, words
 from bot.dialogue.engine import NotUnderstood
 from bot.dialogue.moves import LOST, Conversations, Moves
 from bot.dialogue.place import Place
@@ -40,10 +41,15 @@ class _Hearing:
     def _text(self, place: Place | None, said: Said) -> Place | None:
         if self.all.words.is_back(said.text):
             return self._back(place)
+        if self.all.words.is_from_start(said.text):
+            return self._back(place and replace(place, back=place.back[:1]))
         if self.all.words.is_cancel(said.text):
             return self.moves.cancel(place) if place else self.moves.menu_after("nothing_open")
         if place and self.moves.is_an_option(place, said):
             return self._answer(place, said)
+        page = self.moves.next_page(place, said.text) if place else None
+        if place and page is not None:
+            return self.moves.again(place, page)
         flow = words.said_exactly(said.text, self.moves.starts())
         here = place is not None and place.flow == flow and self.moves.step(place).answer == "choice"
         if flow and not here:
@@ -52,16 +58,19 @@ class _Hearing:
 
     def _answer_or_else(self, place: Place | None, said: Said, named: str | None) -> Place | None:
         """An answer to the open question ("book" at "book it?"); else the flow named; else the kind answer."""
+        flow = named or words.mentioned(said.text, self.moves.starts())
+        elsewhere = flow if flow and not (place and place.flow == flow) else None
         if place:
             try:
-                return self.moves.answer(place, said)
+                return self.moves.answer(place, said, elsewhere)
             except NotUnderstood:
-                pass
-        if named:
-            return self.moves.start(named, {}, place)
-        flow = words.mentioned(said.text, self.moves.starts())
-        if flow and not (place and place.flow == flow):
-            return self.moves.start(flow, {}, place)
+                there = None if named else self.moves.at_that_time(place, said.text)
+            if there:
+                return there
+        if named or elsewhere:
+            return self.moves.start(named or elsewhere or LOST, {}, place)
+        if place and besides.replied(self.moves, place, said.text):
+            return place if besides.rests(self.moves, said.text) else self.moves.again(place)
         return self._not_understood(place)
 
     def _pressed(self, place: Place | None, press: Press) -> Place | None:

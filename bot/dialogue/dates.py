@@ -21,7 +21,7 @@ class DateReader:
 
     def read(self, text: str, today: date) -> date | None:
         """The one date in `text`, or None where there is none, or none that exists."""
-        plain = self._plain(text)
+        plain = self.plain(text)
         for year, month, day in self._candidates(plain, today):
             try:
                 return date(year, month, day)
@@ -29,12 +29,13 @@ class DateReader:
                 continue
         return None
 
-    def _plain(self, text: str) -> str:
-        """Half width, small letters, Arabic digits."""
-        plain = (
-            unicodedata.normalize("NFKC", text).casefold().replace(self.signs["first_year"] + self.signs["year"], "1-")
-        )
-        return self._arabic(plain)
+    def plain(self, text: str) -> str:
+        """Half width, small letters, Arabic digits, and the signs of a date as they are written most."""
+        plain = unicodedata.normalize("NFKC", text).casefold()
+        plain = self._arabic(plain.replace(self.signs["first_year"] + self.signs["year"], "1-"))
+        for sign, usual in self.signs["spelled"].items():
+            plain = re.sub(rf"(?<=\d)(\s*){sign}", rf"\1{usual}", plain)
+        return plain
 
     def _arabic(self, text: str) -> str:
         digits, ten = self.signs["digits"], self.signs["ten"]

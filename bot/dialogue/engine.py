@@ -1,12 +1,12 @@
 """Plays a flow from question to question. A place and what was said go in, a place and lines come out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.asking import Asking
 from bot.dialogue.place import Place
-from bot.dialogue.said import Card, Line, Press, Said, Say, Text
+from bot.dialogue.said import Card, Line, Option, Press, Said, Say, Text
 from bot.dialogue.script import END, Branch, Flow, Step
 from bot.dialogue.turn import Turn, Verb
 from bot.errors import Refused
@@ -35,17 +35,24 @@ class Player:
         assert index is not None
         step, before = self.flow.steps[index], dict(place.answers)
         self.turn.answers = dict(place.answers)
-        value = self.asking.understand(step, self._options(step), said, self.turn)
+        value = self.asking.understand(step, self._options(step), said, self.turn, place.shown)
         if value is None:
             raise NotUnderstood
         return self._accept(index, place, value, before)
 
-    def ask_again(self, place: Place, offset: int = 0) -> Place | None:
-        """The open question once more, from its `offset`-th option on."""
+    def ask_again(self, place: Place, offset: int = 0, only: Sequence[Option] = ()) -> Place | None:
+        """The open question once more, from its `offset`-th option on, or with some of its options `only`."""
         index = self.flow.index(place.step)
         assert index is not None
         self.turn.answers = dict(place.answers)
-        return self._ask(index, place, offset)
+        return self._ask(index, place, offset, only)
+
+    def offered(self, place: Place) -> Sequence[Option]:
+        """Every answer to the open question."""
+        index = self.flow.index(place.step)
+        assert index is not None
+        self.turn.answers = dict(place.answers)
+        return self._options(self.flow.steps[index])
 
     def cancel(self, place: Place) -> None:
         """Leave the flow, saying what is lost."""
@@ -96,16 +103,19 @@ class Player:
             return self._ask(index, place)
         return self._accept(index, place, value, dict(self.turn.answers))
 
-    def _ask(self, index: int, place: Place, offset: int = 0) -> Place | None:
+    def _ask(self, index: int, place: Place, offset: int = 0, only: Sequence[Option] = ()) -> Place | None:
         step = self.flow.steps[index]
         options = self._options(step)
         if step.choices and not options:
             none = step.branches["none"]
             self._branch(none)
             return self._resume(none.go, place) if none.go else None
-        question = self.asking.question(self.flow, step, options, self.turn, offset)
+        question = self.asking.question(self.flow, step, only or options, self.turn, offset)
+        if only and question.more is None:
+            question = replace(question, more=0)  # all of them
         self.lines.append(replace(question, back=bool(place.back)))
-        return replace(place, step=step.name, answers=dict(self.turn.answers))
+        shown = tuple(one.value for one in question.options) if len(question.options) < len(options) else ()
+        return replace(place, step=step.name, answers=dict(self.turn.answers), shown=shown)
 
     def _accept(self, index: int, place: Place, value: Any, before: dict[str, Any]) -> Place | None:
         """Keep the answer if the check has nothing against it, then follow `if <answer>` or go on."""
@@ -142,5 +152,5 @@ class Player:
         if text:
             self.lines.append(Say(Text(self.flow.name, text, self.asking.blanks(self.flow, self.turn))))
 
-    def _options(self, step: Step) -> Any:
+    def _options(self, step: Step) -> Sequence[Option]:
         return self.asking.options(self.flow, step, self.verbs, self.turn)

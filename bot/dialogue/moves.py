@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.dialogue.asking import Asking
+from bot.dialogue.asking import PAGE, Asking
 from bot.dialogue.engine import Player
 from bot.dialogue.place import Place
 from bot.dialogue.said import Card, Line, Said, Say, Text
 from bot.dialogue.script import Flow, Step
 from bot.dialogue.turn import Turn, Verb
 from bot.dialogue.words import Starts, Words, starts
+from bot.text import fold, folded
 
 LOST, MENU = "not_understood", "menu"
 PHRASES = "phrases"
@@ -41,11 +42,16 @@ class Moves:
         player = self.player(flow)
         return self.ended(player.start(given), under, player)
 
-    def answer(self, place: Place, said: Said) -> Place | None:
-        """Take an answer to the open question; `NotUnderstood` where it is none."""
+    def answer(self, place: Place, said: Said, rather: str | None = None) -> Place | None:
+        """Take an answer to the open question; `NotUnderstood` where it is none.
+
+        `rather`: the flow that was named in words that may be a place, for the case that there is no such place.
+        """
         player = self.player(place.flow)
         at = player.answer(place, said)
         if at is not None and (at.step, at.back) == (place.step, place.back):
+            if rather and self.step(place).answer == "place":
+                return self.start(rather, {}, place)
             at = self._missed(at, player)
         return self.ended(at, place.under, player)
 
@@ -59,6 +65,28 @@ class Moves:
         """Ask the open question once more, from its `offset`-th option on."""
         player = self.player(place.flow)
         return self.ended(player.ask_again(place, offset), place.under, player)
+
+    def next_page(self, place: Place, text: str) -> int | None:
+        """They ask for more of the answers in words: where the next page begins, if there is one."""
+        label = self.turn.render(Text(PHRASES, self.all.phrases["more"]))
+        if not place.shown or not (self.all.words.is_more(text) or fold(text) in {folded(one) for one in label}):
+            return None
+        values = [one.value for one in self.player(place.flow).offered(place)]
+        after = max((values.index(one) + 1 for one in place.shown if one in values), default=0)
+        return after if after < len(values) else None
+
+    def at_that_time(self, place: Place, text: str) -> Place | None:
+        """What begins at the time they named, or that nothing does, and what comes next. None: they named no time."""
+        player = self.player(place.flow)
+        offered = player.offered(place)
+        fitting = self.all.asking.timed(offered, text, self.turn)
+        if fitting:
+            return self.ended(player.ask_again(place, only=fitting[:PAGE]), place.under, player)
+        nearest = self.all.asking.from_then_on(offered, text, self.turn)
+        if nearest is None:
+            return None
+        self.phrase("nothing_then")
+        return self.again(place, nearest)
 
     def cancel(self, place: Place) -> Place | None:
         """Leave the flow, saying what is lost, and go back to what waits underneath."""

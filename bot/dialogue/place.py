@@ -22,6 +22,7 @@ class Place:
     """An open question. `given`: answers brought along by a button, used when their question comes.
 
     `missed`: how often it was asked again because what was said was no answer.
+    `shown`: the answers they see, where that is only a part of them.
     """
 
     flow: str
@@ -31,10 +32,11 @@ class Place:
     given: dict[str, str] = field(default_factory=dict)
     under: "Place | None" = None
     missed: int = 0
+    shown: tuple[str, ...] = ()
 
     def after(self, step: str, before: dict[str, Any]) -> "Place":
         """The same place once `step` is answered; the way back is bounded."""
-        return replace(self, back=(*self.back, Snapshot(step, before))[-MOST_BACK:], missed=0)
+        return replace(self, back=(*self.back, Snapshot(step, before))[-MOST_BACK:], missed=0, shown=())
 
     def asking(self, flow: str, step: str) -> "Place | None":
         """Where `step` is asked: here, at an earlier question of this flow, or at one that waits underneath."""
@@ -48,7 +50,8 @@ class Place:
     def rewound(self, to: int) -> "Place":
         """As it was when the `to`-th question of the way here was asked."""
         snapshot = self.back[to]
-        return replace(self, step=snapshot.step, answers=dict(snapshot.answers), back=self.back[:to], missed=0)
+        before = replace(self, step=snapshot.step, answers=dict(snapshot.answers), back=self.back[:to])
+        return replace(before, missed=0, shown=())
 
     def on_top_of(self, under: "Place | None") -> "Place":
         """Interrupts `under`, which is asked again afterwards; an older one of the same flow gives way."""
@@ -66,6 +69,7 @@ def to_data(place: Place | None) -> dict[str, Any]:
         "given": place.given,
         "under": to_data(place.under),
         "missed": place.missed,
+        "shown": list(place.shown),
     }
 
 
@@ -80,6 +84,7 @@ def from_data(data: dict[str, Any]) -> Place | None:
         given=data["given"],
         under=from_data(data["under"]),
         missed=data.get("missed", 0),  # not yet there in what an older release kept
+        shown=tuple(data.get("shown", ())),
     )
 
 

@@ -12,6 +12,10 @@ from bot.text import fold, folded
 from bot.yaml_lines import read_yaml
 
 SHORTEST = 2  # a start word of one letter would be found in everything
+WO = chr(0x3092)  # marks what is acted upon
+QUESTION_MARKS = ("?", "\uff1f")
+LISTS = ("back", "from_start", "cancel", "more", "to_bot", "agreed", "question_ends", "at_a_loss")
+KINDS = ("about_news", "about_booking", "small_talk")
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,9 @@ class Words:
     """Folded spellings, from `content/words.yaml`. `about_news`: signs of a question about a notice, by its kind.
 
     `meant`: what people say instead of an answer they are offered, and the answer's own words.
-    `small`: what asks nothing, by its kind.
+    `small`: what asks nothing, by its kind. `tails` stand behind an answer out of politeness; `agreed` says yes to the
+    only answer there is; `question_ends` ends a question of theirs, `at_a_loss` says that they do not know.
+    `about_booking`: signs of what they want with a booking, by its kind.
     """
 
     back: frozenset[str]
@@ -28,9 +34,26 @@ class Words:
     about_news: Mapping[str, frozenset[str]] = field(default_factory=dict)
     meant: Mapping[str, str] = field(default_factory=dict)
     small: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    from_start: frozenset[str] = frozenset()
+    more: frozenset[str] = frozenset()
+    tails: tuple[str, ...] = ()
+    agreed: frozenset[str] = frozenset()
+    question_ends: frozenset[str] = frozenset()
+    at_a_loss: frozenset[str] = frozenset()
+    about_booking: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def is_back(self, text: str) -> bool:
         return fold(text) in self.back
+
+    def is_from_start(self, text: str) -> bool:
+        return fold(text) in self.from_start
+
+    def is_more(self, text: str) -> bool:
+        return fold(text) in self.more
+
+    def is_at_a_loss(self, text: str) -> bool:
+        """They say that they do not know, or do not understand."""
+        return fold(text) in self.at_a_loss
 
     def is_cancel(self, text: str) -> bool:
         return fold(text) in self.cancel
@@ -43,19 +66,33 @@ class Words:
         """Its kind, where that is all they said."""
         return next((kind for kind, all_ in self.small.items() if fold(text) in all_), None)
 
+    def asks(self, text: str) -> bool:
+        """It is a question of theirs."""
+        return text.rstrip()[-1:] in QUESTION_MARKS or fold(text).endswith(tuple(self.question_ends))
+
     def asks_about_news(self, text: str) -> str | None:
         """The kind of question with the longest sign in it."""
         whole = fold(text)
         found = [(len(sign), kind) for kind, signs in self.about_news.items() for sign in signs if sign in whole]
         return max(found, default=(0, None), key=lambda pair: pair[0])[1]
 
+    def wants_with_booking(self, text: str) -> str | None:
+        """What they say they want with it; who names both would rather move it."""
+        whole = fold(text)
+        return next((kind for kind, signs in self.about_booking.items() if any(one in whole for one in signs)), None)
+
 
 def read_words(file: Path) -> Words:
     data: Any = read_yaml(file).data
-    about = {kind: _folded(signs) for kind, signs in data["about_news"].items()}
-    meant = {fold(word): answer for answer, words in data["meant"].items() for word in words}
-    small = {kind: _folded(words) for kind, words in data["small_talk"].items()}
-    return Words(_folded(data["back"]), _folded(data["cancel"]), _folded(data["to_bot"]), about, meant, small)
+    kinds = {name: {kind: _folded(signs) for kind, signs in data[name].items()} for name in KINDS}
+    return Words(
+        **{name: _folded(data[name]) for name in LISTS},
+        about_news=kinds["about_news"],
+        about_booking=kinds["about_booking"],
+        small=kinds["small_talk"],
+        meant={fold(word): answer for answer, words in data["meant"].items() for word in words},
+        tails=tuple(sorted(_folded(data["tails"]), key=lambda tail: (-len(tail), tail))),
+    )
 
 
 Starts = list[tuple[str, str]]  # (flow, folded word)
@@ -64,7 +101,7 @@ Starts = list[tuple[str, str]]  # (flow, folded word)
 def starts(flows: Mapping[str, Flow], render: Render) -> Starts:
     """Every start word of every flow, in Japanese and in the person's language."""
     return [
-        (flow.name, folded(reading))
+        (flow.name, _spoken(folded(reading)))
         for flow in flows.values()
         for word in flow.start
         for reading in render(Text(flow.name, word))
@@ -73,15 +110,20 @@ def starts(flows: Mapping[str, Flow], render: Render) -> Starts:
 
 def said_exactly(text: str, known: Starts) -> str | None:
     """The flow whose start word this is, and nothing else."""
-    wanted = fold(text)
+    wanted = _spoken(fold(text))
     return next((name for name, word in known if wanted == word), None)
 
 
 def mentioned(text: str, known: Starts) -> str | None:
     """The flow with the longest start word somewhere in the sentence."""
-    whole = fold(text)
+    whole = _spoken(fold(text))
     found = [(len(word), name) for name, word in known if len(word) >= SHORTEST and word in whole]
     return max(found, default=(0, None), key=lambda pair: pair[0])[1]
+
+
+def _spoken(plain: str) -> str:
+    """As it is said: who types in a hurry leaves out the particle."""
+    return plain.replace(WO, "")
 
 
 def _folded(words: list[str]) -> frozenset[str]:
