@@ -77,14 +77,20 @@ class Database:
         self._read = sessionmaker(reading, class_=Session, expire_on_commit=False)
         self._line, self._first = threading.Lock(), threading.Lock()
         self._check: Callable[[Session], None] | None = None
+        self._unfenced: Database | None = None
         self.closed = threading.Event()  # ends what works on it in the background
         self.beside: dict[str, Any] = {}  # what a process keeps for it, and no longer than it
 
     def fenced(self, check: Callable[[Session], None]) -> "Database":
         """The same database; each unit of work ends with `check`, and what that raises undoes it."""
         other = copy.copy(self)
-        other._check, other.beside = check, {}
+        other._check, other._unfenced, other.beside = check, self.plain, {}
         return other
+
+    @property
+    def plain(self) -> "Database":
+        """Without a check: for what is true whoever leads."""
+        return self._unfenced or self
 
     @contextmanager
     def write(self, scope: Scope = EVERY_HUB, urgent: bool = False) -> Iterator[Session]:

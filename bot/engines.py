@@ -4,18 +4,29 @@ import sqlite3
 import time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+MOST_PAUSE = 60  # seconds in a transaction of PostgreSQL: so long who is frozen or cut off keeps their locks
+GONE: dict[str, Any] = {  # seconds, and ms; the system's own patience with a server that is gone is two hours
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
 _PATIENCE, _LOOK_AGAIN = 10, 0.001  # seconds
 _MAPPED = 2**30  # bytes of the file read where they lie: one copy for all connections, and no call for each page
 
 
 def postgres(url: str, pool: int) -> Engine:
-    engine = create_engine(
-        url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, pool_timeout=10, hide_parameters=True
-    )
+    patience = {**GONE, **make_url(url).query}
+    sizes = {"pool_size": pool, "max_overflow": pool, "pool_timeout": 10}
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=patience, **sizes)
     event.listen(engine, "connect", _prepare_postgres)
+    event.listen(engine, "handle_error", _as_away)
     return engine
 
 
@@ -32,6 +43,19 @@ def _prepare_postgres(connection: Any, _: ConnectionPoolEntry) -> None:
     from psycopg.types.array import ListBinaryDumper
 
     connection.adapters.register_dumper(list, ListBinaryDumper)
+    connection.execute(f"set idle_in_transaction_session_timeout = '{MOST_PAUSE:d}s'")
+    connection.commit()
+
+
+def _as_away(context: ExceptionContext) -> OperationalError | None:
+    """To have slept too long is no mistake of ours, though the driver calls it one: what was begun is done anew."""
+    from psycopg.errors import IdleInTransactionSessionTimeout
+
+    slept = context.original_exception
+    if not isinstance(slept, IdleInTransactionSessionTimeout):
+        return None
+    context.is_disconnect = True
+    return OperationalError(context.statement, None, slept, hide_parameters=True, connection_invalidated=True)
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

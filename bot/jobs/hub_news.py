@@ -3,13 +3,16 @@
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.news import announcements, broadcasts, hours, mailing, pauses, quota, series
 from bot.domain.news.paces import Plan
 from bot.domain.news.quota import ReserveTouched
+from bot.domain.office.leadership import NotLeading
 from bot.domain.places.hubs import Hub
+from bot.errors import places
 from bot.jobs import month
 from bot.line import news_card
 from bot.service import Service
@@ -22,6 +25,7 @@ def run(service: Service, now: datetime) -> None:
         _begin(service, now)
     with service.db.write() as session:
         pauses.hold_all(session)
+        pauses.end_late(session, now)
         broadcasts.finish(session)
         announcements.plan(session, service.town, now)
         series.plan(session, now)
@@ -33,8 +37,19 @@ def _begin(service: Service, now: datetime) -> None:
     if due:
         month.run(service, now)  # LINE's own count, while no transaction of ours is open
     for broadcast_id in due:
+        _begin_one(service, broadcast_id, now)
+
+
+def _begin_one(service: Service, broadcast_id: int, now: datetime) -> None:
+    """One that cannot be sent keeps no other waiting."""
+    try:
         with service.db.write() as session:
             _freeze(service, session, broadcast_id, now)
+    except (NotLeading, OperationalError):
+        raise
+    except Exception as error:
+        town, what = service.town.slug, type(error).__name__
+        log.error("broadcast.not_begun", town=town, broadcast=broadcast_id, error=what, at=places(error))
 
 
 def _freeze(service: Service, session: Session, broadcast_id: int, now: datetime) -> None:

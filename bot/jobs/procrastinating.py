@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from sqlalchemy import column, func, select, table, text
 
-from bot import clock
+from bot import clock, engines
 from bot.domain.news import claims, troubles
 from bot.domain.news.outbox import Delivery
 from bot.errors import places
@@ -85,7 +85,10 @@ def _app(service: Service) -> "App":
     url = service.db.engine.url
     own = f"{url.query.get('options', '')} -csearch_path={SCHEMA}"
     address = url.set(drivername="postgresql").difference_update_query(["options"])
-    pool: dict[str, Any] = {"conninfo": address.render_as_string(hide_password=False), "kwargs": {"options": own}}
+    pool: dict[str, Any] = {
+        "conninfo": address.render_as_string(hide_password=False),
+        "kwargs": {**engines.GONE, "options": own},
+    }
     app = App(connector=PsycopgConnector(**pool, min_size=1, max_size=4))
 
     @app.task(name=TASK)

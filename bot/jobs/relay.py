@@ -36,15 +36,25 @@ def run(service: Service, now: datetime) -> None:
 
 
 def _from_the_table(service: Service, now: datetime) -> None:
-    """Whenever a try is back, its fate is written down, together with those that are back as well."""
-    ends, flying, back = time.monotonic() + ONE_RUN, Flying(), Back()
+    """Whenever a try is back, its fate is written down, together with those that are back as well.
+
+    Where the database fails a claim, those under way are waited for all the same: nobody else knows their fate.
+    """
+    ends, flying, back, broken = time.monotonic() + ONE_RUN, Flying(), Back(), list[Exception]()
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix=f"relay-{service.town.slug}") as pool:
         while True:
-            found = _claim(service, now, flying.values()) if time.monotonic() < ends else []
+            found = list[Planned]()
+            if time.monotonic() < ends and not broken:
+                try:
+                    found = _claim(service, now, flying.values())
+                except Exception as error:
+                    broken.append(error)
             for row, starts in found:
                 begun = pool.submit(handing.try_at, service, row, starts)
                 flying[begun] = row
                 begun.add_done_callback(back.put)
+            if not flying and broken:
+                raise broken[0]
             if not flying:
                 return
             ended = _ended(back)

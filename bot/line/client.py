@@ -1,6 +1,7 @@
 """The one door to LINE: one pool of connections a process, a time-out on each call, a plain "was it taken?"."""
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -36,11 +37,12 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """`detail` is LINE's word for it: a status, never a text of ours or theirs."""
+    """`detail` is LINE's word for it: a status, never a text of ours or theirs. `token`: which of ours, counted."""
 
     outcome: Outcome
     detail: str = ""
     request_id: str | None = None
+    token: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class LineClient:
         self, access_token: str, host: str | None = None, pool: int = 64, newest: Callable[[], str] | None = None
     ) -> None:
         self._token, self._pool, self._newest = access_token, pool, newest
+        self._tokens, self._renewing = 0, threading.Lock()
         self._host, self.host = host, host or "https://api.line.me"
 
     def reply(self, token: str, messages: Messages) -> Answer:
@@ -104,14 +107,21 @@ class LineClient:
         """Whether our token is good, asked without sending anything."""
         return bool(self._get("/v2/bot/info"))
 
-    def renew(self) -> bool:
-        """Read the access token again; says whether there is another one now, for a missing file is none."""
-        try:
-            found = self._newest() if self._newest else self._token
-        except BadSetup:
-            return False
-        changed, self._token = found != self._token, found
-        return changed
+    def renew(self, since: int | None = None) -> bool:
+        """Read the access token again; says whether there is another one now, for a missing file is none.
+
+        `since`: another one than that, which somebody beside us may have read already.
+        """
+        with self._renewing:
+            if since is not None and since != self._tokens:
+                return True
+            try:
+                found = self._newest() if self._newest else self._token
+            except BadSetup:
+                return False
+            changed, self._token = found != self._token, found
+            self._tokens += changed
+            return changed
 
     def profile(self, user_id: str) -> Profile | None:
         """None where LINE does not tell (blocked, unknown, no consent) or does not answer."""
@@ -152,19 +162,18 @@ class LineClient:
         return answer
 
     def _sent(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        token = self._tokens  # first: a newer one than that is no harm
         headers = {"Content-Type": "application/json", **self.who(), **headers}
         try:
             said = self._connections.call("POST", path, body, headers)
         except BROKEN as error:
             return Answer(Outcome.TROUBLE, type(error).__name__)
-        if 200 <= said.status < 300:
-            return Answer(Outcome.ACCEPTED, "200", said.headers.get("x-line-request-id"))
-        return _refusal(said)
+        return Answer(_outcome(said), str(said.status), said.headers.get("x-line-request-id"), token)
 
     def _get(self, path: str) -> dict[str, Any]:
         """What LINE says, or nothing where it does not answer, or not with what was asked for."""
         said = self.ask("GET", path, None, self.who())
-        return _read(said.data) if said and said.status == 200 else {}
+        return said.told() if said and said.status == 200 else {}
 
     def who(self) -> dict[str, str]:
         """The headers that say who asks."""
@@ -177,19 +186,14 @@ def _body(to: dict[str, Any], messages: Messages) -> bytes:
     return json.dumps(to).encode().removesuffix(b"}") + b', "messages": ' + said + b"}"
 
 
-def _refusal(said: Reply) -> Answer:
-    kind = {409: Outcome.ALREADY, 400: Outcome.REFUSED, 401: Outcome.NO_ACCESS, 403: Outcome.NO_ACCESS}.get(said.status)
+def _outcome(said: Reply) -> Outcome:
+    """Something between us and LINE may answer in its place: what that says, decides about no message."""
+    if said.status in (401, 403):
+        return Outcome.NO_ACCESS
     if said.status == 429:
-        kind = Outcome.QUOTA if QUOTA_WORDS in str(_read(said.data).get("message", "")) else Outcome.RATE
-    if kind is None:
-        kind = Outcome.TROUBLE if said.status >= 500 else Outcome.REFUSED
-    return Answer(kind, str(said.status), said.headers.get("x-line-request-id"))
-
-
-def _read(body: bytes) -> dict[str, Any]:
-    """LINE's words, or nothing where a proxy answered in between."""
-    try:
-        found = json.loads(body)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return Outcome.QUOTA if QUOTA_WORDS in str(said.told().get("message", "")) else Outcome.RATE
+    if said.status >= 500 or not said.is_by_line():
+        return Outcome.TROUBLE
+    if said.status < 300:
+        return Outcome.ACCEPTED
+    return Outcome.ALREADY if said.status == 409 else Outcome.REFUSED

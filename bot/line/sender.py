@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db import Database
 from bot.domain.news import rates, senders
+from bot.errors import places
+from bot.line import fates
 from bot.line.together import Together
 
 log = structlog.get_logger()
@@ -46,7 +48,8 @@ class Sender:
 
 
 def of(db: Database) -> Sender:
-    """A forked process is a new sender."""
+    """A forked process is a new sender; who leads, and no longer leads, is the same one."""
+    db = db.plain
     with _making:
         found: Sender | None = db.beside.get("sender")
         if found is None or found.name != senders.me():
@@ -62,6 +65,7 @@ def wait_until(moment: float) -> None:
 def _keep_beating(db: Database, name: str) -> None:
     while not db.closed.wait(senders.BEAT.total_seconds()):
         _beat(db, name)
+        _write_late(db)
 
 
 def _beat(db: Database, name: str) -> None:
@@ -71,6 +75,13 @@ def _beat(db: Database, name: str) -> None:
             senders.beat(session, name, clock.now())
     except SQLAlchemyError as error:
         log.warning("sender.beat_missed", error=type(error).__name__)
+
+
+def _write_late(db: Database) -> None:
+    try:
+        fates.write_late(db)
+    except Exception as error:  # the beat goes on
+        log.error("delivery.not_written", error=type(error).__name__, at=places(error))
 
 
 _making = threading.Lock()

@@ -1,6 +1,7 @@
 """Hands one row of the outbox to LINE; what became of it is written down after. No transaction is open meanwhile."""
 
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -8,7 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.news import deliveries, quota, recipients, troubles
+from bot.domain.news import deliveries, pauses, quota, recipients, troubles
 from bot.domain.news.kinds import CRISIS, KINDS
 from bot.domain.news.outbox import InHand
 from bot.line import sender
@@ -24,7 +25,12 @@ _LOOKS = threading.BoundedSemaphore(8)  # at the database at once; many more are
 
 
 def send(service: Service, row: InHand) -> None:
-    """A row born in flight, right after its commit. Numbers to call wait for no rate."""
+    """A row born in flight, right after its commit. Numbers to call wait for no rate.
+
+    What becomes of it is true whoever leads meanwhile.
+    """
+    if service.db is not service.db.plain:
+        service = replace(service, db=service.db.plain)
     me = sender.of(service.db)
     if me.held_back():
         write_down(service.db, [again(row, timedelta(0), "no_access")])
@@ -90,9 +96,12 @@ def _pushed(service: Service, row: InHand, answer: Answer) -> Fate:
 
 
 def _chunk(service: Service, row: InHand) -> Fate:
-    """A look right before the call: stopping a broadcast lets no further chunk go."""
+    """A look right before the call: stopping a broadcast, or holding it back, lets no further chunk go."""
     with _LOOKS, service.db.read() as session:
         stopped, to = recipients.called_off(session, row, clock.now()), recipients.members(session, row)
+        held = pauses.holds(session, row)
+    if held and not stopped:
+        return Fate(row, "paused", "paused", partial(pauses.put_back, row=row))
     if stopped or not to:
         return end(row, "unknown" if row.perhaps_sent else "suppressed", stopped or "nobody_left")
     answer = service.line.multicast(to, row.said(), row.retry_key)
@@ -108,6 +117,9 @@ def _refused_for_one(row: InHand, people: int) -> Fate:
     """LINE refuses a list as a whole. The same list was refused whenever it was tried, so its key is worth nothing."""
 
     def write(session: Session, now: datetime) -> None:
+        if stopped := recipients.called_off(session, row, now, locked=True):
+            deliveries.settle(session, row, "unknown" if row.perhaps_sent else "suppressed", now, stopped)
+            return
         if not deliveries.settle(session, row, "failed", now, "split" if people > 1 else "refused"):
             return
         if people > 1:
@@ -128,7 +140,7 @@ def _not_yet(service: Service, row: InHand, answer: Answer, people: int) -> Fate
 
 def _no_access(service: Service, row: InHand, answer: Answer) -> Fate:
     """Nothing of the town leaves until LINE lets us in again; one alarm, whoever meets it first."""
-    if service.line.renew():
+    if service.line.renew(answer.token):
         return again(row, timedelta(0), "no_access")
     with service.db.write() as session:
         begun = troubles.begin(session, troubles.NO_ACCESS, clock.now())

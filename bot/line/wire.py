@@ -4,10 +4,11 @@ The standard library reads headers as those of a mail and writes head and body a
 makes a call cost twice as much.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import BadStatusLine, HTTPException, IncompleteRead, LineTooLong, RemoteDisconnected
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 _LONGEST, _MOST = 65_536, 100  # bytes of a line, lines of a head
 _NO_BODY = (204, 304)
@@ -21,6 +22,18 @@ class Reply:
     headers: Mapping[str, str]
     data: bytes
     last: bool
+
+    def is_by_line(self) -> bool:
+        """LINE numbers every answer, and says all it says as a JSON object; what else comes is somebody between us."""
+        return "x-line-request-id" in self.headers or self.data[:1] == b"{"
+
+    def told(self) -> dict[str, Any]:
+        """What it says, or nothing where a proxy answered in between."""
+        try:
+            found = json.loads(self.data)
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
 
 
 def written(method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> bytes:

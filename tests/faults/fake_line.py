@@ -60,7 +60,7 @@ class Line:
         """The text of a 429 is a hint; this is what counts."""
         return Month(1000, 1000 if self.fate == "quota" else 0)
 
-    def renew(self) -> bool:
+    def renew(self, since: int | None = None) -> bool:
         return False
 
     def _take(self, messages: Messages, key: str, to: Sequence[str], no: Outcome) -> Answer:

@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot import clock
 from bot.domain.news import broadcasts
+from bot.domain.news.broadcasts import Broadcast
 from bot.domain.places import closed_days
 from bot.jobs import hub_news, relay
+from bot.line import news_card
 from bot.line.outbound import Speaker
+from bot.service import Service
 from bot.yaml_lines import read_yaml
 from tests.jobs.town import HUB, NOON, OTHER_HUB, World, words
 
@@ -187,3 +191,24 @@ def test_an_old_message_does_not_outlive_its_event(world: World, sent: Send) -> 
     world.at(NOON + timedelta(minutes=31))
     assert sent() == []
     assert world.states() in (["expired"], ["unknown"])
+
+
+def test_one_that_cannot_be_sent_keeps_no_other_waiting(
+    world: World, sent: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.parent("aoi")
+    card = news_card.alone
+
+    def breaks(service: Service, news: Broadcast, *rest: Any) -> Any:
+        if news.title == "Bad":
+            raise ValueError
+        return card(service, news, *rest)
+
+    monkeypatch.setattr(news_card, "alone", breaks)
+    for title in ("Bad", "Good"):
+        world.news(title, NOON)
+    with capture_logs() as logs:
+        world.tick(hub_news.run)
+    assert sent() == ["aoi"]
+    assert [one.state for one in world.planned()] == ["scheduled", "sending"]
+    assert [line["event"] for line in logs if line["log_level"] == "error"] == ["broadcast.not_begun"]

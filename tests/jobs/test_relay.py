@@ -1,10 +1,13 @@
 """The outbox meets everything LINE can do to it: the same key on every try, never two messages taken."""
 
 import random
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot import clock
@@ -208,3 +211,29 @@ def test_in_any_weather_each_message_is_taken_exactly_once(world: World, seed: i
     assert set(world.states()) == {"accepted"}
     assert world.line.taken_by() == {f"family {number}": 1 for number in range(40)}
     assert len(world.line.keys_tried()) == 40
+
+
+def test_what_is_under_way_while_the_database_fails_is_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One answer is back, the next claim fails, and the others come after it: what LINE said to them is not lost."""
+    for name in ("aoi", "mei", "ken"):
+        owe(world, name)
+    claim, claimed, push = claims.claim, [0], world.service.line.push
+    slow = iter((0.0, 0.4, 0.4))
+
+    def breaks(*given: Any, **named: Any) -> Any:
+        claimed[0] += 1
+        if claimed[0] == 2:
+            raise OperationalError("select", {}, Exception("gone"))
+        return claim(*given, **named)
+
+    def slowly(*given: Any) -> Any:
+        time.sleep(next(slow))
+        return push(*given)
+
+    monkeypatch.setattr(claims, "claim", breaks)
+    monkeypatch.setattr(world.service.line, "push", slowly)
+    with pytest.raises(OperationalError):
+        world.tick(relay.run)
+    assert (world.states(), claimed) == (["accepted"] * 3, [2])

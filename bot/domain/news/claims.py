@@ -35,7 +35,7 @@ def ready(now: datetime, least: str) -> Select[int, int]:
 
 
 def _asked(now: datetime, least: str, sender: str) -> dict[str, Any]:
-    silent = {"silent": now - senders.SILENCE, "forgotten": now - senders.FORGOTTEN}
+    silent = {"silent": now - senders.SILENCE, "forgotten": now - senders.FORGOTTEN, "ahead": now + senders.FORGOTTEN}
     return {"now": now, "least": KINDS[least].worth, "sender": sender or senders.me(), **silent}
 
 
@@ -67,9 +67,10 @@ _COLUMNS = [getattr(Delivery, name) for name in IN_HAND]
 _PEOPLE = select(Parent.id, Parent.line_user_id, Parent.reachable, Parent.silence, Parent.with_person, Parent.news_pace)
 _PEOPLE = _PEOPLE.where(Parent.id.in_(bindparam("ids", expanding=True)), recipients.PERHAPS_NOT)
 _LIVES = select(Heartbeat.name).where(Heartbeat.name == Delivery.claimed_by, Heartbeat.beat_at >= bindparam("silent"))
+_LIVES = _LIVES.where(Heartbeat.beat_at <= bindparam("ahead"))  # later says a clock that has been put back since
 _LEFT_ALONE = and_(
     Delivery.state == "in_flight",
-    Delivery.claimed_at < bindparam("silent"),
+    or_(Delivery.claimed_at < bindparam("silent"), Delivery.claimed_at > bindparam("ahead")),
     or_(~_LIVES.exists(), Delivery.claimed_at < bindparam("forgotten")),
 )
 _DUE = Delivery.due_at <= bindparam("now")

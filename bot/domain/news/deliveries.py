@@ -101,7 +101,9 @@ def accept(session: Session, rows: Sequence[InHand], now: datetime, reason: str)
         session.connection().execute(statement, {"to": "accepted", "why": reason, "at": now, "said": said})
 
 
-def again(session: Session, row: Delivery | InHand, due_at: datetime, reason: str, perhaps_sent: bool = False) -> None:
+def again(
+    session: Session, row: Delivery | InHand, due_at: datetime, reason: str | None, perhaps_sent: bool = False
+) -> None:
     """Back into the queue, with the same key; `expired` or `unknown` where that would be too late.
 
     `attempts` is the fence: who was slow, and whose row another process took over, changes nothing any more.

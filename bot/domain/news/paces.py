@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, union
 
 from bot.domain.news import hours
 from bot.domain.news.broadcasts import URGENT, Broadcast
-from bot.domain.news.kinds import KINDS, WAITING
+from bot.domain.news.kinds import KINDS, PAUSED, WAITING
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.parents import Parent
 from bot.town_parts import NewsRules
 
 HELD = "held"
 IN_TIME = timedelta(hours=3)  # before the event: who wants to hear at an hour later than that hears at once
-COUNTS = (*WAITING, "in_flight", "accepted", "unknown")  # a message that ended otherwise was none
+COUNTS = (*WAITING, "in_flight", PAUSED, "accepted", "unknown")  # a message that ended otherwise was none
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from bot.db import Base, insert_if_new
 from bot.domain.news import audience, paces
 from bot.domain.news.audience import Audience
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.kinds import KINDS, WAITING
+from bot.domain.news.kinds import KINDS, PAUSED, WAITING
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.errors import Refused
 from bot.town_line import LineRules
@@ -99,10 +99,10 @@ def _end_of_month(now: datetime) -> datetime:
 
 
 def _waiting(session: Session) -> int:
-    """Recipients of chunks that have not ended."""
+    """Recipients of chunks that have not ended; those held back go on one day."""
     in_chunk = (Delivery.broadcast_id == Recipient.broadcast_id) & (Delivery.chunk == Recipient.chunk)
     waiting = select(func.count()).select_from(Recipient).join(Delivery, in_chunk)
-    waiting = waiting.where(Delivery.state.in_((*WAITING, "in_flight")), Recipient.state.is_(None))
+    waiting = waiting.where(Delivery.state.in_((*WAITING, "in_flight", PAUSED)), Recipient.state.is_(None))
     return session.scalars(waiting).one()
 
 

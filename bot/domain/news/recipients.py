@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import crypto
-from bot.domain.news.kinds import KINDS, SPEAKS, WAITING
+from bot.domain.news.kinds import KINDS, PAUSED, SPEAKS, WAITING
 from bot.domain.news.outbox import Delivery, InHand, Recipient, place
 from bot.domain.people.parents import Parent
 
@@ -17,14 +17,18 @@ MOST = 500  # recipients of one multicast
 
 
 def members(session: Session, row: InHand) -> list[str]:
-    """The LINE ids of a chunk that is in flight; the same at every try after one that LINE may have taken."""
+    """The LINE ids of a chunk that is in flight; the same at every try after one that LINE may have taken.
+
+    But whoever was erased since has none: with an empty one among them LINE would refuse them all.
+    """
     found: str | None = session.scalar(_MEMBERS, {"broadcast": row.broadcast_id, "chunk": row.chunk})
     return sorted(found.split("\n")) if found else []
 
 
-def called_off(session: Session, row: InHand, now: datetime) -> str | None:
-    """Why this chunk, which is in flight, shall not leave after all; None where it may."""
-    expires_at, reason = session.execute(_STILL, {"which": row.id}).one()
+def called_off(session: Session, row: InHand, now: datetime, locked: bool = False) -> str | None:
+    """Why this chunk, which is in flight, shall not leave after all; None where it may. `locked`: nor changes then."""
+    still = _STILL.with_for_update() if locked else _STILL
+    expires_at, reason = session.execute(still, {"which": row.id}).one()
     return (reason or "too_late") if expires_at <= now else None
 
 
@@ -66,7 +70,7 @@ def let_go(session: Session, parent_id: str, reason: str) -> None:
     """
     waiting = select(Delivery.broadcast_id, Delivery.chunk).join(Recipient, _IN_CHUNK)
     waiting = waiting.where(Recipient.parent_id == parent_id, Recipient.state.is_(None))
-    waiting = waiting.where(Delivery.state.in_(WAITING), Delivery.perhaps_sent.is_(False))
+    waiting = waiting.where(Delivery.state.in_((*WAITING, PAUSED)), Delivery.perhaps_sent.is_(False))
     locked = waiting.order_by(Delivery.id).with_for_update(of=Delivery)
     for broadcast_id, _ in session.execute(locked).all():
         session.execute(_MARK, {"which": broadcast_id, "whose": parent_id, "to": "suppressed", "why": reason})
@@ -112,6 +116,7 @@ _STILL = select(Delivery.expires_at, Delivery.reason).where(Delivery.id == bindp
 _MEMBERS = select(func.aggregate_strings(Recipient.line_user_id, "\n")).where(
     Recipient.broadcast_id == bindparam("broadcast"), Recipient.chunk == bindparam("chunk"), Recipient.state.is_(None)
 )
+_MEMBERS = _MEMBERS.where(Recipient.line_user_id != "")
 PERHAPS_NOT = or_(  # of everybody else `why_not` need not be asked
     Parent.line_user_id.is_(None),
     Parent.reachable.is_(False),

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete, select, update
+from sqlalchemy import String, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, insert_if_new
@@ -32,8 +32,12 @@ def going_on(session: Session, name: str) -> bool:
 
 
 def look_again(session: Session, name: str, now: datetime) -> bool:
-    """Whether it is time to see if it is over, and this process is the one to look."""
-    mine = update(Trouble).where(Trouble.name == name, Trouble.look_at <= now).values(look_at=now + LOOK_EVERY)
+    """Whether it is time to see if it is over, and this process is the one to look.
+
+    A look further away than the next one was planned by a clock that has been put back since.
+    """
+    due = or_(Trouble.look_at <= now, Trouble.look_at > now + LOOK_EVERY)
+    mine = update(Trouble).where(Trouble.name == name, due).values(look_at=now + LOOK_EVERY)
     mine = mine.returning(Trouble.name).execution_options(synchronize_session=False)
     return session.scalars(mine).one_or_none() is not None
 

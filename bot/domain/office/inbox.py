@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, bindparam, func, select, update
+from sqlalchemy import BigInteger, Index, String, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import crypto
 from bot.db import Base, insert_if_new
 
 REPLAYED = "replayed"  # by a person, who knows that it is late
+CLOCKS_DIFFER = timedelta(minutes=10)  # at most, from one machine to another
 
 
 class InboxEvent(Base):
@@ -95,9 +96,13 @@ def settle(session: Session, event_id: str, state: str, now: datetime, reason: s
 
 
 def left_behind(session: Session, now: datetime, after: timedelta = timedelta(seconds=3), most: int = 100) -> list[str]:
-    """LINE users whose events wait longer than answering takes: their process died, or is far behind."""
+    """LINE users whose events wait longer than answering takes: their process died, or is far behind.
+
+    Or they came while a clock was wrong that has been put back since.
+    """
     late = select(InboxEvent.line_user_id).where(InboxEvent.state == "new", InboxEvent.line_user_id.is_not(None))
-    late = late.where(InboxEvent.received_at < now - after).distinct().limit(most)
+    long_ago = or_(InboxEvent.received_at < now - after, InboxEvent.received_at > now + CLOCKS_DIFFER)
+    late = late.where(long_ago).distinct().limit(most)
     return [user for user in session.scalars(late) if user]
 
 

@@ -1,0 +1,69 @@
+"""A machine starts nine hours ahead, its clock taken for local time, and is put right: nothing waits for so long."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot import clock
+from bot.domain.news import claims, deliveries, senders, troubles
+from bot.domain.news.deliveries import Order
+from bot.domain.office import inbox
+from bot.domain.office.inbox import Arrival
+from bot.jobs import relay
+from bot.line import sender
+from tests.jobs.town import NOON, World
+
+AHEAD = NOON + timedelta(hours=9)
+
+
+def owe(world: World) -> None:
+    parent_id = world.parent("aoi")
+    with world.service.db.write() as session:
+        order = Order(parent_id, "aoi", "staff", [{"type": "text", "text": "..."}])
+        deliveries.enqueue(session, order, clock.now())
+
+
+def test_what_a_dead_process_held_is_taken_over(world: World) -> None:
+    owe(world)
+    world.at(AHEAD)
+    with world.service.db.write() as session:
+        senders.beat(session, "dead", clock.now())
+        claims.claim(session, clock.now(), sender="dead")
+    world.at(NOON)
+    world.tick(relay.run)
+    assert world.states() == ["accepted"]
+
+
+def test_a_living_process_on_a_machine_that_is_a_little_ahead_keeps_what_it_holds(world: World) -> None:
+    owe(world)
+    world.at(NOON + timedelta(minutes=5))
+    with world.service.db.write() as session:
+        senders.beat(session, "ahead", clock.now())
+        claims.claim(session, clock.now(), sender="ahead")
+    world.at(NOON)
+    world.tick(relay.run)
+    assert (world.states(), world.line.calls) == (["in_flight"], [])
+
+
+def test_that_line_lets_us_in_again_is_seen_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "HOLD_BACK", 0.0)
+    owe(world)
+    world.at(AHEAD)
+    world.line.lets_in = False
+    world.tick(relay.run)
+    world.line.lets_in = True
+    world.at(NOON)
+    world.tick(relay.run)
+    with world.service.db.read() as session:
+        assert not troubles.going_on(session, troubles.NO_ACCESS)
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(9 * 60, ["aoi"]), (5, [])])
+def test_what_came_meanwhile_and_nobody_answered_is_found(world: World, minutes: int, found: list[str]) -> None:
+    """But not what a web process on a machine that is a little ahead is answering right now."""
+    world.at(NOON + timedelta(minutes=minutes))
+    with world.service.db.write() as session:
+        inbox.keep(session, [Arrival("event", "aoi", 1, {"type": "follow"})], clock.now())
+    world.at(NOON)
+    with world.service.db.read() as session:
+        assert inbox.left_behind(session, clock.now()) == found
