@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 _LONGEST, _MOST = 65_536, 100  # bytes of a line, lines of a head
 _NO_BODY = (204, 304)
+_OF_PROXIES = (*range(300, 400), 404, 407, 408)
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,10 @@ class Reply:
     last: bool
 
     def is_by_line(self) -> bool:
-        """LINE numbers every answer, and says all it says as a JSON object; what else comes is somebody between us."""
-        return "x-line-request-id" in self.headers or self.data[:1] == b"{"
+        """LINE numbers every answer and speaks JSON. A page, or a status it never gives, is of somebody between us."""
+        if "x-line-request-id" in self.headers or self.data[:1] == b"{":
+            return True
+        return self.data.lstrip()[:1] != b"<" and self.status not in _OF_PROXIES
 
     def told(self) -> dict[str, Any]:
         """What it says, or nothing where a proxy answered in between."""
