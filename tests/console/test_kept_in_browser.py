@@ -79,7 +79,9 @@ def test_a_session_over_at_the_moment_of_saving(desk: Desk, new_page: NewPage) -
     on_the_phone(page, SAID["title"])
     log_out_by_time(office)
     save(page)
-    page.wait_for_url("**/login?why=over")
+    written = page.locator("textarea[readonly]")
+    expect(written.first).to_be_visible()
+    assert SAID["body"] in [one.input_value() for one in written.all()]
     enter(page, office, "mori", at)
     page.goto(f"{at}/broadcasts/new")
     page.click(LEAVE)

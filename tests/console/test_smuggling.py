@@ -65,7 +65,7 @@ def test_the_fields_are_found() -> None:
     assert sorted(set(PLAIN) - asked_for.names()) == []
     assert sorted(asked_for.names() - set(PLAIN) - NOT_A_FIELD) == [
         *("colleague", "family", "hub", "number", "owner", "person"),
-        *("picture", "room", "slot", "what", "which", "who"),
+        *("room", "slot", "what", "which", "who"),
     ]
 
 

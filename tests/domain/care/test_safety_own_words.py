@@ -25,6 +25,7 @@ DANGERS = {
     "My husband hit me and I am hiding in the bathroom",
 }
 NAMES_DANGERS = "emergency"
+ENDINGS = {"tails", "question_ends"}  # of sentences: nobody says them alone
 # A worry, or a call for help: a card is welcome, an alarm is not.
 CARDS = {
     "夜にずっと泣いていて、何をしてもだめで、どうしたらいいかわかりません",
@@ -36,6 +37,10 @@ CARDS = {
     "死産しました",
     "赤ちゃんとのお別れ",
     "赤ちゃんを亡くしました",
+    "no heartbeat",
+    "the baby did not survive",
+    "no heartbeat was found",
+    "without a heartbeat",
     # start words, so no card either; the model knows no better
     "tell my due date",
     *("里帰り出産", "里帰りから戻った", "妊婦給付"),
@@ -77,7 +82,7 @@ def own_words() -> frozenset[str]:
             data: Any = read_yaml(file).data
             found.update(text for text in _offered(data, start=file.stem != NAMES_DANGERS))
     words: Any = read_yaml(CONTENT / "words.yaml").data
-    found.update(each for group in words.values() for each in _plain(group))
+    found.update(each for name, group in words.items() if name not in ENDINGS for each in _plain(group))
     return frozenset(_with_english(found) - DANGERS)
 
 
