@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot import clock, handed_over, talk
 from bot.domain.care import casework, consultations, messages, word
+from bot.domain.care.alarms import Alarm
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.news.kinds import WAITING
@@ -126,6 +127,18 @@ def test_numbers_to_call_come_all_the_same(case: Case) -> None:
     assert case.says("困ったとき")[0] == "いのちの危険を感じるときは、迷わず救急車か警察へ。"
     assert case.says("まだいます") == []
     assert case.thread() == ["もう死にたい", "まだいます"]
+
+
+@pytest.mark.parametrize(("with_a_person", "hub"), [(True, "shinmatsudo"), (False, "kitakogane")])
+def test_danger_rings_where_it_is_read(case: Case, with_a_person: bool, hub: str) -> None:
+    """She wanted to talk with another hub than her own; while nobody there has the word, her own one looks."""
+    with case.town.service.db.write() as session:
+        parents.get(session, case.parent).hub_id = "kitakogane"
+    if with_a_person:
+        case.takes_the_word()
+    case.says("もう死にたい")
+    with case.town.service.db.read() as session:
+        assert session.scalars(select(Alarm.hub_id)).all() == [hub]
 
 
 def test_she_ends_it_and_what_the_bot_had_asked_is_asked_again(case: Case) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.domain.care import alarms
+from bot.domain.care import alarms, word
 from bot.domain.office import inbox
 from bot.domain.people import parents
 from bot.line import danger
@@ -32,4 +32,5 @@ def take_over(service: Service, now: datetime) -> None:
 
 def _raise(session: Session, seen: Sighting, now: datetime) -> bool:
     parent = parents.meet(session, seen.line_user_id, now)
-    return alarms.sound(session, alarms.Cause(seen.event_id, seen.category, parent.id, parent.hub_id), now)
+    cause = alarms.Cause(seen.event_id, seen.category, parent.id, word.hub_of(session, parent))
+    return alarms.sound(session, cause, now)

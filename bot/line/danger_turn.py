@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.dialogue.moves import LOST, PHRASES
 from bot.dialogue.said import Line, Say
-from bot.domain.care import alarms, danger_signs
+from bot.domain.care import alarms, danger_signs, word
 from bot.domain.care.safety import Danger, Tier
 from bot.line import danger, danger_cards
 from bot.line.danger_cards import Look
@@ -31,7 +31,8 @@ class Worry:
         """The alarm; and the card for the outbox, which the lookout may have handed to LINE already."""
         parent = self.visit.parent
         self._note()
-        cause = alarms.Cause(self.event_id, self.danger.category, parent.id, parent.hub_id)
+        hub_id = word.hub_of(self.visit.session, parent)
+        cause = alarms.Cause(self.event_id, self.danger.category, parent.id, hub_id)
         alarms.sound(self.visit.session, cause, self.visit.now)
         return danger_cards.alert(self.visit.service, self._look())
 

@@ -9,6 +9,7 @@ from bot.domain.care.consultations import AlreadyClosed, Consultation, locked
 from bot.domain.news import deliveries
 from bot.domain.news.kinds import KINDS, SPEAKS, WAITING
 from bot.domain.news.outbox import Delivery
+from bot.domain.people.parents import Parent
 from bot.errors import Refused
 
 OF_THE_BOT = tuple(name for name, kind in KINDS.items() if not kind.by_person)
@@ -60,6 +61,12 @@ def give_back(session: Session, consultation_id: int) -> bool:
         parent.with_person = None
     found.word_by = found.word_since = found.word_at = None
     return had
+
+
+def hub_of(session: Session, parent: Parent) -> str | None:
+    """Where what they say in the chat is read: at the hub that has the word, else at their own."""
+    talk = session.get(Consultation, parent.with_person) if parent.with_person is not None else None
+    return talk.hub_id if talk else parent.hub_id
 
 
 def said_something(consultation: Consultation, now: datetime) -> None:
