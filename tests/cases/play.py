@@ -106,8 +106,8 @@ class Case:
             address, names = DEEDS[name]
             fields = dict(zip(names, given, strict=False)) | FIXED.get(name, {}) | self._which()
             answer = self._post(f"/consultations/{self._newest()}/{address}", fields)
-        assert answer.status_code == 303, (answer.status_code, unescape(answer.text)[-3000:])
-        yield from told(self.console.get(answer.location))
+        assert answer.status_code in (303, 422), (answer.status_code, unescape(answer.text)[-3000:])
+        yield from told(self.console.get(answer.location) if answer.status_code == 303 else answer)
 
     def _waits(self, name: str, given: list[str], what: str) -> Iterator[str]:
         self.town.set_time(clock.now() + read_span(what))
