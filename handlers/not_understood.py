@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from bot import handed_over
-from bot.dialogue.turn import refuses
+from bot.dialogue.turn import leaves_nothing, refuses
 from bot.domain.care import consultations
 from bot.errors import Refused
 from bot.service import Turn
@@ -46,6 +46,7 @@ LONG_NUMBER = re.compile(r"(?:\d[\s-]*){9}\d")
 SMALL_TALK = {"thanks": Thanks, "understood": Understood, "good_night": GoodNight, "hello": Hello}
 
 
+@leaves_nothing
 @refuses(NoThread, NotKept)
 def keep_words(turn: Turn) -> None:
     """Typed while a consultation is open: it belongs there, and they are shown the better place."""
@@ -57,6 +58,7 @@ def keep_words(turn: Turn) -> None:
         raise NotKept
 
 
+@leaves_nothing
 @refuses(*SMALL_TALK.values())
 def no_small_talk(turn: Turn) -> None:
     kind = turn.world.service.conversations.words.small_talk(turn.world.words)
@@ -64,6 +66,7 @@ def no_small_talk(turn: Turn) -> None:
         raise SMALL_TALK[kind]
 
 
+@leaves_nothing
 @refuses(LongNumber)
 def no_numbers(turn: Turn) -> None:
     if LONG_NUMBER.search(unicodedata.normalize("NFKC", turn.world.words)):

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from bot import clock
-from bot.dialogue import match
+from bot.dialogue import match, times
 from bot.dialogue.dates import DateReader
 from bot.dialogue.said import Option, Press, Question, Said, Text
 from bot.dialogue.script import Flow, Step
-from bot.dialogue.times import Times
+from bot.dialogue.times import Times, Wanted
 from bot.dialogue.turn import Turn, Verb
 from bot.text import fold
 
@@ -81,17 +81,21 @@ class Asking:
 
     def timed(self, options: Sequence[Option], text: str, turn: Turn[Any]) -> list[Option]:
         """Those that begin at the day or the hour they named; none where they named neither."""
-        wanted = Times(self.dates).read(text, clock.today(turn.now))
+        wanted = self._time_named(options, text, turn)
         return wanted.among(options) if wanted else []
 
     def from_then_on(self, options: Sequence[Option], text: str, turn: Turn[Any]) -> int | None:
         """Where the first option of the day they named, or of a later one, stands. None: no time is named, or asked."""
-        wanted = Times(self.dates).read(text, clock.today(turn.now))
+        wanted = self._time_named(options, text, turn)
         return wanted.first_after(options) if wanted else None
 
     def is_exact(self, options: Sequence[Option], said: Said, turn: Turn[Any]) -> bool:
         """Said in the words of an option: then it is meant for this question, whatever else it could mean."""
         return bool(said.text) and match.exact(said.text, options, turn.render, self.tails) is not None
+
+    def _time_named(self, options: Sequence[Option], text: str, turn: Turn[Any]) -> Wanted | None:
+        """None, too, where no answer on offer is a time."""
+        return Times(self.dates).read(text, clock.today(turn.now)) if times.are_among(options) else None
 
     def _named(self, text: str, options: Sequence[Option], turn: Turn[Any]) -> Option | None:
         """By its label, or by what people say instead; with or without a polite ending."""

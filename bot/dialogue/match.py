@@ -1,12 +1,13 @@
 """Which of the offered answers did they mean? Typed words count like taps, in any kana, width or language of ours."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from bot.dialogue.said import Option, Text
 from bot.text import fold, folded
 
 Render = Callable[[Text], Sequence[str]]  # a text as people may read it: in their language, and in Japanese
-Tails = Sequence[str]  # folded: what politeness puts behind an answer
+Tails = tuple[str, ...]  # folded: what politeness puts behind an answer
 
 
 def exact(typed: str, options: Sequence[Option], render: Render, tails: Tails = ()) -> Option | None:
@@ -49,5 +50,10 @@ def _labels(option: Option, render: Render) -> set[str]:
 
 
 def _bare_labels(option: Option, render: Render, tails: Tails) -> set[str]:
-    labels = _labels(option, render)
-    return labels.union(*(bare(label, tails) for label in labels))
+    return set().union(*(_bare_label(label, tails) for label in _labels(option, render)))
+
+
+@lru_cache(maxsize=4096)
+def _bare_label(label: str, tails: Tails) -> frozenset[str]:
+    """Ours come again and again. What people type is kept nowhere."""
+    return frozenset((label, *bare(label, tails)))

@@ -91,6 +91,10 @@ class Times:
         return int(found[1]), None if minute is None else int(minute)
 
 
+def are_among(options: Sequence[Option]) -> bool:
+    return any(_begins(one) for one in options)
+
+
 def _begins(option: Option) -> datetime | None:
     at = next((one for one in option.label.values.values() if isinstance(one, datetime)), None)
     return at.astimezone(clock.TOKYO) if at else None

@@ -51,6 +51,12 @@ def refuses(*reasons: type[Refused]) -> Callable[[Decorated], Decorated]:
     return note
 
 
+def leaves_nothing(verb: Decorated) -> Decorated:
+    """Where it refuses, it has not changed anything yet: there is nothing to undo, and no savepoint to pay for."""
+    verb.leaves_nothing = True  # type: ignore[attr-defined]
+    return verb
+
+
 def refusals(verb: Verb) -> frozenset[str]:
     found: frozenset[str] = getattr(verb, "refusals", frozenset())
     return found

@@ -1,11 +1,13 @@
-"""A place is written down when it has changed: who only looks at the menu is where she was."""
+"""What a turn writes: a place where it has changed, and a savepoint only where a refusal would leave something."""
 
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from bot.app import conversations
 from bot.domain.people.conversations import Conversation
+from bot.settings import ROOT
 from bot.stage import Stage, stage
 
 
@@ -27,3 +29,23 @@ def test_only_a_move_is_written_down(tmp_path: Path, database_url: str, words: s
     assert seen[:2] == [[], asked]
     assert seen[2] == seen[3]
     assert seen[4] == seen[5] == [(None, seen[4][0][1])]
+
+
+def test_what_changes_nothing_before_it_refuses_pays_for_no_savepoint(tmp_path: Path, database_url: str) -> None:
+    with stage(tmp_path, database_url) as town:
+        aoi, begun = town.person("aoi"), list[str]()
+        event.listen(town.service.db.engine, "savepoint", lambda _, name: begun.append(name))
+        for said in ("あした雨かな", "メニュー", "ありがとう", "0312345678"):
+            aoi.says(said)
+            town.quiet()
+        assert begun == []
+        aoi.says("広場を登録")
+        town.quiet()
+    assert begun != []
+
+
+def test_which_verbs_those_are() -> None:
+    """Whoever marks another one has looked whether it is true."""
+    verbs = conversations(ROOT / "content").verbs
+    marked = {one.__name__ for of_flow in verbs.values() for one in of_flow.values() if hasattr(one, "leaves_nothing")}
+    assert marked == {"main_menu", "keep_words", "no_small_talk", "no_numbers"}
