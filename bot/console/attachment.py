@@ -2,7 +2,7 @@
 
 from flask import Response, abort, request
 
-from bot.console.consultation import ABOUT, notice, say, seen_up_to
+from bot.console.consultation import ABOUT, notice, say
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, file, page
@@ -16,7 +16,7 @@ from bot.sent_files import picture as drawn
 @page("/consultations/<int:number>/picture", shows=ABOUT)
 def attachment(desk: Desk, number: int) -> Values:
     """`up_to`: the last words that stood on the page they come from; on this one there are none to be read."""
-    up_to = seen_up_to(Form(request.values))
+    up_to = messages.up_to(Form(request.values)["up_to"])
     return {"one": wishes.get(desk.session, number), "megabytes": MEGABYTES, "up_to": up_to}
 
 
@@ -32,7 +32,7 @@ def send_attachment(desk: Desk, number: int, sent: Sent) -> Values | Done:
     one = wishes.locked(desk.session, number)
     if one.state == "closed":
         raise wishes.AlreadyClosed
-    written = say(desk, one, Words(text, staff_id=desk.staff.id), seen_up_to(form))
+    written = say(desk, one, Words(text, staff_id=desk.staff.id), messages.up_to(form["up_to"]))
     attachments.add(desk.session, written, sent.jpeg)
     told = notice(desk, one, "reply_waiting")
     return Done("consultation", "answered_told" if told else "answered_call", at={"number": number})

@@ -1,6 +1,5 @@
 """One consultation: what was said both ways, what is due, and everything one of us can do with it."""
 
-import re
 from datetime import date
 
 from flask import request
@@ -49,7 +48,7 @@ def consultation(desk: Desk, number: int) -> Values:
 def open_consultation(desk: Desk, number: int) -> Done:
     """A person has their words before the eyes now: only this makes LINE say so (see `jobs.read_marks`)."""
     wishes.get(desk.session, number)
-    messages.opened(desk.session, number, "parent", desk.now, seen_up_to(Form(request.form)))
+    messages.opened(desk.session, number, "parent", desk.now, messages.up_to(Form(request.form)["up_to"]))
     return Done("consultation", at={"number": number})
 
 
@@ -73,7 +72,7 @@ def answer_consultation(desk: Desk, number: int) -> Values | Done:
         form.mistakes["words"] = "came_meanwhile"
     if form.mistakes:
         return _shown(desk, number, form) | {"hints": hints}
-    say(desk, one, Words(text, staff_id=desk.staff.id, template=_template(form)), seen_up_to(form))
+    say(desk, one, Words(text, staff_id=desk.staff.id, template=_template(form)), messages.up_to(form["up_to"]))
     told = notice(desk, one, "reply_waiting")
     return Done("consultation", "answered_told" if told else "answered_call", at={"number": number})
 
@@ -169,14 +168,8 @@ def notice(desk: Desk, one: Consultation, name: str, **values: object) -> bool:
     return handed_over.tell(desk.session, one.parent, said, desk.now)
 
 
-def seen_up_to(form: Form) -> int | None:
-    """The last words that stood on the page this form came from, where it says so."""
-    typed = form["up_to"]
-    return int(typed) if re.fullmatch("[0-9]{1,9}", typed) else None
-
-
 def _has_gone_on(desk: Desk, number: int, form: Form) -> bool:
-    last, up_to = messages.last(desk.session, number), seen_up_to(form)
+    last, up_to = messages.last(desk.session, number), messages.up_to(form["up_to"])
     return last is not None and up_to is not None and last.id > up_to
 
 

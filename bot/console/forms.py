@@ -8,10 +8,11 @@ from datetime import date, datetime, time
 from werkzeug.datastructures import MultiDict
 
 from bot.clock import TOKYO
+from bot.text import harmless
 
 NEVER = datetime(1970, 1, 1, tzinfo=TOKYO)
 YEARS = range(2000, 2100)
-PASTED = {ord("\t"): " ", **dict.fromkeys(map(ord, "\r\v\u2028\u2029"), "\n")}  # from tables and other programs
+PASTED = dict.fromkeys(map(ord, "\v\u2028\u2029"), "\n")  # new lines of other programs
 JOINERS, VIRAMA = "\u200d\u200c", 9
 
 
@@ -124,17 +125,11 @@ def clean(text: str) -> str:
 
     What joins the parts of an emoji, or the letters of Nepali, is no sign of its own: without it others are seen.
     """
-    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(PASTED)
+    lines = harmless(text.translate(PASTED))
     around = zip(f" {lines}", lines, f"{lines[1:]} ", strict=False)
-    return "".join(sign for before, sign, after in around if _is_seen(sign) or _joins(before, sign, after)).strip()
-
-
-def _is_seen(sign: str) -> bool:
-    return sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Co", "Cs")
+    return "".join(sign for before, sign, after in around if sign not in JOINERS or _joins(before, sign, after)).strip()
 
 
 def _joins(before: str, sign: str, after: str) -> bool:
     """Behind a virama (combining class 9), or between two pictures."""
-    if sign not in JOINERS:
-        return False
     return unicodedata.combining(before) == VIRAMA or (sign == JOINERS[0] and unicodedata.category(after) == "So")

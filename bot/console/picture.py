@@ -6,11 +6,17 @@ from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.news import broadcasts, drafts, pictures
+from bot.domain.news.broadcasts import Broadcast
 from bot.errors import Refused
 from bot.line.limits import LABEL
 from bot.sent_files import MEGABYTES, MOST_BYTES, TOO_BIG, Sent, news_picture
 
 WORDS = {"waiting": "request_gone", "scheduled": "approval_gone"}  # what a change takes away
+
+
+def told(draft: Broadcast, before: str, word: str) -> str:
+    """What is said of a change: `word`, unless it has taken something away."""
+    return word if draft.state == before else WORDS[before]
 
 
 class NeedsHttps(Refused):
@@ -46,7 +52,7 @@ def add_picture(desk: Desk, number: int, sent: Sent) -> Values | Done:
     before = draft.state
     kept = pictures.keep(desk.session, draft.hub_id, sent.made, desk.staff.id, desk.now)
     drafts.give_picture(draft, pictures.facts(kept, says), desk.staff.id, desk.now)
-    return Done("broadcast", WORDS.get(before, "picture_added"), at={"number": number})
+    return Done("broadcast", told(draft, before, "picture_added"), at={"number": number})
 
 
 @deed("/broadcasts/<int:number>/picture/remove", changes=None, back="picture")
@@ -54,5 +60,4 @@ def remove_picture(desk: Desk, number: int) -> Done:
     draft = drafts.open_to_change(desk.session, number)
     before = draft.state
     drafts.give_picture(draft, None, desk.staff.id, desk.now)
-    word = "picture_removed" if draft.state == before else WORDS[before]
-    return Done("broadcast", word, at={"number": number})
+    return Done("broadcast", told(draft, before, "picture_removed"), at={"number": number})

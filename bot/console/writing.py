@@ -8,7 +8,7 @@ from bot.console import news_form, news_look, news_typed, spending
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.news_form import Offer
-from bot.console.picture import WORDS
+from bot.console.picture import told
 from bot.console.routes import Done, Values, deed, look, page
 from bot.domain.news import audience, broadcasts, drafts, series
 from bot.domain.news.broadcasts import Broadcast
@@ -72,8 +72,7 @@ def rewrite(desk: Desk, number: int) -> Values | Done:
         return again | {"mistakes": {"seen": no.name()}}
     state = draft.state
     drafts.rewrite(desk.session, draft, content, desk.staff.id, desk.now)
-    word = "draft_kept" if draft.state == state else WORDS[state]
-    return Done("broadcast", word, at={"number": number})
+    return Done("broadcast", told(draft, state, "draft_kept"), at={"number": number})
 
 
 def _judged(desk: Desk, hub: Hub, form: Form, draft: Broadcast | None = None) -> tuple[Content, Values]:

@@ -59,7 +59,7 @@ class _Hearing:
     def _answer_or_else(self, place: Place | None, said: Said, named: str | None) -> Place | None:
         """An answer to the open question ("book" at "book it?"); else the flow named; else the kind answer."""
         flow = named or words.mentioned(said.text, self.moves.starts())
-        elsewhere = flow if flow and not (place and place.flow == flow) else None
+        elsewhere = None if place and place.flow == flow else flow
         if place:
             try:
                 return self.moves.answer(place, said, elsewhere)
@@ -67,8 +67,8 @@ class _Hearing:
                 there = None if named else self.moves.at_that_time(place, said.text)
             if there:
                 return there
-        if named or elsewhere:
-            return self.moves.start(named or elsewhere or LOST, {}, place)
+        if begins := named or elsewhere:
+            return self.moves.start(begins, {}, place)
         if place and besides.replied(self.moves, place, said.text):
             return place if besides.rests(self.moves, said.text) else self.moves.again(place)
         return self._not_understood(place)

@@ -40,7 +40,8 @@ def _from_the_table(service: Service, now: datetime) -> None:
 
     Where the database fails a claim, those under way are waited for all the same: nobody else knows their fate.
     """
-    ends, flying, back, broken = time.monotonic() + ONE_RUN, Flying(), Back(), list[Exception]()
+    ends, flying, back = time.monotonic() + ONE_RUN, Flying(), Back()
+    broken: Exception | None = None
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix=f"relay-{service.town.slug}") as pool:
         while True:
             found = list[Planned]()
@@ -48,13 +49,13 @@ def _from_the_table(service: Service, now: datetime) -> None:
                 try:
                     found = _claim(service, now, flying.values())
                 except Exception as error:
-                    broken.append(error)
+                    broken = error
             for row, starts in found:
                 begun = pool.submit(handing.try_at, service, row, starts)
                 flying[begun] = row
                 begun.add_done_callback(back.put)
             if not flying and broken:
-                raise broken[0]
+                raise broken
             if not flying:
                 return
             ended = _ended(back)

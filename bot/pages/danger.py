@@ -1,11 +1,8 @@
 """Words of danger on a private page: the page shows numbers to call, and staff are told, without the words."""
 
-from sqlalchemy.orm import Session
-
 from bot import clock
 from bot.domain.care import alarms, consultations
 from bot.domain.care.alarms import Cause
-from bot.domain.care.consultations import Consultation
 from bot.domain.people import parents
 from bot.domain.people.links import Target
 from bot.service import Service
@@ -20,13 +17,7 @@ def sound(service: Service, where: Target, category: str) -> None:
     """
     with service.db.write(urgent=True) as session:
         parent = parents.get(session, where.parent_id)
-        talk = _talk(session, where)
+        talk = consultations.of_link(session, parent.id, where.about) if where.page == THREAD else None
         hub_id = talk.hub_id if talk else parent.hub_id
         cause = Cause(alarms.cause_of_page(talk.id if talk else None), category, parent.id, hub_id)
         alarms.sound(session, cause, clock.now())
-
-
-def _talk(session: Session, where: Target) -> Consultation | None:
-    """The one this page is about: the newest of theirs where the link was made for none."""
-    theirs = consultations.of_parent(session, where.parent_id, 100) if where.page == THREAD else []
-    return next((one for one in theirs if where.about in (None, str(one.id))), None)

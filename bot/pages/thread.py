@@ -1,6 +1,5 @@
 """What a parent and the people of a hub say to each other, how it stands, and what others may know of it."""
 
-import re
 from datetime import datetime, timedelta
 
 from flask import Response, abort
@@ -56,7 +55,7 @@ def write_words(room: Room, sent: Sent) -> Done | Wrong:
     one = _held(room)
     if one.state == "closed":
         raise consultations.AlreadyClosed
-    messages.opened(room.session, one.id, "staff", room.now, _seen_up_to(room))
+    messages.opened(room.session, one.id, "staff", room.now, messages.up_to(room.form["up_to"]))
     if not _came_already(room, one, words, sent):
         written = messages.write(room.session, one, Words(words), room.now)
         if sent.jpeg:
@@ -84,7 +83,7 @@ def remove_picture(room: Room, number: int) -> Done:
 
 @deed("/thread/read", sensitive=True)
 def have_read(room: Room) -> Done:
-    messages.opened(room.session, _held(room).id, "staff", room.now, _seen_up_to(room))
+    messages.opened(room.session, _held(room).id, "staff", room.now, messages.up_to(room.form["up_to"]))
     return Done("thread", said="read")
 
 
@@ -126,17 +125,7 @@ def decide(room: Room, number: int, answer: str) -> Done:
 
 
 def _mine(room: Room) -> Consultation | None:
-    """An id out of a link is a wish: only theirs is shown."""
-    theirs = consultations.of_parent(room.session, room.parent.id, 100)
-    if room.about is None:
-        return theirs[0] if theirs else None
-    return next((one for one in theirs if str(one.id) == room.about), None)
-
-
-def _seen_up_to(room: Room) -> int | None:
-    """The last words that stood on the page this form came from, where it says so."""
-    typed = room.form["up_to"]
-    return int(typed) if re.fullmatch("[0-9]{1,9}", typed) else None
+    return consultations.of_link(room.session, room.parent.id, room.about)
 
 
 def _came_already(room: Room, one: Consultation, words: str, sent: Sent) -> bool:

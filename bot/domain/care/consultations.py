@@ -125,6 +125,12 @@ def of_parent(session: Session, parent_id: str, most: int = 10) -> list[Consulta
     return list(session.scalars(mine.limit(most)))
 
 
+def of_link(session: Session, parent_id: str, about: str | None) -> Consultation | None:
+    """The one a link was made for, the newest where it was made for none. An id in a link is a wish: only theirs."""
+    theirs = of_parent(session, parent_id, 100)
+    return next((one for one in theirs if about in (None, str(one.id))), None)
+
+
 def open_of(session: Session, parent_id: str) -> Consultation | None:
     """The newest one about themselves that is not closed: where words typed into the chat belong."""
     mine = select(Consultation).where(Consultation.parent_id == parent_id, Consultation.about == "self")

@@ -1,5 +1,6 @@
 """What is said in a consultation, both ways: sealed, and read nowhere but on our own pages."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,6 +90,11 @@ def unread(session: Session, consultation_ids: Iterable[int], author: str) -> di
     new = select(Message.consultation_id, func.count()).where(Message.consultation_id.in_(list(consultation_ids)))
     new = new.where(Message.author == author, Message.seen_at.is_(None)).group_by(Message.consultation_id)
     return {row.consultation_id: int(row[1]) for row in session.execute(new).all()}
+
+
+def up_to(typed: str) -> int | None:
+    """The last words that stood on the page a form came from, where it says so."""
+    return int(typed) if re.fullmatch("[0-9]{1,9}", typed) else None
 
 
 def last(session: Session, consultation_id: int) -> Message | None:
