@@ -31,6 +31,7 @@ from bot.line.client import LineClient
 from bot.line.menu_files import read_menus
 from bot.line.outbound import Speaker
 from bot.line.templates import read_templates
+from bot.log_lines import lines
 from bot.service import Service
 from bot.settings import LineCredentials, Settings, liff_id, line_credentials
 from bot.talk import in_savepoint
@@ -154,6 +155,7 @@ def quiet_logs(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lines,
         cache_logger_on_first_use=True,
     )
     logging.getLogger("werkzeug").setLevel(max(level, logging.WARNING))

@@ -32,3 +32,10 @@ class BadSetup(Exception):
 def places(error: BaseException) -> list[str]:
     """Where it went wrong, innermost last, for the log; never the message, which may hold what a person wrote."""
     return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
+
+
+def named(error: BaseException) -> str:
+    """What it is, for the log: its class, and the database's own word where it has one (SQLITE_FULL, 53100)."""
+    cause = getattr(error, "orig", None)
+    word = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    return f"{type(error).__name__} {word}" if word else type(error).__name__

@@ -16,7 +16,7 @@ from bot.domain.care import alarm_calls
 from bot.domain.care.alarm_calls import Told
 from bot.domain.care.alarms import Alarm
 from bot.domain.news import senders
-from bot.errors import places
+from bot.errors import named, places
 from bot.line.connections import BROKEN, Connections
 from bot.service import Service
 
@@ -61,7 +61,7 @@ def _tell(service: Service, alarm: Alarm) -> bool:
         with service.db.write(urgent=True) as session:
             alarm_calls.write_down(session, alarm, Told(rung, who, confirmed, clock.now(), again_at))
     except Exception as error:
-        log.error("alarm.not_told", alarm=alarm.id, error=type(error).__name__, at=places(error))
+        log.error("alarm.not_told", alarm=alarm.id, error=named(error), at=places(error))
         return False
     for road in (name for name, took in taken.items() if not took):
         log.error("alarm.not_taken", alarm=alarm.id, rung=rung, road=road)
@@ -84,7 +84,7 @@ def _took(name: str, road: Future[bool]) -> bool:
     """A mistake of ours on one road is none on the other."""
     error = road.exception()
     if error is not None:
-        log.error("alarm.not_told", road=name, error=type(error).__name__, at=places(error))
+        log.error("alarm.not_told", road=name, error=named(error), at=places(error))
     return error is None and road.result()
 
 

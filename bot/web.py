@@ -8,7 +8,7 @@ from uuid import uuid4
 import structlog
 from flask import Flask, Request, Response, g, request
 
-from bot.errors import places
+from bot.errors import named, places
 
 log = structlog.get_logger()
 Caught = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
@@ -34,7 +34,7 @@ class Web(Flask):
     def log_exception(self, exc_info: Caught) -> None:
         """Instead of Flask's own, which has the address and the error's words in it."""
         error = exc_info[1] or Exception()
-        log.error("web.failed", page=request.endpoint, error=type(error).__name__, at=places(error))
+        log.error("web.failed", page=request.endpoint, error=named(error), at=places(error))
 
 
 def _begin() -> None:

@@ -154,8 +154,12 @@ def _python(code: str, folder: Path) -> "subprocess.Popen[str]":
 
 
 def test_processes_count_together(tmp_path: Path) -> None:
-    """Two that have ended meanwhile, and one that goes on; what had ended before it began is forgotten."""
+    """Two that have ended meanwhile, and one that goes on; what had ended before it began is forgotten.
+
+    Their room is taken before it is needed: where memory is full, writing into a hole of a file ends a process.
+    """
     assert _python(COUNTING, tmp_path).wait(60) == 0
+    assert {file.stat().st_blocks * 512 >= counters.ROOM for file in tmp_path.glob("*.db")} == {True}
     reading = _python(READING, tmp_path)
     while not any(str(reading.pid) in file.name for file in tmp_path.iterdir()):
         assert reading.poll() is None

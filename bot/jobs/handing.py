@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.news import hours, rates, troubles
 from bot.domain.news.outbox import InHand
+from bot.errors import named
 from bot.line import sender, sending
 from bot.line.fates import Fate
 from bot.service import Service
@@ -58,7 +59,7 @@ def try_at(service: Service, row: InHand, starts: float) -> Fate:
         sender.wait_until(starts)
         return sending.one_try(service, row)
     except Exception as error:
-        log.error("relay.row_failed", key=row.retry_key, kind=row.kind, error=type(error).__name__)
+        log.error("relay.row_failed", key=row.retry_key, kind=row.kind, error=named(error))
         return sending.let_lie(row)
 
 

@@ -12,7 +12,7 @@ from bot.domain.news.paces import Plan
 from bot.domain.news.quota import ReserveTouched
 from bot.domain.office.leadership import NotLeading
 from bot.domain.places.hubs import Hub
-from bot.errors import places
+from bot.errors import named, places
 from bot.jobs import month
 from bot.line import news_card
 from bot.service import Service
@@ -48,7 +48,7 @@ def _begin_one(service: Service, broadcast_id: int, now: datetime) -> None:
     except (NotLeading, OperationalError):
         raise
     except Exception as error:
-        town, what = service.town.slug, type(error).__name__
+        town, what = service.town.slug, named(error)
         log.error("broadcast.not_begun", town=town, broadcast=broadcast_id, error=what, at=places(error))
 
 

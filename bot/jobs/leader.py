@@ -15,6 +15,7 @@ from bot import clock
 from bot.db import Database
 from bot.domain.office import leadership
 from bot.domain.office.leadership import Leadership
+from bot.errors import named
 
 log = structlog.get_logger()
 BEAT = 1.0  # seconds between two beats, and between two looks of those who wait
@@ -56,7 +57,7 @@ class Lease:
             try:
                 self._keep() if self._term else self._wait()
             except SQLAlchemyError as error:
-                log.warning("leader.beat_missed", error=type(error).__name__)
+                log.warning("leader.beat_missed", error=named(error))
 
     def resign(self) -> None:
         """Let another one lead at once."""

@@ -17,7 +17,7 @@ from sqlalchemy import column, func, select, table, text
 from bot import clock, engines
 from bot.domain.news import claims, troubles
 from bot.domain.news.outbox import Delivery
-from bot.errors import places
+from bot.errors import named, places
 from bot.jobs import handing
 from bot.jobs.handing import Planned
 from bot.jobs.queue_tables import ONE_AT_A_TIME, QUEUE, SCHEMA, SOON, TASK
@@ -97,7 +97,7 @@ def _app(service: Service) -> "App":
         try:
             _deliver(service, row_id)
         except Exception as error:
-            log.error("relay.job_failed", town=service.town.slug, error=type(error).__name__, at=places(error))
+            log.error("relay.job_failed", town=service.town.slug, error=named(error), at=places(error))
 
     return app
 

@@ -14,7 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot import clock
 from bot.clock import TOKYO
 from bot.domain.office.leadership import NotLeading
-from bot.errors import places
+from bot.errors import named, places
 from bot.jobs.leader import BEAT, Leader, Lease
 from bot.jobs.timetable import TIMETABLE, Job
 from bot.service import Service
@@ -67,7 +67,7 @@ def tick(job: Job, service: Service, leader: Leader) -> None:
     except NotLeading:
         log.warning("job.overtaken", job=job.name, town=service.town.slug)
     except Exception as error:
-        log.error("job.failed", job=job.name, town=service.town.slug, error=type(error).__name__, at=places(error))
+        log.error("job.failed", job=job.name, town=service.town.slug, error=named(error), at=places(error))
 
 
 def keep_pace(scheduler: BackgroundScheduler) -> None:

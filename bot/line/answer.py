@@ -17,7 +17,7 @@ from bot.domain.news.outbox import InHand
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Arrival
 from bot.domain.people import parents
-from bot.errors import places
+from bot.errors import named, places
 from bot.line import at_door, danger, menus, turn, turns
 from bot.line.client import Profile
 from bot.line.turn import Guest
@@ -51,7 +51,7 @@ class Answerer:
         except PoolTimeout:
             raise  # no database to be had: asking again would only keep LINE waiting
         except Exception as error:
-            log.warning("answer.not_at_once", event_id=one.id, error=type(error).__name__, at=places(error))
+            log.warning("answer.not_at_once", event_id=one.id, error=named(error), at=places(error))
             return False
         if done and (done.answer or done.menu):
             self._later(self._finish, one.line_user_id, done)
@@ -71,9 +71,9 @@ class Answerer:
             while self._one(line_user_id):
                 pass
         except OperationalError as error:
-            log.warning("answer.later", who=_trace(line_user_id), error=type(error.orig).__name__)
+            log.warning("answer.later", who=_trace(line_user_id), error=named(error))
         except Exception as error:
-            log.error("answer.broken", who=_trace(line_user_id), error=type(error).__name__, at=places(error))
+            log.error("answer.broken", who=_trace(line_user_id), error=named(error), at=places(error))
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -95,7 +95,7 @@ class Answerer:
         try:
             self._send(line_user_id, done)
         except Exception as error:
-            log.error("answer.broken", who=_trace(line_user_id), error=type(error).__name__, at=places(error))
+            log.error("answer.broken", who=_trace(line_user_id), error=named(error), at=places(error))
 
     def _send(self, line_user_id: str, done: Done) -> None:
         if done.answer:
@@ -130,7 +130,7 @@ class Answerer:
         except Exception as error:
             if event_id is None:
                 raise
-            log.error("answer.failed", event_id=event_id, error=type(error).__name__, at=places(error))
+            log.error("answer.failed", event_id=event_id, error=named(error), at=places(error))
             return Done(self._apologise(line_user_id, event_id), more=True)
 
     def _apologise(self, line_user_id: str, event_id: str) -> InHand | None:

@@ -7,7 +7,7 @@ from bot import clock, db
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Arrival
 from bot.domain.people import parents
-from bot.errors import places
+from bot.errors import named, places
 from bot.line import turns
 from bot.line.together import Company
 from bot.line.turn import Guest
@@ -30,7 +30,7 @@ def opened(service: Service) -> "Company[Arrival, Done | None]":
         except Exception as error:
             if len(arrived) == 1:
                 raise
-            log.warning("answer.not_together", events=len(arrived), error=type(error).__name__, at=places(error))
+            log.warning("answer.not_together", events=len(arrived), error=named(error), at=places(error))
             return [_alone(service, one) for one in arrived]
 
     return Company(serve, MOST)
@@ -41,7 +41,7 @@ def _alone(service: Service, one: Arrival) -> Done | None:
     try:
         return _stored_and_taken(service, [one])[0]
     except Exception as error:
-        log.warning("answer.not_at_once", event_id=one.id, error=type(error).__name__, at=places(error))
+        log.warning("answer.not_at_once", event_id=one.id, error=named(error), at=places(error))
         return None
 
 

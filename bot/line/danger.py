@@ -17,7 +17,7 @@ from bot.domain.news import deliveries
 from bot.domain.news.kinds import CRISIS
 from bot.domain.news.outbox import InHand
 from bot.domain.office.inbox import Arrival
-from bot.errors import places
+from bot.errors import named, places
 from bot.line import danger_cards, inbound, sending
 from bot.line.client import Answer, Outcome
 from bot.line.danger_cards import Look
@@ -72,7 +72,7 @@ class Lookout:
         try:
             return self._classified(text) if text else NOTHING
         except Exception as error:
-            log.error("danger.not_read", error=type(error).__name__, at=places(error))
+            log.error("danger.not_read", error=named(error), at=places(error))
             return NOTHING
 
     def _classified(self, text: str) -> Danger:
@@ -151,7 +151,7 @@ class Lookout:
             try:
                 return card.result(UNDER_WAY)
             except Exception as error:
-                log.error("danger.card_failed", error=type(error).__name__, at=places(error))
+                log.error("danger.card_failed", error=named(error), at=places(error))
                 return None
         ends = threading.Event()
         for _ in range(int(ELSEWHERE / 0.1)):

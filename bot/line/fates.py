@@ -14,6 +14,7 @@ from bot import clock
 from bot.db import Database, wait_at_most
 from bot.domain.news import deliveries
 from bot.domain.news.outbox import InHand
+from bot.errors import named
 
 log = structlog.get_logger()
 AWAY = (OperationalError, InterfaceError, PoolTimeout)  # the database, not a mistake of ours
@@ -55,7 +56,7 @@ def write_down(db: Database, fates: Sequence[Fate], last: Callable[[Session], No
     try:
         _write(db, ordered, last)
     except Exception as error:
-        log.warning("delivery.not_together", fates=len(ordered), error=type(error).__name__)
+        log.warning("delivery.not_together", fates=len(ordered), error=named(error))
         for fate in ordered:
             _alone(db, fate)
 
@@ -76,7 +77,7 @@ def _alone(db: Database, fate: Fate) -> None:
     try:
         _write(db, [fate])
     except Exception as error:
-        log.error("delivery.not_written", key=fate.row.retry_key, kind=fate.row.kind, error=type(error).__name__)
+        log.error("delivery.not_written", key=fate.row.retry_key, kind=fate.row.kind, error=named(error))
         if isinstance(error, AWAY):
             _not_written(db).append(fate)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db import Database
 from bot.domain.news import rates, senders
-from bot.errors import places
+from bot.errors import named, places
 from bot.line import fates
 from bot.line.together import Together
 
@@ -74,14 +74,14 @@ def _beat(db: Database, name: str) -> None:
         with db.write(urgent=True) as session:
             senders.beat(session, name, clock.now())
     except SQLAlchemyError as error:
-        log.warning("sender.beat_missed", error=type(error).__name__)
+        log.warning("sender.beat_missed", error=named(error))
 
 
 def _write_late(db: Database) -> None:
     try:
         fates.write_late(db)
     except Exception as error:  # the beat goes on
-        log.error("delivery.not_written", error=type(error).__name__, at=places(error))
+        log.error("delivery.not_written", error=named(error), at=places(error))
 
 
 _making = threading.Lock()

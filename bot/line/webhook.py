@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import clock, counters
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Arrival
-from bot.errors import places
+from bot.errors import named, places
 from bot.line import danger, inbound, signature
 from bot.line.answer import Answerer
 
@@ -53,7 +53,7 @@ def _received(answerer: Answerer, environ: "WSGIEnvironment") -> HTTPStatus:
         body = _signed_body(environ, answerer.service.channel_secrets)
         return _kept(answerer, body) if body is not None else HTTPStatus.BAD_REQUEST
     except Exception as error:
-        log.error("web.failed", page="line.webhook", error=type(error).__name__, at=places(error))
+        log.error("web.failed", page="line.webhook", error=named(error), at=places(error))
         return HTTPStatus.INTERNAL_SERVER_ERROR
 
 
@@ -91,7 +91,7 @@ def _kept(answerer: Answerer, body: str) -> HTTPStatus:
         if len(arrived) != 1 or not answerer.at_once(arrived[0]):
             _store(answerer, arrived)
     except SQLAlchemyError as error:
-        log.error("webhook.not_stored", events=len(arrived), error=type(error).__name__)
+        log.error("webhook.not_stored", events=len(arrived), error=named(error))
         lookout.without_database(arrived)
         return HTTPStatus.SERVICE_UNAVAILABLE
     return HTTPStatus.OK

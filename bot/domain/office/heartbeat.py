@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.db import Base, insert_if_new
 
 WORKER = "worker"
+PROBE = "readyz"  # written only to see whether anything can be
 SILENCE = timedelta(seconds=30)  # a longer pause counts as having stood still
 
 
