@@ -2,6 +2,8 @@
 
 import sqlite3
 import time
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -19,6 +21,8 @@ GONE: dict[str, Any] = {  # seconds, and ms; the system's own patience with a se
 }
 _PATIENCE, _LOOK_AGAIN = 10, 0.001  # seconds
 _MAPPED = 2**30  # bytes of the file read where they lie: one copy for all connections, and no call for each page
+JOURNAL = 2**26  # bytes; what readers made it grow beyond is given back to the disk after them
+_GAP = 200  # ms that nobody writes, for a gap between those who read
 
 
 def postgres(url: str, pool: int) -> Engine:
@@ -36,6 +40,29 @@ def sqlite(url: str, pool: int) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def journal_size(engine: Engine) -> int:
+    """Bytes of SQLite's write-ahead log; none of PostgreSQL, which keeps its own short."""
+    file = Path(f"{engine.url.database}-wal")
+    return file.stat().st_size if engine.dialect.name == "sqlite" and file.exists() else 0
+
+
+def shorten_journal(engine: Engine) -> bool:
+    """Where it is too long; says whether it is not any more.
+
+    It begins anew only when nobody reads in it: readers that overlap let it grow for ever, though each is short.
+    """
+    if journal_size(engine) <= JOURNAL:
+        return True
+    with closing(engine.raw_connection()) as pooled:
+        driver: Any = pooled.driver_connection
+        driver.execute(f"PRAGMA busy_timeout = {_GAP}")
+        try:
+            busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")
+    return not busy
 
 
 def _prepare_postgres(connection: Any, _: ConnectionPoolEntry) -> None:
@@ -60,7 +87,8 @@ def _as_away(context: ExceptionContext) -> OperationalError | None:
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred: it would overbook
-    for pragma in ("synchronous = FULL", "foreign_keys = ON", f"mmap_size = {_MAPPED}"):
+    sizes = (f"mmap_size = {_MAPPED}", f"journal_size_limit = {JOURNAL}")
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", *sizes):
         connection.execute(f"PRAGMA {pragma}")
 
 

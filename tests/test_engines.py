@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import engines
 from bot.db import Database
+from tests import databases
 
 WRITE = text("insert into t values (1)")
 
@@ -53,3 +54,36 @@ def test_patience_ends_and_nothing_is_left_behind(
     other.execute("ROLLBACK")
     with db.write() as session:
         session.execute(WRITE)
+
+
+def test_a_journal_that_a_reader_made_long_is_short_again_after_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it is read in, it grows, and that is said; for who is about to go it waits a moment."""
+    monkeypatch.setattr(engines, "JOURNAL", 100_000)
+    db = Database(databases.sqlite(tmp_path))
+    with db.write() as session:
+        session.execute(text("create table t (a)"))
+    one = sqlite3.connect(tmp_path / "town.db", isolation_level=None, check_same_thread=False)
+    for _ in range(2):
+        _read(one)
+        for _ in range(12):
+            _write_much(db)
+        assert (engines.shorten_journal(db.engine), engines.journal_size(db.engine) > 100_000) == (False, True)
+    Timer(0.05, lambda: one.execute("COMMIT")).start()
+    assert (engines.shorten_journal(db.engine), engines.journal_size(db.engine)) == (True, 0)
+    _write_much(db)
+    with db.read() as session:
+        assert session.scalar(text("select count(*) from t")) == 25
+
+
+def _read(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("COMMIT")
+    connection.execute("BEGIN")
+    connection.execute("select count(*) from t").fetchall()
+
+
+def _write_much(db: Database) -> None:
+    with db.write() as session:
+        session.execute(text("insert into t values (randomblob(9000))"))

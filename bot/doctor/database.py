@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import clock, versions
+from bot import clock, engines, versions
 from bot.db import Database
 from bot.doctor.findings import Finding, clock_finding, fine, problem, warning
 from bot.domain.care import alarm_calls
@@ -60,6 +60,9 @@ def _state(session: Session, db: Database, file: Path | None) -> Iterator[Findin
         said = str(session.scalar(text(question))).lower()
         if said in answers:
             yield warning("database", f"{question} says {said}: {means}", cure)
+    if engines.journal_size(db.engine) > 4 * engines.JOURNAL:
+        says = f"its journal has {engines.journal_size(db.engine) // MIB} MiB: somebody has been reading in it for long"
+        yield warning("database", says, "look for a backup that hangs, or a sqlite3 left open")
     yield _room(file) if file else fine("disk", "of the database's server: not to be seen from here")
 
 

@@ -20,6 +20,7 @@ from bot.jobs import (
     heartbeat,
     hub_news,
     invitations,
+    journal,
     month,
     mood,
     moves,
@@ -71,6 +72,7 @@ TIMETABLE = (
     Job("moves", _every(300), moves.run),
     Job("month", _every(60), month.run),
     Job("erasures", _every(60), erasures.run),
+    Job("journal", _every(60), journal.run),
     Job("retention", _every(3600), retention.run),
     Job("sweep", _every(3600), sweep.run),
 )
