@@ -75,14 +75,15 @@ def _prepare_postgres(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _as_away(context: ExceptionContext) -> OperationalError | None:
-    """To have slept too long is no mistake of ours, though the driver calls it one: what was begun is done anew."""
-    from psycopg.errors import IdleInTransactionSessionTimeout
+    """To have slept too long, or to be at a server that only reads since a failover, is no mistake of ours, though the
+    driver calls it one: what was begun is done anew, on a new connection."""
+    from psycopg.errors import IdleInTransactionSessionTimeout, ReadOnlySqlTransaction
 
-    slept = context.original_exception
-    if not isinstance(slept, IdleInTransactionSessionTimeout):
+    away = context.original_exception
+    if not isinstance(away, IdleInTransactionSessionTimeout | ReadOnlySqlTransaction):
         return None
     context.is_disconnect = True
-    return OperationalError(context.statement, None, slept, hide_parameters=True, connection_invalidated=True)
+    return OperationalError(context.statement, None, away, hide_parameters=True, connection_invalidated=True)
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

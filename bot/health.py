@@ -16,6 +16,7 @@ from bot.service import Service
 log = structlog.get_logger()
 PROBE_EVERY = 10.0  # seconds in each process: anybody may ask, and a write is a commit on the disk
 
+
 def health(services: Mapping[str, Service]) -> Blueprint:
     blueprint = Blueprint("health", __name__)
 

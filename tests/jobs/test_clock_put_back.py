@@ -1,6 +1,6 @@
 """A machine starts nine hours ahead, its clock taken for local time, and is put right: nothing waits for so long."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,17 +9,18 @@ from bot.domain.news import claims, deliveries, senders, troubles
 from bot.domain.news.deliveries import Order
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Arrival
-from bot.jobs import relay
+from bot.jobs import put_right, relay
 from bot.line import sender
 from tests.jobs.town import NOON, World
 
 AHEAD = NOON + timedelta(hours=9)
+AFTERNOON = NOON + timedelta(hours=5)  # not night yet
 
 
-def owe(world: World) -> None:
+def owe(world: World, kind: str = "staff") -> None:
     parent_id = world.parent("aoi")
     with world.service.db.write() as session:
-        order = Order(parent_id, "aoi", "staff", [{"type": "text", "text": "..."}])
+        order = Order(parent_id, "aoi", kind, [{"type": "text", "text": "..."}])
         deliveries.enqueue(session, order, clock.now())
 
 
@@ -67,3 +68,45 @@ def test_what_came_meanwhile_and_nobody_answered_is_found(world: World, minutes:
     world.at(NOON)
     with world.service.db.read() as session:
         assert inbox.left_behind(session, clock.now()) == found
+
+
+@pytest.mark.parametrize(("kind", "became"), [("staff", "accepted"), ("booking", "accepted"), ("reminder", "queued")])
+def test_what_was_written_meanwhile_leaves_at_once_but_a_reminder_may_be_too_early(
+    world: World, kind: str, became: str
+) -> None:
+    world.at(AHEAD)
+    owe(world, kind)
+    world.at(NOON)
+    world.tick(put_right.run)
+    world.tick(relay.run)
+    assert world.states() == [became]
+
+
+@pytest.mark.parametrize("kind", ["staff", "reminder"])
+@pytest.mark.parametrize("began", [NOON, AFTERNOON])
+def test_what_was_tried_meanwhile_is_tried_again_with_its_key(world: World, kind: str, began: datetime) -> None:
+    """But not a reminder that was written by the wrong clock: its hour may not have come."""
+    world.at(began)
+    owe(world, kind)
+    world.line.faults.extend(["500", "500"])
+    world.tick(relay.run)
+    world.at(AFTERNOON + timedelta(minutes=1))
+    world.tick(relay.run)
+    world.at(NOON + timedelta(minutes=1))
+    world.tick(put_right.run)
+    world.tick(relay.run)
+    early = (kind, began) == ("reminder", AFTERNOON)
+    assert (world.states(), len(world.line.calls)) == ((["retry"], 2) if early else (["accepted"], 3))
+    assert len(world.line.keys_tried()) == 1
+
+
+def test_its_key_is_not_counted_on_for_longer_because_the_clock_was_ahead(world: World) -> None:
+    """Its first try may be twenty hours old; LINE knows the key for twenty-four."""
+    world.at(AFTERNOON)
+    owe(world)
+    world.line.faults.extend(["cut"])
+    world.tick(relay.run)
+    world.at(NOON)
+    world.tick(put_right.run)
+    [row] = world.outbox()
+    assert row.last_try() - NOON < timedelta(hours=1, seconds=1)
