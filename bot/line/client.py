@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from bot import counters
 from bot.errors import BadSetup
-from bot.line.connections import BROKEN, CONNECT, READ, Connections
+from bot.line.connections import BROKEN, CONNECT, READ, Connections, NotReached
 from bot.line.wire import Reply
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Outcome(Enum):
     QUOTA = "monthly quota used up, says the text"
     REFUSED = "refused"
     NO_ACCESS = "no access"
+    NOT_REACHED = "no connection"
     TROUBLE = "no clear answer"
 
 
@@ -167,7 +168,7 @@ class LineClient:
         try:
             said = self._connections.call("POST", path, body, headers)
         except BROKEN as error:
-            return Answer(Outcome.TROUBLE, type(error).__name__)
+            return Answer(Outcome.NOT_REACHED if type(error) is NotReached else Outcome.TROUBLE, type(error).__name__)
         return Answer(_outcome(said), str(said.status), said.headers.get("x-line-request-id"), token)
 
     def _get(self, path: str) -> dict[str, Any]:

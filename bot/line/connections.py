@@ -16,6 +16,10 @@ _Look = getattr(selectors, "PollSelector", selectors.SelectSelector)  # poll: fo
 BROKEN = (OSError, HTTPException)  # what a call raises where no whole answer came back
 
 
+class NotReached(OSError):
+    """No connection, so not a byte of the call has left."""
+
+
 class Connections:
     """As many at once as are asked for; `most` of them stay open for the next call. Redirects are not followed."""
 
@@ -27,7 +31,7 @@ class Connections:
         self._most, self._idle = most, deque[HTTPConnection]()
 
     def call(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
-        """One try; what is `BROKEN` may have arrived all the same."""
+        """One try; what is `BROKEN` may have arrived all the same, unless it is `NotReached`."""
         sent = wire.written(method, path, {**self._same, **headers}, body)
         connection = self._idle_one() or self._new()
         try:
@@ -59,7 +63,10 @@ class Connections:
         at = (self._host, self._port)
         secure = self._tls and HTTPSConnection(*at, timeout=CONNECT, context=self._tls)
         connection = secure or HTTPConnection(*at, timeout=CONNECT)
-        connection.connect()
+        try:
+            connection.connect()
+        except BROKEN as error:
+            raise NotReached from error
         connection.sock.settimeout(READ)
         return connection
 

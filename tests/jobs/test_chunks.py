@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from bot.domain.news import broadcasts, claims, deliveries, recipients, senders
 from bot.domain.news.outbox import Recipient
 from bot.domain.people.parents import Parent
 from bot.jobs import hub_news, month, relay
+from bot.line.client import LineClient
 from tests.jobs.town import HUB, NOON, World
 
 Send = Callable[[], list[str]]
@@ -137,6 +139,23 @@ def test_a_list_that_line_has_surely_not_taken_may_still_shrink(world: World, se
     withdraw(world, "minh")
     world.at(LATER)
     assert sent() == ["aoi"]
+
+
+def test_a_list_that_never_left_may_still_shrink(world: World, sent: Send) -> None:
+    """There was no connection to LINE: not a byte of it has left, and LINE has never seen its key."""
+    for name in ("aoi", "minh"):
+        world.parent(name)
+    world.news("Snow", NOON)
+    world.tick(hub_news.run)
+    line = world.service.line
+    world.service = replace(world.service, line=LineClient("token", "http://127.0.0.1:9"))
+    world.tick(relay.run)
+    assert [row.reason for row in world.outbox("retry")] == ["no_answer"]
+    withdraw(world, "minh")
+    world.service = replace(world.service, line=line)
+    world.at(LATER)
+    assert sent() == ["aoi"]
+    assert fates(world) == {"minh": ("suppressed", "blocked")}
 
 
 def test_a_chunk_of_a_dead_process_is_taken_over_with_its_list(world: World, sent: Send) -> None:

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot import clock
 from bot.domain.news import claims, deliveries, senders
 from bot.domain.news.deliveries import Delivery, Order
 from bot.jobs import relay
+from bot.line.client import LineClient
 from tests.jobs.town import NOON, World
 
 Send = Callable[[], list[str]]
@@ -194,6 +196,18 @@ def test_a_reply_nobody_knows_of_is_pushed_only_where_twice_is_better_than_never
     world.at(NOON + timedelta(minutes=1))
     world.tick(relay.run)
     assert ([call.way for call in world.line.calls], only(world)) == (ways, end)
+
+
+def test_an_answer_that_found_no_connection_to_line_is_pushed_when_its_minute_is_over(world: World) -> None:
+    """It has surely not arrived."""
+    owe(world, "aoi", "answer", reply_token="token", reply_until=NOON + timedelta(seconds=50))
+    line = world.service.line
+    world.service = replace(world.service, line=LineClient("token", "http://127.0.0.1:9"))
+    world.tick(relay.run)
+    world.service = replace(world.service, line=line)
+    world.at(NOON + timedelta(minutes=1))
+    world.tick(relay.run)
+    assert ([call.way for call in world.line.calls], only(world)) == (["push"], ("accepted", "push"))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
