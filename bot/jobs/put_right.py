@@ -14,4 +14,4 @@ def run(service: Service, now: datetime) -> None:
     with service.db.write() as session:
         found = put_right(session, now)
     if found:
-        log.warning("relay.put_right", town=service.town.slug, messages=found)
+        log.warning("relay.put_right", town=service.town.slug, rows=found)
