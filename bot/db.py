@@ -171,9 +171,9 @@ def wait_at_most(session: Session, milliseconds: int) -> None:
         session.connection().exec_driver_sql(f"set local lock_timeout = {milliseconds:d}")
 
 
-def has_asked(session: Session) -> bool:
-    """Whether anything was asked through the classes since this was called last: what was known may have changed."""
-    return bool(session.info.pop("asked", False))
+def has_changed(session: Session) -> bool:
+    """Whether anything was written through the session since this was called last: what was read may be old."""
+    return bool(session.info.pop("changed", False))
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -181,10 +181,16 @@ def _keep_to_scope(state: ORMExecuteState) -> None:
     scope = state.session.info.get("scope")
     if scope is None:
         raise Unscoped("open the session with Database.read(scope) or Database.write(scope)")
-    state.session.info["asked"] = True
+    if not state.is_select:
+        _note_change(state.session)
     if scope.hubs is None or state.is_column_load or state.is_relationship_load:
         return
     state.statement = state.statement.options(*_rules(scope.hubs, tuple(Scoped.__subclasses__())))
+
+
+@event.listens_for(Session, "after_flush")
+def _note_change(session: Session, *_: object) -> None:
+    session.info["changed"] = True
 
 
 @lru_cache(maxsize=64)

@@ -8,8 +8,25 @@ _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _LONG_MARK, _KA = chr(0x30FC), chr(0x304B)
 _VARIATION = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _COUNTER = re.compile(r"[\u30f5\u30f6]|(?<=[0-9\u3400-\u9fff])[\u30ab\u30b1](?![\u3041-\u309f\u30a1-\u30fa])")
-_LEFT_OUT = "PZCS"  # punctuation, spaces, control, symbols; marks stay: Devanagari vowels are marks
 
+
+class _Kept(dict[int, int | None]):
+    """Each letter for itself, or for nothing where it is left out; looked up once, but for rare ones.
+
+    Punctuation, spaces, control and symbols go; marks stay: Devanagari vowels are marks.
+    """
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        out = unicodedata.category(char)[0] in "PZCS" or char == _LONG_MARK or _VARIATION.match(char)
+        kept = None if out else code
+        if code < _RARE:
+            self[code] = kept
+        return kept
+
+
+_RARE = 0x10000  # from here on: sixteen times as many, and hardly one of them is ever typed
+_KEPT = _Kept()
 
 _SEEN = "\u200c\u200d"  # joiners: they make one letter of several, in Persian, Hindi and emoji
 
@@ -24,8 +41,7 @@ def harmless(text: str) -> str:
 def fold(text: str) -> str:
     """The bare words, for comparing. Every spelling of "ka" in counters and place names (8 months) becomes one."""
     flat = unicodedata.normalize("NFKC", text).casefold()
-    kept = "".join(char for char in flat if unicodedata.category(char)[0] not in _LEFT_OUT and char != _LONG_MARK)
-    counted = _COUNTER.sub(_KA, _VARIATION.sub("", kept))
+    counted = _COUNTER.sub(_KA, flat.translate(_KEPT))
     return counted.translate(_KATAKANA)
 
 

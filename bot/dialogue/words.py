@@ -64,7 +64,8 @@ class Words:
 
     def small_talk(self, text: str) -> str | None:
         """Its kind, where that is all they said."""
-        return next((kind for kind, all_ in self.small.items() if fold(text) in all_), None)
+        whole = fold(text)
+        return next((kind for kind, all_ in self.small.items() if whole in all_), None)
 
     def asks(self, text: str) -> bool:
         """It is a question of theirs."""
@@ -117,7 +118,7 @@ def said_exactly(text: str, known: Starts) -> str | None:
 def mentioned(text: str, known: Starts) -> str | None:
     """The flow with the longest start word somewhere in the sentence."""
     whole = _spoken(fold(text))
-    found = [(len(word), name) for name, word in known if len(word) >= SHORTEST and word in whole]
+    found = [(len(word), name) for name, word in known if word in whole and len(word) >= SHORTEST]
     return max(found, default=(0, None), key=lambda pair: pair[0])[1]
 
 

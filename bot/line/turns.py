@@ -30,7 +30,7 @@ def take(service: Service, session: Session, guests: Sequence[Guest]) -> list[Do
     before = conversations.load_all(session, [one.parent.id for one in guests])
     session.flush()
     session.expunge_all()
-    db.has_asked(session)
+    db.has_changed(session)
     orders, shown, after = [], [], dict[str, Mapping[str, Any]]()
     for one in guests:
         turn = Turn(service, session, one, before[one.parent.id])
@@ -49,7 +49,7 @@ def take(service: Service, session: Session, guests: Sequence[Guest]) -> list[Do
 def _alone(session: Session, guest: Guest) -> Iterator[None]:
     """What one has read, the next does not take for granted: rows may have changed, those of the parent too."""
     session.add(guest.parent)
-    if db.has_asked(session):
+    if db.has_changed(session):
         session.refresh(guest.parent)
     yield
     session.flush()

@@ -8,7 +8,7 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, event, select
 
 from bot import clock
 from bot.domain.news.deliveries import Delivery, Order
@@ -123,8 +123,8 @@ def test_who_says_nothing_to_the_bot_stays_where_they_are(town_on_both: Stage, p
     """A message taken back, or a block: their place is not even written again."""
     kept = _conversations(town_on_both)
     unsent = _says(people[0], 0, "a") | {"type": "unsend", "unsend": {"messageId": "1"}}
-    for event in (unsent, _says(people[1], 0, "b") | {"type": "unfollow"}):
-        arrived = inbound.arrivals({"events": [event]})
+    for one in (unsent, _says(people[1], 0, "b") | {"type": "unfollow"}):
+        arrived = inbound.arrivals({"events": [one]})
         assert at_door._stored_and_taken(town_on_both.service, arrived) == [Done()]
     assert _conversations(town_on_both) == kept
 
@@ -152,6 +152,20 @@ def test_each_sees_what_the_one_before_has_changed(
     with town_on_both.service.db.read() as session:
         silences = dict(session.execute(select(Parent.line_user_id, Parent.silence)).all())
     assert silences[people[2].user_id] == "quiet"
+
+
+def test_who_only_looks_makes_nobody_be_read_anew(town_on_both: Stage, people: list[Person]) -> None:
+    """Words that answer nothing make us look for an open consultation, and that changes nothing of the next one."""
+    asked: list[str] = []
+    with town_on_both.service.db.write() as session:
+        session.execute(delete(Conversation))
+    event.listen(town_on_both.service.db.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    words = {"type": "text", "id": "1", "text": "きょうは雨でした"}
+    events = [_says(one, 0, one.user_id) | {"message": words} for one in people]
+    done = at_door._stored_and_taken(town_on_both.service, inbound.arrivals({"events": events}))
+    assert all(one and one.answer for one in done)
+    assert sum("FROM consultation" in one for one in asked) == len(people)
+    assert sum("FROM parent" in one for one in asked) == 1
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer, who has everything

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, String, func, select
+from sqlalchemy import ColumnElement, ForeignKey, String, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock, crypto
@@ -133,8 +133,7 @@ def of_link(session: Session, parent_id: str, about: str | None) -> Consultation
 
 def open_of(session: Session, parent_id: str) -> Consultation | None:
     """The newest one about themselves that is not closed: where words typed into the chat belong."""
-    mine = select(Consultation).where(Consultation.parent_id == parent_id, Consultation.about == "self")
-    return session.scalars(mine.where(Consultation.state != "closed").order_by(Consultation.id.desc()).limit(1)).first()
+    return session.scalars(_OPEN, {"whose": parent_id}).first()
 
 
 def earlier(session: Session, parent_id: str, hub_id: str) -> Consultation | None:
@@ -173,3 +172,8 @@ def locked(session: Session, consultation_id: int) -> Consultation:
     parents.lock(session, get(session, consultation_id).parent_id)
     one = select(Consultation).where(Consultation.id == consultation_id).with_for_update(of=Consultation)
     return session.scalars(one.execution_options(populate_existing=True)).one()
+
+
+# Built once: all words that are no answer pass here.
+_OPEN = select(Consultation).where(Consultation.parent_id == bindparam("whose"), Consultation.about == "self")
+_OPEN = _OPEN.where(Consultation.state != "closed").order_by(Consultation.id.desc()).limit(1)
