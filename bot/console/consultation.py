@@ -9,7 +9,7 @@ from bot.console.consultations import labels, people, promised
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import attachments, casework, messages, notes, outcomes, referrals, replies, word
+from bot.domain.care import attachments, casework, endings, messages, notes, outcomes, referrals, replies, word
 from bot.domain.care import consultations as wishes
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Message, Words
@@ -41,6 +41,7 @@ def consultation(desk: Desk, number: int) -> Values:
         "colleagues": [(each.id, each.name) for each in casework.colleagues(desk.session, one.hub_id)],
         "replies": [(name, each.title) for name, each in shelf.items()],
         "hints": [],
+        "undoable": casework.may_undo_close(one, desk.now),
     }
 
 
@@ -129,7 +130,7 @@ def close_consultation(desk: Desk, number: int) -> Values | Done:
     if outcome == "referred":
         referrals.require_started(desk.session, number, clock.today(desk.now))
     casework.close(desk.session, number, desk.now, outcome)
-    told = one.wants_word and notice(desk, one, "consultation_closed")
+    told = one.wants_word and notice(desk, one, "consultation_closed", endings.about(one))
     handed_over.end(desk.service, desk.session, one, "word_given_back", desk.now)
     return Done("consultations", "consultation_closed_told" if told else "consultation_closed")
 
@@ -163,9 +164,9 @@ def say(desk: Desk, one: Consultation, words: Words, up_to: int | None = None) -
     return written
 
 
-def notice(desk: Desk, one: Consultation, name: str, **values: object) -> bool:
+def notice(desk: Desk, one: Consultation, name: str, about: str | None = None, **values: object) -> bool:
     said = desk.service.speaker.notice(name, values, one.parent.language)
-    return handed_over.tell(desk.session, one.parent, said, desk.now)
+    return handed_over.tell(desk.session, one.parent, said, desk.now, about)
 
 
 def _has_gone_on(desk: Desk, number: int, form: Form) -> bool:
