@@ -1,7 +1,7 @@
 """What a hub tells the families registered with it: written by staff, or announced from its programmes."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -30,6 +30,7 @@ __all__ = ["TOPICS", "URGENT"]
 
 
 STATES = ("draft", "waiting", "scheduled", "sending", "paused", "sent", "stopped")
+ALIVE = ("waiting", "scheduled", "sending", "paused")  # somebody counts on it
 PUBLIC = ("scheduled", "sending", "sent")  # families have it, or will
 
 
@@ -151,6 +152,13 @@ def reasons(session: Session, broadcast_id: int) -> dict[str, int]:
 
 def how_many(session: Session, state: str) -> int:
     return session.scalars(select(func.count()).select_from(Broadcast).where(Broadcast.state == state)).one()
+
+
+def late(session: Session, now: datetime) -> dict[tuple[str], timedelta]:
+    """By state, since when the one that should have left first is due."""
+    first = select(Broadcast.state, func.min(Broadcast.send_at)).where(Broadcast.state.in_(ALIVE))
+    due = {row[0]: row[1] for row in session.execute(first.group_by(Broadcast.state))}
+    return {(state,): max(now - due.get(state, now), timedelta(0)) for state in ALIVE}
 
 
 def finish(session: Session) -> None:
