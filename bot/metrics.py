@@ -88,7 +88,10 @@ def _of_messages(session: Session) -> list[Figure]:
         *(("letters", (kind,), count) for kind, count in letters.how_many(session).items()),
         *([("heartbeat_seconds", (heartbeat.WORKER,), _seconds(beat))] if beat is not None else []),
         *(("broadcasts", (state,), broadcasts.how_many(session, state)) for state in broadcasts.ALIVE),
-        *(("broadcasts_late_seconds", labels, _seconds(late)) for labels, late in broadcasts.late(session, now).items()),
+        *(
+            ("broadcasts_late_seconds", labels, _seconds(late))
+            for labels, late in broadcasts.late(session, now).items()
+        ),
     ]
 
 

@@ -53,7 +53,7 @@ def open_consultation(desk: Desk, number: int) -> Done:
     return Done("consultation", at={"number": number})
 
 
-@deed("/consultations/<int:number>/answer", changes=ABOUT, back="consultation")
+@deed("/consultations/<int:number>/answer", changes=ABOUT, back="consultation", makes=True)
 def answer_consultation(desk: Desk, number: int) -> Values | Done:
     """Sent when nothing about its sound is to be said, or when that has been read. In LINE stands only that it came.
 
@@ -78,7 +78,7 @@ def answer_consultation(desk: Desk, number: int) -> Values | Done:
     return Done("consultation", "answered_told" if told else "answered_call", at={"number": number})
 
 
-@deed("/consultations/<int:number>/note", changes=ABOUT, back="consultation")
+@deed("/consultations/<int:number>/note", changes=ABOUT, back="consultation", makes=True)
 def write_note(desk: Desk, number: int) -> Values | Done:
     """For colleagues; with it, when to be in touch again: a day that has come may stay, and is gone when taken out."""
     one, form = wishes.locked(desk.session, number), Form(request.form)
@@ -105,7 +105,7 @@ def assign_consultation(desk: Desk, number: int) -> Values | Done:
     return Done("consultation", "consultation_assigned", at={"number": number})
 
 
-@deed("/consultations/<int:number>/outcome", changes=ABOUT, back="consultation")
+@deed("/consultations/<int:number>/outcome", changes=ABOUT, back="consultation", makes=True)
 def add_outcome(desk: Desk, number: int) -> Values | Done:
     """Going along, or a card that says it for them: both are on their page."""
     one, form = wishes.locked(desk.session, number), Form(request.form)

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
 
 from bot import clock
-from bot.console import tokens
+from bot.console import once, tokens
 from bot.console.desk import Desk, Porch
 from bot.console.forms import Form, Mistakes
 from bot.console.routes import Route, Values, menu
@@ -79,6 +79,7 @@ def _environment() -> Environment:
         "menu": menu,
         "days": timedelta,
         "query": _query,
+        "once": once.number,
         "title_of": _title_of,
     }
     return found

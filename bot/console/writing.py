@@ -48,7 +48,7 @@ def check_again(desk: Desk, number: int) -> Values:
     return _judged(desk, hubs.get(desk.session, draft.hub_id), form, draft)[1]
 
 
-@deed("/broadcasts", changes=None, back="writing")
+@deed("/broadcasts", changes=None, back="writing", makes=True)
 def keep_draft(desk: Desk) -> Values | Done:
     form, hub = Form(request.form), desk.hub()
     content, again = _judged(desk, hub, form)

@@ -167,4 +167,6 @@ def test_it_stands_in_the_trail_and_the_city_may_too(office: Office) -> None:
 def test_a_closed_talk_has_no_day_to_be_in_touch(office: Office) -> None:
     """Nobody would be reminded of it."""
     close(office)
-    assert 'name="contact_on"' not in office.at_work("mori").get(f"/consultations/{office.consultations['minami']}").text
+    assert (
+        'name="contact_on"' not in office.at_work("mori").get(f"/consultations/{office.consultations['minami']}").text
+    )

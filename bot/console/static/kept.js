@@ -4,7 +4,7 @@
 
 const NAME = "maisapo-kept-"
 const SAVING = "maisapo-saving"
-const UNTYPED = ["csrf", "seen", "hub"]
+const UNTYPED = ["csrf", "once", "seen", "hub"]
 
 const fieldsOf = (form) => [...form.elements].filter((one) => one.name && one.type !== "file" && !UNTYPED.includes(one.name))
 const isTicked = (field) => field.type === "checkbox" || field.type === "radio"

@@ -42,8 +42,9 @@ class Consultation(Base, Scoped):
 
     `about`: self, or other for a worry about somebody else's family (`relation` says whose): a record of its own.
     The clocks: `look_by` until `first_answered_at`; `next_by` while words of theirs wait; `close_by` when all is said.
-    `contact_on`: when staff want to be in touch again. Of a closed one they stand still. `word_*`: who speaks in the chat instead of the bot, since when,
-    and when they last did. `follows`: the earlier one this goes on from. `before`: whose it was then.
+    `contact_on`: when staff want to be in touch again. Of a closed one they stand still. `word_*`: who speaks in the
+    chat instead of the bot, since when, and when they last did. `follows`: the earlier one this goes on from.
+    `before`: whose it was then.
     """
 
     __tablename__ = "consultation"

@@ -75,6 +75,7 @@ class Broadcast(Base, Scoped):
     approved_at: Mapped[datetime | None]
     approved_print: Mapped[str | None] = mapped_column(String(64))
     remark: Mapped[str | None] = mapped_column(String(300))
+    typed: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
