@@ -1,4 +1,4 @@
-"""A form that makes something makes it once, however often it is sent: by two presses, or over a line that broke off."""
+"""A form that makes something makes it once, however often it is sent: pressed twice, or on a line that broke off."""
 
 import io
 import re
@@ -8,7 +8,6 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import select
 
-from bot import clock
 from bot.console.routes import every_route
 from bot.domain.care import interviews
 from bot.domain.office.audit import AuditRow

@@ -1,4 +1,4 @@
-"""A talk that one of us has closed by mistake goes on as if nothing had been, and the family hears no more than it must."""
+"""A talk that one of us has closed by mistake goes on as before, and the family hears no more than it must."""
 
 import re
 from datetime import timedelta

@@ -29,7 +29,8 @@ from bot.errors import Refused
 __all__ = ["TOPICS", "URGENT"]
 
 
-STATES = ("draft", "waiting", "scheduled", "sending", "paused", "sent", "stopped")
+UNFINISHED = "unfinished"  # something of it is missing: only whoever writes it sees it
+STATES = (UNFINISHED, "draft", "waiting", "scheduled", "sending", "paused", "sent", "stopped")
 ALIVE = ("waiting", "scheduled", "sending", "paused")  # somebody counts on it
 PUBLIC = ("scheduled", "sending", "sent")  # families have it, or will
 
@@ -39,7 +40,8 @@ class AlreadySent(Refused):
 
 
 class Broadcast(Base, Scoped):
-    """`state`: draft, waiting (for approval), scheduled, sending, paused, sent, stopped (`stopped_for`: by us).
+    """`state`: unfinished (`typed`: the form), draft, waiting (for approval), scheduled, sending, paused, sent, stopped
+    (`stopped_for`: by us).
 
     `source` (programme or series, and date) is announced at most once. `words`: title and body in other languages.
     `buttons`: {kind, target, labels by language}. `picture`: {token, width, height, says}. `audience`: see `Audience`.
@@ -97,7 +99,13 @@ def schedule(session: Session, hub_id: str, title: str, body: str, **rest: Any) 
 
 
 def get(session: Session, broadcast_id: int) -> Broadcast:
-    """Raises NoResultFound where there is none, or none of these hubs."""
+    """Raises NoResultFound where there is none, or none of these hubs, and for one that is not finished."""
+    wanted = select(Broadcast).where(Broadcast.id == broadcast_id, Broadcast.state != UNFINISHED)
+    return session.scalars(wanted).one()
+
+
+def being_written(session: Session, broadcast_id: int) -> Broadcast:
+    """Any, also one that is not finished. Raises NoResultFound as `get` does."""
     return session.scalars(select(Broadcast).where(Broadcast.id == broadcast_id)).one()
 
 
