@@ -31,6 +31,7 @@ FORMS: dict[str, dict[str, str]] = {
     "write_shift_note": {"note": "n"},
     "write_down": {"words": "w", "came": "phone", "then": "mine"},
     "keep_draft": NEWS,
+    "keep_unfinished": {"title": "t"},
     "open_day": {"day": SOON, "begins": "10:00", "ends": "12:00", "minutes": "30", "seats": "1", "ways": "hub"},
     "open_one_slot": {"day": SOON, "at": "10:00"},
     "write_next_step": {"kind": "step", "text": "t", "who": "both"},
