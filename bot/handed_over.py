@@ -76,11 +76,14 @@ def end(service: Service, session: Session, consultation: Consultation, notice: 
     return True
 
 
-def tell(session: Session, parent: Parent, said: list[dict[str, object]], now: datetime) -> bool:
-    """Something from the people of the hub, if they can be reached in LINE."""
+def tell(
+    session: Session, parent: Parent, said: list[dict[str, object]], now: datetime, about: str | None = None
+) -> bool:
+    """Something from the people of the hub, if they can be reached in LINE. `about`: withdrawn together with it."""
     if not parent.reachable or parent.line_user_id is None:
         return False
-    return deliveries.enqueue(session, Order(parent.id, parent.line_user_id, "staff", said), now) is not None
+    order = Order(parent.id, parent.line_user_id, "staff", said, about=about)
+    return deliveries.enqueue(session, order, now) is not None
 
 
 def _spoken_with(visit: Visit) -> Consultation:

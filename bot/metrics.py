@@ -34,7 +34,8 @@ GAUGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "consultations": ("Wishes to talk: open ones are nobody's yet.", ("state",)),
     "consultations_oldest_seconds": ("For how long the oldest open wish has been waiting.", ()),
     "slots_open": ("Interview times to come that have a seat left.", ()),
-    "broadcasts": ("Broadcasts planned and under way.", ("state",)),
+    "broadcasts": ("Broadcasts that wait for a yes, are planned, under way or paused.", ("state",)),
+    "broadcasts_late_seconds": ("Since the time of the one that should have left first; 0 before it.", ("state",)),
 }
 
 
@@ -86,7 +87,11 @@ def _of_messages(session: Session) -> list[Figure]:
         *(("outbox_oldest_seconds", (kind,), _seconds(age)) for kind, age in backlog.longest_due(session, now).items()),
         *(("letters", (kind,), count) for kind, count in letters.how_many(session).items()),
         *([("heartbeat_seconds", (heartbeat.WORKER,), _seconds(beat))] if beat is not None else []),
-        *(("broadcasts", (state,), broadcasts.how_many(session, state)) for state in ("scheduled", "sending")),
+        *(("broadcasts", (state,), broadcasts.how_many(session, state)) for state in broadcasts.ALIVE),
+        *(
+            ("broadcasts_late_seconds", labels, _seconds(late))
+            for labels, late in broadcasts.late(session, now).items()
+        ),
     ]
 
 

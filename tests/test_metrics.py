@@ -12,11 +12,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text, update
 
 from bot import clock, counters
-from bot.domain.news import deliveries
+from bot.domain.news import broadcasts, deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office import heartbeat
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents
+from bot.domain.places import hubs
 from bot.stage import Stage, stage
 
 TOKEN = "a token for prometheus"
@@ -79,6 +80,22 @@ def test_figures_of_a_town_at_work(watched: Stage) -> None:
     }
     assert set(counted.values()) == {1}
     assert (aoi.user_id in told, "Aoi" in told) == (False, False)
+
+
+def test_broadcasts_that_wait_or_stand_still_are_counted_and_have_an_age(watched: Stage) -> None:
+    """A yes that nobody says, one that is not begun, one that somebody has paused and forgotten."""
+    now = clock.now()
+    stands = {"draft": -3, "waiting": 20, "scheduled": -60, "sending": 5, "paused": 90, "sent": 200, "stopped": 300}
+    with watched.service.db.write() as session:
+        hub = hubs.everyone(session)[0].slug
+        for state, minutes in stands.items():
+            when = {"send_at": now - timedelta(minutes=minutes), "written_at": now}
+            broadcasts.schedule(session, hub, "News", "Come", state=state, **when)
+    found = read(asked(watched.url)[1])
+    counted = {key[1]: value for key, value in found.items() if key[0] == "maisapo_broadcasts"}
+    late = {key[1]: round(value / 60) for key, value in found.items() if key[0] == "maisapo_broadcasts_late_seconds"}
+    assert counted == dict.fromkeys(broadcasts.ALIVE, 1)
+    assert late == {"waiting": 20, "scheduled": 0, "sending": 5, "paused": 90}
 
 
 def test_what_waits_has_an_age(watched: Stage) -> None:

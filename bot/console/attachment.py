@@ -20,7 +20,14 @@ def attachment(desk: Desk, number: int) -> Values:
     return {"one": wishes.get(desk.session, number), "megabytes": MEGABYTES, "up_to": up_to}
 
 
-@deed("/consultations/<int:number>/picture", changes=ABOUT, back="attachment", most_bytes=MOST_BYTES, draws=drawn)
+@deed(
+    "/consultations/<int:number>/picture",
+    changes=ABOUT,
+    back="attachment",
+    most_bytes=MOST_BYTES,
+    draws=drawn,
+    makes=True,
+)
 def send_attachment(desk: Desk, number: int, sent: Sent) -> Values | Done:
     """With a word, or without."""
     form = Form(request.form)

@@ -13,8 +13,11 @@ from bot.domain.places import hubs
 
 
 @page("/broadcasts/<int:number>", shows=None)
-def broadcast(desk: Desk, number: int) -> Values:
-    found = broadcasts.get(desk.session, number)
+def broadcast(desk: Desk, number: int) -> Values | Done:
+    """One that is not finished has only the page on which it is written."""
+    found = broadcasts.being_written(desk.session, number)
+    if found.state == broadcasts.UNFINISHED:
+        return Done("rewriting", at={"number": number})
     hub = hubs.get(desk.session, found.hub_id)
     progress = broadcasts.progress(desk.session, found.id)
     people = {one for one in (found.written_by, found.approved_by) if one}

@@ -33,7 +33,7 @@ def caller(desk: Desk) -> Values:
     }
 
 
-@deed("/bookings", changes=("booking", "family"), back="caller")
+@deed("/bookings", changes=("booking", "family"), back="caller", makes=True)
 def book_for_caller(desk: Desk) -> Values | Done:
     """Beyond the town's rules only with a reason; never beyond the seats, and never after a loss."""
     form, known = Form(request.form), _known(desk)

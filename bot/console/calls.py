@@ -31,7 +31,7 @@ def calls(desk: Desk) -> Values:
     }
 
 
-@deed("/bookings/<int:number>/called", changes=("booking", "family"), back="bookings")
+@deed("/bookings/<int:number>/called", changes=("booking", "family"), back="bookings", makes=True)
 def note_call(desk: Desk, number: int) -> Done:
     found, outcome = interviews.get(desk.session, number), request.form.get("outcome", "")
     at = {"day": request.form.get("day", "")} | ({"hub": request.form["hub"]} if "hub" in request.form else {})

@@ -9,7 +9,7 @@ from bot.console.consultations import labels, people, promised
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import attachments, casework, messages, notes, outcomes, referrals, replies, word
+from bot.domain.care import attachments, casework, endings, messages, notes, outcomes, referrals, replies, word
 from bot.domain.care import consultations as wishes
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Message, Words
@@ -41,6 +41,7 @@ def consultation(desk: Desk, number: int) -> Values:
         "colleagues": [(each.id, each.name) for each in casework.colleagues(desk.session, one.hub_id)],
         "replies": [(name, each.title) for name, each in shelf.items()],
         "hints": [],
+        "undoable": casework.may_undo_close(one, desk.now),
     }
 
 
@@ -52,7 +53,7 @@ def open_consultation(desk: Desk, number: int) -> Done:
     return Done("consultation", at={"number": number})
 
 
-@deed("/consultations/<int:number>/answer", changes=ABOUT, back="consultation")
+@deed("/consultations/<int:number>/answer", changes=ABOUT, back="consultation", makes=True)
 def answer_consultation(desk: Desk, number: int) -> Values | Done:
     """Sent when nothing about its sound is to be said, or when that has been read. In LINE stands only that it came.
 
@@ -77,7 +78,7 @@ def answer_consultation(desk: Desk, number: int) -> Values | Done:
     return Done("consultation", "answered_told" if told else "answered_call", at={"number": number})
 
 
-@deed("/consultations/<int:number>/note", changes=ABOUT, back="consultation")
+@deed("/consultations/<int:number>/note", changes=ABOUT, back="consultation", makes=True)
 def write_note(desk: Desk, number: int) -> Values | Done:
     """For colleagues; with it, when to be in touch again: a day that has come may stay, and is gone when taken out."""
     one, form = wishes.locked(desk.session, number), Form(request.form)
@@ -104,7 +105,7 @@ def assign_consultation(desk: Desk, number: int) -> Values | Done:
     return Done("consultation", "consultation_assigned", at={"number": number})
 
 
-@deed("/consultations/<int:number>/outcome", changes=ABOUT, back="consultation")
+@deed("/consultations/<int:number>/outcome", changes=ABOUT, back="consultation", makes=True)
 def add_outcome(desk: Desk, number: int) -> Values | Done:
     """Going along, or a card that says it for them: both are on their page."""
     one, form = wishes.locked(desk.session, number), Form(request.form)
@@ -129,7 +130,7 @@ def close_consultation(desk: Desk, number: int) -> Values | Done:
     if outcome == "referred":
         referrals.require_started(desk.session, number, clock.today(desk.now))
     casework.close(desk.session, number, desk.now, outcome)
-    told = one.wants_word and notice(desk, one, "consultation_closed")
+    told = one.wants_word and notice(desk, one, "consultation_closed", endings.about(one))
     handed_over.end(desk.service, desk.session, one, "word_given_back", desk.now)
     return Done("consultations", "consultation_closed_told" if told else "consultation_closed")
 
@@ -163,9 +164,9 @@ def say(desk: Desk, one: Consultation, words: Words, up_to: int | None = None) -
     return written
 
 
-def notice(desk: Desk, one: Consultation, name: str, **values: object) -> bool:
+def notice(desk: Desk, one: Consultation, name: str, about: str | None = None, **values: object) -> bool:
     said = desk.service.speaker.notice(name, values, one.parent.language)
-    return handed_over.tell(desk.session, one.parent, said, desk.now)
+    return handed_over.tell(desk.session, one.parent, said, desk.now, about)
 
 
 def _has_gone_on(desk: Desk, number: int, form: Form) -> bool:

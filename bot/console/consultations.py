@@ -44,7 +44,7 @@ def take_consultation(desk: Desk, number: int) -> Done:
     return Done("consultation", "consultation_taken", at={"number": number})
 
 
-@deed("/consultations/notes", changes=None, back="consultations")
+@deed("/consultations/notes", changes=None, back="consultations", makes=True)
 def write_shift_note(desk: Desk) -> Values | Done:
     """From this shift to the next."""
     hub, form = desk.hub(), Form(request.form)

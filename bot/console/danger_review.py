@@ -28,7 +28,7 @@ def danger_review(desk: Desk) -> Values:
     }
 
 
-@deed("/alarms/review/missed", changes=None, back="danger_review")
+@deed("/alarms/review/missed", changes=None, back="danger_review", makes=True)
 def report_missed(desk: Desk) -> Values | Done:
     """Codes only: the text itself stays where it is."""
     form = Form(request.form)

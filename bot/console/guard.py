@@ -8,7 +8,7 @@ from flask import Response, abort, request
 from sqlalchemy.orm import Session
 
 from bot import clock, sent_files
-from bot.console import looks, tokens
+from bot.console import looks, once, tokens
 from bot.console.desk import Desk, Porch
 from bot.console.forms import clean
 from bot.console.routes import Done, Route, Values
@@ -109,13 +109,17 @@ def _look(route: Route, entry: StaffSession, token: str, parts: Values) -> Respo
 
 
 def _act(route: Route, entry: StaffSession, token: str, parts: Values) -> Response:
-    """The deed and its trace in one commit. A refusal undoes both and is told on the page `back`."""
-    more = {"sent": route.draws()} if route.draws else {}
-    now = clock.now()
+    """The deed and its trace in one commit, once. A refusal undoes both and is told on the page `back`."""
+    sent = route.draws() if route.draws else None
+    more, mark, now = {"sent": sent} if route.draws else {}, once.mark_of(route, sent), clock.now()
     try:
         with here().db.write(staff.scope_of(entry.staff)) as session, watch(session) as seen:
-            answer = route.view(Desk(here(), session, entry.staff, now, token), **parts, **more)
-            response = _answer(route, Desk(here(), session, entry.staff, now, token), answer)
+            desk = Desk(here(), session, entry.staff, now, token)
+            if before := once.made(session, token, mark):
+                return _answer(route, desk, before)
+            answer = route.view(desk, **parts, **more)
+            response = _answer(route, desk, answer)
+            once.remember(session, token, mark, answer)
             audit.record(session, entry.staff_id, route.name, seen.subjects(route, entry.staff.hub_id), now)
     except Refused as no:
         return _refuse(route, token, no, parts)

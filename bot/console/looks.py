@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
 
 from bot import clock
-from bot.console import tokens
+from bot.console import once, tokens
 from bot.console.desk import Desk, Porch
 from bot.console.forms import Form, Mistakes
 from bot.console.routes import Route, Values, menu
 from bot.domain.care import alarms
+from bot.domain.office.staff import Staff
 from bot.doors import here
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,6 +34,7 @@ def draw(route: Route, desk: Desk | Porch, values: Values, word: dict[str, Any] 
         "now": desk.now,
         "untaken": alarms.how_many_untaken(desk.session) if isinstance(desk, Desk) else 0,
         "csrf": tokens.csrf_of(here(), desk.token),
+        "sealed": partial(_sealed, desk.staff) if isinstance(desk, Desk) else None,
         "page": route.name,
         "word": word,
         "form": Form(MultiDict()),
@@ -79,9 +81,15 @@ def _environment() -> Environment:
         "menu": menu,
         "days": timedelta,
         "query": _query,
+        "once": once.number,
         "title_of": _title_of,
     }
     return found
+
+
+def _sealed(member: Staff, form: str) -> dict[str, str]:
+    """Attributes of a form whose half-written words the tab keeps, sealed for whoever is here (`static/sealed.js`)."""
+    return {"data-sealed": f"{member.id}-{form}", "data-seal": tokens.seal_of(here(), member.id, form)}
 
 
 def _tokyo(moment: datetime) -> datetime:

@@ -38,7 +38,7 @@ def next_steps(desk: Desk, number: int) -> Values:
     }
 
 
-@deed("/bookings/<int:number>/steps", changes=ABOUT, back="next_steps")
+@deed("/bookings/<int:number>/steps", changes=ABOUT, back="next_steps", makes=True)
 def write_next_step(desk: Desk, number: int) -> Values | Done:
     """One row more; nobody else sees it yet."""
     found, form = interviews.get(desk.session, number), Form(request.form)

@@ -29,7 +29,7 @@ def unlink_phone(desk: Desk) -> Done:
     return Done("own_phone", "phone_unlinked")
 
 
-@deed("/broadcasts/<int:number>/test", changes=None, back="broadcast")
+@deed("/broadcasts/<int:number>/test", changes=None, back="broadcast", makes=True)
 def try_broadcast(desk: Desk, number: int) -> Done:
     """To their own LINE and nobody else's, in the language they choose; it says that it is a trial."""
     news = broadcasts.get(desk.session, number)

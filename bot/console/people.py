@@ -28,7 +28,7 @@ def people(desk: Desk) -> Values:
     }
 
 
-@deed("/people", changes=None, back="people", roles=RESPONSIBLE)
+@deed("/people", changes=None, back="people", roles=RESPONSIBLE, makes=True)
 def add_person(desk: Desk) -> Values | Done:
     form, hub = Form(request.form), desk.hub()
     said = read_person(desk, form)
@@ -39,7 +39,7 @@ def add_person(desk: Desk) -> Values | Done:
     return Done("people", "person_written", at={"hub": hub.slug})
 
 
-@deed("/rooms", changes=None, back="people", roles=RESPONSIBLE)
+@deed("/rooms", changes=None, back="people", roles=RESPONSIBLE, makes=True)
 def add_room(desk: Desk) -> Values | Done:
     form, hub = Form(request.form), desk.hub()
     name = form.text("room_name", MOST_NAME)

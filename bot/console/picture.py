@@ -11,7 +11,7 @@ from bot.errors import Refused
 from bot.line.limits import LABEL
 from bot.sent_files import MEGABYTES, MOST_BYTES, TOO_BIG, Sent, news_picture
 
-WORDS = {"waiting": "request_gone", "scheduled": "approval_gone"}  # what a change takes away
+WORDS = {"unfinished": "draft_kept", "waiting": "request_gone", "scheduled": "approval_gone"}  # what is said of it
 
 
 def told(draft: Broadcast, before: str, word: str) -> str:

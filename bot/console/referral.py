@@ -19,7 +19,7 @@ def referral(desk: Desk, number: int) -> Values:
     return {"one": wishes.get(desk.session, number)}
 
 
-@deed("/consultations/<int:number>/referral", changes=ABOUT, back="referral")
+@deed("/consultations/<int:number>/referral", changes=ABOUT, back="referral", makes=True)
 def ask_consent(desk: Desk, number: int) -> Values | Done:
     """On their page, or spoken and noted by one of us."""
     one, form = wishes.locked(desk.session, number), Form(request.form)

@@ -32,6 +32,7 @@ class Route:
 
     `asks`: a page that depends on a name, which no address may hold. `only_looks`: a form that is judged and shown
     again, and nothing is written. `most_bytes`: of a file sent along.
+    `makes`: something new, which the same form sent twice makes once (see `once`).
     `draws`: the picture sent along, anew and before the transaction; the view gets it as `sent`. `file`: no page.
     """
 
@@ -46,6 +47,7 @@ class Route:
     only_looks: bool = False
     asks: bool = False
     most_bytes: int | None = None
+    makes: bool = False
     draws: Callable[[], Sent] | None = None
     file: bool = False
 
@@ -72,7 +74,7 @@ def file(rule: str, *, shows: Kinds) -> Callable[[V], V]:
 
 
 def deed(rule: str, *, changes: Kinds | None, back: str, **more: Any) -> Callable[[V], V]:
-    """A button. `changes` as with `page`; a refusal is told on the page `back`. More: roles, most_bytes, draws."""
+    """A button. `changes` as with `page`; a refusal is told on `back`. More: roles, makes, most_bytes, draws."""
     return lambda view: _mark(view, Route(rule, "POST", changes or (), view, back=back, **more))
 
 

@@ -42,7 +42,7 @@ def slots(desk: Desk) -> Values:
     }
 
 
-@deed("/slots", changes=None, back="slots")
+@deed("/slots", changes=None, back="slots", makes=True)
 def open_day(desk: Desk) -> Values | Done:
     form = Form(request.form)
     day, begins, ends = form.day("day"), form.time_of_day("begins"), form.time_of_day("ends")
@@ -67,7 +67,7 @@ def open_day(desk: Desk) -> Values | Done:
     return _opened(opened, {"week": day.isoformat()})
 
 
-@deed("/slots/one", changes=None, back="slots")
+@deed("/slots/one", changes=None, back="slots", makes=True)
 def open_one_slot(desk: Desk) -> Done:
     """In an empty place of the table: as long as the town says, in all of its ways; with the one who works there."""
     form, hub = Form(request.form), desk.hub()

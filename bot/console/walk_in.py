@@ -21,7 +21,7 @@ def walk_in(desk: Desk) -> Values:
     return {"hub": desk.hub(), "hubs": desk.hubs(), "topics": list(labels(desk).get("topic", {}).items())}
 
 
-@deed("/consultations", changes=("consultation", "family"), back="walk_in")
+@deed("/consultations", changes=("consultation", "family"), back="walk_in", makes=True)
 def write_down(desk: Desk) -> Values | Done:
     """Only what it was about is needed; a name and a number where they were given."""
     form = Form(request.form)

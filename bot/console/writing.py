@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from bot.console import news_form, news_look, news_typed, spending
 from bot.console.desk import Desk
@@ -10,7 +11,7 @@ from bot.console.forms import Form
 from bot.console.news_form import Offer
 from bot.console.picture import told
 from bot.console.routes import Done, Values, deed, look, page
-from bot.domain.news import audience, broadcasts, drafts, series
+from bot.domain.news import audience, broadcasts, drafts, series, unfinished
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.drafts import Content
 from bot.domain.news.quota import ReserveTouched
@@ -27,8 +28,11 @@ def writing(desk: Desk) -> Values:
 @page("/broadcasts/<int:number>/edit", shows=None)
 def rewriting(desk: Desk, number: int) -> Values:
     """Also of one that is planned: changing it takes the approval away."""
-    draft = broadcasts.get(desk.session, number)
+    draft = broadcasts.being_written(desk.session, number)
     hub = hubs.get(desk.session, draft.hub_id)
+    if draft.typed:
+        missing = unfinished.missing(draft, drafts.AT_LEAST, desk.now)
+        return _blank(desk, hub, draft) | {"form": Form(MultiDict(draft.typed["fields"])), "missing": missing}
     return _blank(desk, hub, draft) | {
         "form": news_typed.typed(drafts.content_of(draft)),
         **news_look.of(desk, hub, draft),
@@ -39,19 +43,19 @@ def rewriting(desk: Desk, number: int) -> Values:
 def check_broadcast(desk: Desk) -> Values:
     """The cards, the number of families and the cost, below the text that can still be changed."""
     form = Form(request.form)
-    return _judged(desk, desk.hub(), form)[1]
+    return judged(desk, desk.hub(), form)[1]
 
 
 @look("/broadcasts/<int:number>/check", back="rewriting")
 def check_again(desk: Desk, number: int) -> Values:
-    draft, form = broadcasts.get(desk.session, number), Form(request.form)
-    return _judged(desk, hubs.get(desk.session, draft.hub_id), form, draft)[1]
+    draft, form = broadcasts.being_written(desk.session, number), Form(request.form)
+    return judged(desk, hubs.get(desk.session, draft.hub_id), form, draft)[1]
 
 
-@deed("/broadcasts", changes=None, back="writing")
+@deed("/broadcasts", changes=None, back="writing", makes=True)
 def keep_draft(desk: Desk) -> Values | Done:
     form, hub = Form(request.form), desk.hub()
-    content, again = _judged(desk, hub, form)
+    content, again = judged(desk, hub, form)
     if form.mistakes:
         return again
     draft = drafts.write(desk.session, hub.slug, content, desk.staff.id, desk.now)
@@ -62,12 +66,12 @@ def keep_draft(desk: Desk) -> Values | Done:
 def rewrite(desk: Desk, number: int) -> Values | Done:
     """Only over the text that was before their eyes: what a colleague has changed meanwhile is not lost."""
     form = Form(request.form)
-    before = broadcasts.get(desk.session, number)
-    content, again = _judged(desk, hubs.get(desk.session, before.hub_id), form, before)
+    before = broadcasts.being_written(desk.session, number)
+    content, again = judged(desk, hubs.get(desk.session, before.hub_id), form, before)
     if form.mistakes:
         return again
     try:
-        draft = drafts.open_to_change(desk.session, number, seen=form["seen"])
+        draft = drafts.open_to_change(desk.session, number, seen=form["seen"], unfinished=True)
     except Refused as no:
         return again | {"mistakes": {"seen": no.name()}}
     state = draft.state
@@ -75,7 +79,7 @@ def rewrite(desk: Desk, number: int) -> Values | Done:
     return Done("broadcast", told(draft, state, "draft_kept"), at={"number": number})
 
 
-def _judged(desk: Desk, hub: Hub, form: Form, draft: Broadcast | None = None) -> tuple[Content, Values]:
+def judged(desk: Desk, hub: Hub, form: Form, draft: Broadcast | None = None) -> tuple[Content, Values]:
     """What was typed, with its mistakes; and the page that shows it again, as far as it can be shown."""
     content = news_form.read(form, news_form.offer(desk), desk)
     if draft and draft.series_id:  # one time of a series changes nothing of the others
@@ -105,6 +109,7 @@ def _blank(desk: Desk, hub: Hub, draft: Broadcast | None = None) -> Values:
         "hub": hub,
         "hubs": [],
         "draft": draft,
+        "missing": [],
         "seen": drafts.imprint(draft) if draft else "",
         "offer": offered,
         "areas": areas,

@@ -21,6 +21,7 @@ from bot.console import tokens
 from bot.domain.care import (
     arrivals,
     casework,
+    consultations,
     interview_rules,
     interviews,
     meeting_wishes,
@@ -126,6 +127,8 @@ def have_a_talk(session: Session, office: Office, said: dict[str, str]) -> None:
     referral = referrals.propose(session, one, mori, (said["to"], said["what"], until), now)
     referrals.agree(referral, "page", now)
     shift_notes.write(session, "minami", mori, said["shift"], now)
+    for old in consultations.of_parent(session, interviews.get(session, office.bookings["minami caller"]).parent_id):
+        old.outcome, old.taken_by = "informed", mori
 
 
 def have_a_meeting(session: Session, office: Office, said: dict[str, Any]) -> None:
@@ -172,6 +175,7 @@ def addresses(office: Office) -> dict[str, str]:
         "consultations": "/consultations",
         "consultation": f"/consultations/{office.consultations['minami']}",
         "referral": f"/consultations/{office.consultations['minami']}/referral",
+        "ended": "/consultations/ended",
         "walk_in": "/consultations/new",
         "broadcasts": "/broadcasts",
         "broadcast": f"/broadcasts/{office.broadcasts['minami']}",

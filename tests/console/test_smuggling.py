@@ -43,7 +43,14 @@ PLAIN |= {"name": WORD, "room_name": WORD, "phone": "0470000009", "topic": "othe
 PLAIN |= {"category": "dv", "found_in": "consultation", "begin_with": "", "template": "", "keep": "", "wishes": ""}
 PLAIN |= {"code": "1", "password": WORD, "login": WORD, "again": WORD, "qualifications": "midwife", "without": ""}
 PLAIN |= {"cancel_reason": "other", "move_reason": "other", "up_to": "0"}
-NOT_A_FIELD = {"_route", "mistakes", "page", "message", "type"}  # of our own dictionaries, and of LINE's events
+NOT_A_FIELD = {
+    "_route",
+    "fields",
+    "mistakes",
+    "page",
+    "message",
+    "type",
+}  # of our own dictionaries, and of LINE's events
 THINGS = ("bookings", "consultations", "alarms", "attachments", "broadcasts", "people", "rooms", "erasures", "families")
 MORE = ("slot", "staff", "letter", "hub")
 

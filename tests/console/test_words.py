@@ -43,6 +43,8 @@ REFUSALS = {"slot_taken", "slot_gone", "already_booked", "nothing_booked", "too_
 REFUSALS |= {"already_taken", "already_closed", "already_sent"}
 REFUSALS |= {
     "not_closed",
+    "ended_by_family",
+    "ended_long_ago",
     "answer_under_way",
     "already_speaks",
     "other_speaks",

@@ -4,7 +4,7 @@
 
 const NAME = "maisapo-kept-"
 const SAVING = "maisapo-saving"
-const UNTYPED = ["csrf", "seen", "hub"]
+const UNTYPED = ["csrf", "once", "seen", "hub"]
 
 const fieldsOf = (form) => [...form.elements].filter((one) => one.name && one.type !== "file" && !UNTYPED.includes(one.name))
 const isTicked = (field) => field.type === "checkbox" || field.type === "radio"
@@ -56,6 +56,6 @@ function keep(form) {
 const names = () => Object.keys(sessionStorage).filter((name) => name.startsWith(NAME))
 
 if (document.querySelector("[data-saved]")) sessionStorage.removeItem(sessionStorage.getItem(SAVING) ?? "")
-if (document.querySelector("[data-forget]")) names().forEach((name) => sessionStorage.removeItem(name))
+if (document.querySelector("[data-forget]")) sessionStorage.clear() // what `sealed.js` keeps as well
 document.querySelectorAll("[data-if-kept]").forEach((one) => (one.hidden = names().length === 0))
 document.querySelectorAll("form[data-kept]").forEach(keep)

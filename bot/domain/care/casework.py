@@ -1,12 +1,23 @@
 """What staff and family do with a consultation: take it, hand it on, answer, be in touch, close it, open it again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.care.consultations import AlreadyClosed, AlreadyTaken, Consultation, NotClosed, locked
+from bot.domain.care.consultations import (
+    AlreadyClosed,
+    AlreadyTaken,
+    Consultation,
+    EndedByFamily,
+    EndedLongAgo,
+    NotClosed,
+    locked,
+)
+from bot.domain.news.kinds import ERASED
 from bot.domain.office.staff import Staff
+
+UNDONE_WITHIN = timedelta(days=14)  # a closing by mistake is noticed by the next shift, or after New Year
 
 
 def take(session: Session, consultation_id: int, staff_id: int, now: datetime) -> Consultation:
@@ -38,25 +49,51 @@ def answered(consultation: Consultation, close_by: datetime, now: datetime) -> N
 
 
 def close(session: Session, consultation_id: int, now: datetime, outcome: str | None = None) -> Consultation:
-    """By staff with an outcome, by the family without one."""
+    """By staff with an outcome, by the family without one. Its clocks stand still: whoever undoes it needs them."""
     found = _open(session, consultation_id)
     found.state, found.closed_at, found.outcome = "closed", now, outcome
-    found.next_by = found.close_by = found.contact_on = None
     return found
 
 
 def open_again(session: Session, consultation_id: int, by: datetime, now: datetime) -> Consultation:
-    """It goes on with whom it was, where they still work there; else it waits for somebody."""
-    found = locked(session, consultation_id)
-    if found.state != "closed":
-        raise NotClosed
-    found.closed_at = found.outcome = None
+    """By the family. It goes on with whom it was, where they still work there; else it waits for somebody."""
+    found = _closed(session, consultation_id)
+    found.closed_at = found.outcome = found.next_by = found.close_by = found.contact_on = None
     if found.first_answered_at:
         found.next_by = by
     else:
         found.look_by = by
     _to_the_same(session, found, found.taken_by, now)
     return found
+
+
+def undo_close(
+    session: Session, consultation_id: int, staff_id: int, close_by: datetime, now: datetime
+) -> Consultation:
+    """By staff, who closed it by mistake: what was promised before is promised still, and nobody loses it.
+
+    Where all was said, it can be closed at `close_by` again, not at once.
+    """
+    found = _closed(session, consultation_id)
+    if found.outcome is None:
+        raise EndedByFamily
+    if not may_undo_close(found, now):
+        raise EndedLongAgo
+    found.closed_at = found.outcome = None
+    if found.first_answered_at and not found.next_by:
+        found.close_by = close_by
+    if found.taken_by != staff_id:
+        _to_the_same(session, found, found.taken_by, now)
+    else:
+        found.state = "taken"
+    return found
+
+
+def may_undo_close(found: Consultation, now: datetime) -> bool:
+    """Not what the family has ended themselves, and not where they are no more with us."""
+    if found.outcome is None or found.closed_at is None or found.parent.silence == ERASED:
+        return False
+    return now - found.closed_at <= UNDONE_WITHIN
 
 
 def go_on_from(session: Session, new: Consultation, earlier: Consultation, now: datetime) -> None:
@@ -83,6 +120,13 @@ def _to_the_same(session: Session, found: Consultation, staff_id: int | None, no
     still = staff_id in {one.id for one in colleagues(session, found.hub_id)}
     found.before = staff_id
     found.state, found.taken_by, found.taken_at = ("taken", staff_id, now) if still else ("open", None, None)
+
+
+def _closed(session: Session, consultation_id: int) -> Consultation:
+    found = locked(session, consultation_id)
+    if found.state != "closed":
+        raise NotClosed
+    return found
 
 
 def _open(session: Session, consultation_id: int) -> Consultation:

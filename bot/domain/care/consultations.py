@@ -28,14 +28,23 @@ class NotClosed(Refused):
     """It is still open: there is nothing to open again."""
 
 
+class EndedByFamily(Refused):
+    """They have ended it themselves: only they open it again."""
+
+
+class EndedLongAgo(Refused):
+    """Nobody takes it for a mistake any more: a talk begins anew."""
+
+
 class Consultation(Base, Scoped):
     """`topics`, `reach_by`, `reach_when`, `named`, `relation`: keys of the scripts' choices; `weighs`: what else does.
     Each of these is "unsaid" where they sent it before that was asked.
 
     `about`: self, or other for a worry about somebody else's family (`relation` says whose): a record of its own.
     The clocks: `look_by` until `first_answered_at`; `next_by` while words of theirs wait; `close_by` when all is said.
-    `contact_on`: when staff want to be in touch again. `word_*`: who speaks in the chat instead of the bot, since when,
-    and when they last did. `follows`: the earlier one this goes on from. `before`: whose it was then.
+    `contact_on`: when staff want to be in touch again. Of a closed one they stand still. `word_*`: who speaks in the
+    chat instead of the bot, since when, and when they last did. `follows`: the earlier one this goes on from.
+    `before`: whose it was then.
     """
 
     __tablename__ = "consultation"
@@ -117,6 +126,13 @@ def waiting(session: Session) -> list[Consultation]:
     """Open and taken ones, what is promised first on top."""
     alive = session.scalars(select(Consultation).where(Consultation.state != "closed"))
     return sorted(alive, key=lambda one: (one.clock()[1], one.id))
+
+
+def ended(session: Session, since: datetime, most: int = 50) -> list[Consultation]:
+    """Closed by staff since then, the last one first."""
+    over = select(Consultation).where(Consultation.state == "closed", Consultation.outcome.is_not(None))
+    over = over.where(Consultation.closed_at >= since).order_by(Consultation.closed_at.desc(), Consultation.id.desc())
+    return list(session.scalars(over.limit(most)))
 
 
 def of_parent(session: Session, parent_id: str, most: int = 10) -> list[Consultation]:

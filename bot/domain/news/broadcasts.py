@@ -1,7 +1,7 @@
 """What a hub tells the families registered with it: written by staff, or announced from its programmes."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +29,9 @@ from bot.errors import Refused
 __all__ = ["TOPICS", "URGENT"]
 
 
-STATES = ("draft", "waiting", "scheduled", "sending", "paused", "sent", "stopped")
+UNFINISHED = "unfinished"  # something of it is missing: only whoever writes it sees it
+STATES = (UNFINISHED, "draft", "waiting", "scheduled", "sending", "paused", "sent", "stopped")
+ALIVE = ("waiting", "scheduled", "sending", "paused")  # somebody counts on it
 PUBLIC = ("scheduled", "sending", "sent")  # families have it, or will
 
 
@@ -38,7 +40,8 @@ class AlreadySent(Refused):
 
 
 class Broadcast(Base, Scoped):
-    """`state`: draft, waiting (for approval), scheduled, sending, paused, sent, stopped (`stopped_for`: by us).
+    """`state`: unfinished (`typed`: the form), draft, waiting (for approval), scheduled, sending, paused, sent, stopped
+    (`stopped_for`: by us).
 
     `source` (programme or series, and date) is announced at most once. `words`: title and body in other languages.
     `buttons`: {kind, target, labels by language}. `picture`: {token, width, height, says}. `audience`: see `Audience`.
@@ -74,6 +77,7 @@ class Broadcast(Base, Scoped):
     approved_at: Mapped[datetime | None]
     approved_print: Mapped[str | None] = mapped_column(String(64))
     remark: Mapped[str | None] = mapped_column(String(300))
+    typed: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     @classmethod
     def seen_by(cls, hubs: frozenset[str]) -> ColumnElement[bool]:
@@ -95,7 +99,13 @@ def schedule(session: Session, hub_id: str, title: str, body: str, **rest: Any) 
 
 
 def get(session: Session, broadcast_id: int) -> Broadcast:
-    """Raises NoResultFound where there is none, or none of these hubs."""
+    """Raises NoResultFound where there is none, or none of these hubs, and for one that is not finished."""
+    wanted = select(Broadcast).where(Broadcast.id == broadcast_id, Broadcast.state != UNFINISHED)
+    return session.scalars(wanted).one()
+
+
+def being_written(session: Session, broadcast_id: int) -> Broadcast:
+    """Any, also one that is not finished. Raises NoResultFound as `get` does."""
     return session.scalars(select(Broadcast).where(Broadcast.id == broadcast_id)).one()
 
 
@@ -151,6 +161,13 @@ def reasons(session: Session, broadcast_id: int) -> dict[str, int]:
 
 def how_many(session: Session, state: str) -> int:
     return session.scalars(select(func.count()).select_from(Broadcast).where(Broadcast.state == state)).one()
+
+
+def late(session: Session, now: datetime) -> dict[tuple[str], timedelta]:
+    """By state, since when the one that should have left first is due."""
+    first = select(Broadcast.state, func.min(Broadcast.send_at)).where(Broadcast.state.in_(ALIVE))
+    due = {row[0]: row[1] for row in session.execute(first.group_by(Broadcast.state))}
+    return {(state,): max(now - due.get(state, now), timedelta(0)) for state in ALIVE}
 
 
 def finish(session: Session) -> None:

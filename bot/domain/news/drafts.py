@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.news.broadcasts import AlreadySent, Broadcast
+from bot.domain.news.broadcasts import UNFINISHED, AlreadySent, Broadcast
 from bot.domain.office.staff import Staff
 from bot.errors import Refused
 
@@ -61,7 +61,7 @@ def write(session: Session, hub_id: str, content: Content, staff_id: int, now: d
 
 def rewrite(session: Session, draft: Broadcast, content: Content, staff_id: int, now: datetime) -> None:
     """`draft` as `open_to_change` gave it. Whoever asked, or said yes, did so about another text."""
-    before = imprint(draft)
+    before = None if draft.state == UNFINISHED else imprint(draft)
     for name in CONTENT:
         setattr(draft, name, getattr(content, name))
     if imprint(draft) != before:
@@ -76,17 +76,21 @@ def give_picture(draft: Broadcast, picture: dict[str, Any] | None, staff_id: int
 
 def back_to_draft(draft: Broadcast, staff_id: int, now: datetime) -> None:
     draft.state, draft.written_by, draft.written_at = "draft", staff_id, now
+    draft.typed = None
     draft.asked_at = draft.approved_by = draft.approved_at = draft.approved_print = draft.remark = None
 
 
-def open_to_change(session: Session, broadcast_id: int, seen: str | None = None) -> Broadcast:
+def open_to_change(session: Session, broadcast_id: int, seen: str | None = None, unfinished: bool = False) -> Broadcast:
     """Locked, and as it is at this moment. `seen`: the imprint of what the person has before their eyes.
 
-    Raises AlreadySent where the first of it may have left, ChangedSince where it is another text by now.
+    Raises AlreadySent where the first of it may have left, ChangedSince where it is another text by now. One that is
+    not finished is found only by whoever writes it (`unfinished`): it can be changed, and nothing else.
     """
     wanted = select(Broadcast).where(Broadcast.id == broadcast_id).with_for_update()
+    if not unfinished:
+        wanted = wanted.where(Broadcast.state != UNFINISHED)
     found = session.scalars(wanted.execution_options(populate_existing=True)).one()
-    if found.state not in CHANGEABLE:
+    if found.state not in (UNFINISHED, *CHANGEABLE):
         raise AlreadySent
     if seen is not None and seen != imprint(found):
         raise ChangedSince
@@ -105,7 +109,7 @@ def content_of(news: Broadcast) -> Content:
 
 def imprint(news: Broadcast) -> str:
     """A hash of what people will read, whom it is for and when it leaves: the same for the same contents."""
-    content = asdict(content_of(news)) | {"picture": news.picture}
+    content = asdict(content_of(news)) | {"picture": news.picture} | ({"typed": news.typed} if news.typed else {})
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=_plain).encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.news import audience, broadcasts, paces
-from bot.domain.news.broadcasts import URGENT, Broadcast
+from bot.domain.news.broadcasts import UNFINISHED, URGENT, Broadcast
 from bot.domain.news.kinds import SILENCES, WAITING
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people import absences
@@ -51,7 +51,7 @@ def latest(session: Session, parent: Parent, most: int = 10) -> list[tuple[Broad
     """Of the hub's latest news, and of those that had this family on their list before it moved."""
     had = select(Recipient.broadcast_id).where(Recipient.parent_id == parent.id)
     about = select(Broadcast).where(or_(Broadcast.hub_id == parent.hub_id, Broadcast.id.in_(had)))
-    about = about.where(Broadcast.state.not_in(("draft", "waiting")))
+    about = about.where(Broadcast.state.not_in((UNFINISHED, "draft", "waiting")))
     found = session.scalars(about.order_by(Broadcast.send_at.desc(), Broadcast.id.desc()).limit(most))
     return [(news, fate(session, news, parent)) for news in found]
 

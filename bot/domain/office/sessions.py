@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, delete, update
+from sqlalchemy import JSON, ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot.db import Base
@@ -13,11 +13,15 @@ from bot.domain.office.staff import Staff, hash_token
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 HALF_OPEN = timedelta(minutes=10)  # the password was right, the code is still missing
+MOST_MADE = 20  # a second press follows at once
 NOTICED_EVERY = timedelta(minutes=1)
 
 
 class StaffSession(Base):
-    """`passed`: the code was shown too. `word`: what the next page has to say (see the console's words)."""
+    """`passed`: the code was shown too. `word`: what the next page has to say (see the console's words).
+
+    `made`: the last forms that made something, and what they were answered; the same one again gets the same answer.
+    """
 
     __tablename__ = "staff_session"
 
@@ -27,6 +31,7 @@ class StaffSession(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     word: Mapped[dict[str, Any] | None]
+    made: Mapped[list[Any] | None] = mapped_column(JSON)
 
     staff: Mapped[Staff] = relationship(lazy="joined", innerjoin=True)
 
@@ -55,6 +60,21 @@ def notice(session: Session, found: StaffSession, now: datetime) -> None:
 def leave_word(session: Session, token: str, word: dict[str, Any] | None) -> None:
     mine = update(StaffSession).where(StaffSession.token_hash == hash_token(token))
     session.execute(mine.values(word=word))
+
+
+def answer_to(session: Session, token: str, mark: str) -> dict[str, Any] | None:
+    """What this form was answered before. Of one browser, one after the other."""
+    mine = select(StaffSession.made).where(StaffSession.token_hash == hash_token(token)).with_for_update()
+    kept = session.scalars(mine).one_or_none() or []
+    return next((answer for known, answer in kept if known == mark), None)
+
+
+def remember(session: Session, token: str, mark: str, answer: dict[str, Any]) -> None:
+    """Behind `answer_to`, which holds the row."""
+    mine = StaffSession.token_hash == hash_token(token)
+    kept = session.scalars(select(StaffSession.made).where(mine)).one_or_none() or []
+    newest = [*kept, [mark, answer]][-MOST_MADE:]
+    session.execute(update(StaffSession).where(mine).values(made=newest))
 
 
 def end(session: Session, token: str) -> None:

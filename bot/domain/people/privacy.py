@@ -15,7 +15,7 @@ from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.next_steps import NextStep
 from bot.domain.care.slots import Seat
-from bot.domain.news import deliveries
+from bot.domain.news import deliveries, kinds
 from bot.domain.news.deliveries import DONE, Delivery
 from bot.domain.news.outbox import Recipient
 from bot.domain.office.inbox import InboxEvent
@@ -34,7 +34,7 @@ KEEPABLE = {
         *("consultation_outcome", "referral"),
     },
 }
-ERASED = "erased"
+ERASED = kinds.ERASED
 
 
 class DangerOpen(Refused):
