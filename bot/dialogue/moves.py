@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from bot.dialogue.asking import PAGE, Asking
@@ -27,6 +28,12 @@ class Conversations:
     words: Words
     phrases: Mapping[str, str]
     starts: dict[str, Starts] = field(default_factory=dict)  # by language, each worked out when it is first needed
+
+    @cached_property
+    def of_child(self) -> frozenset[str]:
+        """The flows that ask about a child or a birth."""
+        asked = ((name, step) for name, flow in self.flows.items() for step in flow.steps if step.kind == "ask")
+        return frozenset(name for name, step in asked if self.asking.is_of_child(step))
 
 
 class Moves:
