@@ -83,6 +83,8 @@ class Asking:
             return list(said.position)
         if not said.text or len(said.text) > LONGEST:
             return None
+        if step.answer == "date" and len(shown) == 1 and self._agrees(said.text):
+            return self._date(shown[0], turn)
         seen = [one for one in options if one.value in shown] or options
         chosen = match.numbered(said.text, seen, self.tails) or self._named(said.text, options, turn)
         if chosen:
@@ -117,9 +119,11 @@ class Asking:
 
     def _only(self, seen: Sequence[Option], text: str) -> list[Option]:
         """The only answer on offer, where they agree."""
+        return list(seen) if len(seen) == 1 and self._agrees(text) else []
+
+    def _agrees(self, text: str) -> bool:
         wanted = fold(text)
-        agreed = self.agreed.intersection((wanted, *match.bare(wanted, self.tails)))
-        return list(seen) if agreed and len(seen) == 1 else []
+        return bool(self.agreed.intersection((wanted, *match.bare(wanted, self.tails))))
 
     def _chosen(self, words: str | None, options: Sequence[Option], turn: Turn[Any]) -> Option | None:
         if not words:

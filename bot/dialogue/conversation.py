@@ -53,6 +53,9 @@ class _Hearing:
             return self.moves.start(HARD_NEWS, {}, None)
         if place and self.moves.is_an_option(place, said):
             return self._answer(place, said)
+        counted = self.moves.counted(place, said.text) if place else None
+        if counted:
+            return counted
         page = self.moves.next_page(place, said.text) if place else None
         if place and page is not None:
             return self.moves.again(place, page)
