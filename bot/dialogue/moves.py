@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from bot import clock
-from bot.dialogue import weeks
+from bot.dialogue import clauses, weeks
 from bot.dialogue.asking import PAGE, Asking
 from bot.dialogue.engine import Player
 from bot.dialogue.place import Place
@@ -57,12 +57,30 @@ class Moves:
         `rather`: the flow that was named in words that may be a place, for the case that there is no such place.
         """
         player = self.player(place.flow)
+        step, all_ = self.step(place), self.all
+        rest = clauses.left_over(all_.asking, all_.words, step, player, place, said.text) if said.text else []
         at = player.answer(place, said)
-        if at is not None and (at.step, at.back) == (place.step, place.back):
+        if rest and (at is None or (at.step, at.back) != (place.step, place.back)):
+            at = self._hear_rest(at, rest, player)
+        elif at is not None and (at.step, at.back) == (place.step, place.back):
             if rather and self.step(place).answer == "place":
                 return self.start(rather, {}, place)
             at = self._missed(at, player)
         return self.ended(at, place.under, player)
+
+    def _hear_rest(self, at: Place | None, rest: list[str], player: Player) -> Place | None:
+        """What else they said: it answers what comes next in so many words, or they hear that it was not taken."""
+        for part in list(rest):
+            if at is None:
+                break
+            found = clauses.taken(self.all.asking, self.step(at), player, at, part)
+            if found:
+                at, rest = found[0], [one for one in rest if one != part]
+                self.lines.append(Say(Text(PHRASES, self.all.phrases["heard_too"], {"answer": found[1]})))
+        if rest and not self.turn.life_changed:
+            last = len(player.lines) - (at is not None)
+            player.lines.insert(max(last, 0), self._phrase("rest_unheard"))
+        return at
 
     def missed(self, place: Place) -> Place | None:
         """What they said was no answer: the question once more, and each second time that it need not be answered."""

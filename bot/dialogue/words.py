@@ -80,6 +80,11 @@ class Words:
         said = _cut(fold(text), self.no_loss)
         return any(sign in said for sign in self.loss) and not any(sign in said for sign in self.of_others)
 
+    def is_polite(self, text: str) -> bool:
+        """Nothing but a greeting, thanks, a yes, or what is put behind an answer."""
+        said = fold(text)
+        return self.small_talk(text) is not None or said in self.agreed or said in self.tails
+
     def asks(self, text: str) -> bool:
         """It is a question of theirs."""
         return text.rstrip()[-1:] in QUESTION_MARKS or fold(text).endswith(tuple(self.question_ends))
