@@ -18,7 +18,7 @@ LISTS = (
     *("back", "from_start", "cancel", "more", "to_bot", "agreed", "question_ends", "at_a_loss"),
     *("loss", "no_loss", "of_others", "of_child"),
 )
-KINDS = ("about_news", "about_booking", "small_talk")
+KINDS = ("about_news", "about_booking", "about_hub", "small_talk")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Words:
     question_ends: frozenset[str] = frozenset()
     at_a_loss: frozenset[str] = frozenset()
     about_booking: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    about_hub: Mapping[str, frozenset[str]] = field(default_factory=dict)
     loss: frozenset[str] = frozenset()
     no_loss: frozenset[str] = frozenset()
     of_others: frozenset[str] = frozenset()
@@ -100,6 +101,10 @@ class Words:
         whole = fold(text)
         return next((kind for kind, signs in self.about_booking.items() if any(one in whole for one in signs)), None)
 
+    def asks_about_hub(self, text: str) -> str | None:
+        whole = fold(text)
+        return next((kind for kind, signs in self.about_hub.items() if any(one in whole for one in signs)), None)
+
 
 def read_words(file: Path) -> Words:
     data: Any = read_yaml(file).data
@@ -108,6 +113,7 @@ def read_words(file: Path) -> Words:
         **{name: _folded(data[name]) for name in LISTS},
         about_news=kinds["about_news"],
         about_booking=kinds["about_booking"],
+        about_hub=kinds["about_hub"],
         small=kinds["small_talk"],
         meant={fold(word): answer for answer, words in data["meant"].items() for word in words},
         tails=tuple(sorted(_folded(data["tails"]), key=lambda tail: (-len(tail), tail))),
