@@ -21,6 +21,17 @@ def of(text: str) -> list[str]:
     return [part.strip() for part in BETWEEN.split(text) if part.strip()]
 
 
+def answering(asking: Asking, step: Step, player: Player, place: Place, said: Said) -> Said:
+    """Itself; or, where it is no answer as a whole, the first part of it that is one."""
+    parts = of(said.text) if step.answer in ("choice", "date") else []
+    if len(parts) < 2:
+        return said
+    options = player.offered(place)
+    heard = (Said(one) for one in (said.text, *parts))
+    understood = (one for one in heard if asking.understand(step, options, one, player.turn, place.shown) is not None)
+    return next(understood, said)
+
+
 def left_over(asking: Asking, words: Words, step: Step, player: Player, place: Place, text: str) -> list[str]:
     """What of a sentence had no part in this answer, and is no politeness."""
     parts = of(text)

@@ -59,6 +59,7 @@ class Moves:
         player = self.player(place.flow)
         step, all_ = self.step(place), self.all
         rest = clauses.left_over(all_.asking, all_.words, step, player, place, said.text) if said.text else []
+        said = clauses.answering(all_.asking, step, player, place, said)
         at = player.answer(place, said)
         if rest and (at is None or (at.step, at.back) != (place.step, place.back)):
             at = self._hear_rest(at, rest, player)

@@ -264,3 +264,13 @@ def test_of_a_place_and_something_else_the_place_is_found_and_the_rest_is_not_lo
         "いっしょに書いてくださったことは、ここではまだ受け取れていません。",
         "This one?",
     ]
+
+
+def test_a_sentence_that_is_no_answer_as_a_whole_may_hold_one(tmp_path: Path) -> None:
+    """And the rest is not lost silently."""
+    talk = Talk(tmp_path, {"tea": CHOICE})
+    talk.says("tea")
+    assert [line.split("\n")[0] for line in talk.says("双子です、夜は眠れていません")] == [
+        "いっしょに書いてくださったことは、ここではまだ受け取れていません。",
+        "Where?",
+    ]
