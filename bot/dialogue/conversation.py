@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import besides, words
+from bot.dialogue.counted import counted
 from bot.dialogue.engine import NotUnderstood, Spared
 from bot.dialogue.moves import LOST, Conversations, Moves
 from bot.dialogue.place import Place
@@ -53,9 +54,9 @@ class _Hearing:
             return self.moves.start(HARD_NEWS, {}, None)
         if place and self.moves.is_an_option(place, said):
             return self._answer(place, said)
-        counted = self.moves.counted(place, said.text) if place else None
-        if counted:
-            return counted
+        by_weeks = counted(self.moves, place, said.text) if place else None
+        if by_weeks:
+            return by_weeks
         page = self.moves.next_page(place, said.text) if place else None
         if place and page is not None:
             return self.moves.again(place, page)

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from bot import clock
-from bot.dialogue import clauses, weeks
+from bot.dialogue import clauses
 from bot.dialogue.asking import PAGE, Asking
 from bot.dialogue.engine import Player
 from bot.dialogue.place import Place
-from bot.dialogue.said import Card, Line, Question, Said, Say, Text
+from bot.dialogue.said import Card, Line, Said, Say, Text
 from bot.dialogue.script import Flow, Step
 from bot.dialogue.turn import Turn, Verb
 from bot.dialogue.words import Starts, Words, starts
@@ -115,26 +114,6 @@ class Moves:
             return None
         self.phrase("nothing_then")
         return self.again(place, nearest)
-
-    def counted(self, place: Place, text: str) -> Place | None:
-        """Weeks or a month where a due date is asked: the date that follows, to be confirmed. None: they named none."""
-        step, dates, today = self.step(place), self.all.asking.dates, clock.today(self.turn.now)
-        said = weeks.read(text, dates) if (step.name, step.answer) == (weeks.ASKS, "date") else None
-        named = said and dates.read(text, today)
-        if said is None or (named and said.fits(named, dates, today)):
-            return None
-        if named:
-            self.phrase("due_or_weeks")
-            return self.again(place)
-        player = self.player(place.flow)
-        at = player.ask_again(place)
-        asked = player.lines[-1]
-        assert isinstance(asked, Question)
-        options = said.options(dates, self.all.phrases["due_yes"], self.all.phrases["due_day"], today)
-        read = Text(PHRASES, self.all.phrases[said.phrase], said.blanks(dates, today))
-        player.lines[-1] = replace(asked, text=read, options=tuple(options))
-        shown = tuple(one.value for one in options)
-        return self.ended(at and replace(at, shown=shown), place.under, player)
 
     def cancel(self, place: Place) -> Place | None:
         """Leave the flow, saying what is lost, and go back to what waits underneath."""
