@@ -1,7 +1,7 @@
 """What a town's folder is made of: rules and hubs."""
 
 from datetime import time, timedelta
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -142,6 +142,15 @@ class Venue(Part):
         return self
 
 
+class HubFact(Part):
+    """What parents ask of a hub before they come: seen there or read somewhere, never guessed."""
+
+    about: Literal["parking", "lunch", "cost", "stroller", "nursing"]
+    text: Text
+    source: Text
+    checked_on: Day
+
+
 class Hub(Part):
     """`coordinator` is how the person there is called, where it differs from the town's title."""
 
@@ -157,5 +166,6 @@ class Hub(Part):
     interviews: Offer | None = None
     weather: Weather | None = None
     rooms: tuple[Room, ...] = ()
+    facts: tuple[HubFact, ...] = ()
     source: Text
     checked_on: Day

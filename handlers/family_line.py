@@ -7,6 +7,7 @@ from bot.dialogue.turn import refuses
 from bot.domain.care import interviews
 from bot.domain.news import deliveries, hours
 from bot.domain.news.deliveries import Order
+from bot.domain.news.kinds import STILL
 from bot.domain.people import pairs, typed_codes
 from bot.domain.people.pairs import AllStill, AlreadyPaired, NotPaired, OwnCode
 from bot.domain.people.parents import Parent
@@ -17,8 +18,12 @@ from handlers.hubs import find
 MORNING = 10  # of the next day: whoever held her phone for a minute cannot delete what has not come yet
 
 
-@refuses(NotPaired)
+@refuses(NotPaired, AllStill)
 def linked(turn: Turn) -> None:
+    """After a loss nobody is told what linked families share; who is linked may still end it."""
+    visit = turn.world
+    if visit.parent.silence in STILL and pairs.other_of(visit.session, visit.parent.id) is None:
+        raise AllStill
     _note_reminded(turn)
 
 

@@ -1,33 +1,44 @@
 """Hard news, or a rest: one tap, and nothing unasked comes any more, until they say so."""
 
 from bot.dialogue.turn import refuses
-from bot.domain.news.kinds import QUIET
+from bot.domain.news.kinds import HUSHED, QUIET
 from bot.domain.people import life_events
 from bot.errors import Refused
 from bot.service import Turn
 
 DEEDS = {"loss": life_events.loss, "pause": life_events.pause, "yes": life_events.resume}
+DEEDS |= {"as_before": life_events.as_before}
 
 
 class AllStopped(Refused):
     """They have told us of a loss."""
 
 
+class JustTold(Refused):
+    """They have written of a loss, and all is still; what they wish is not said yet."""
+
+
 class Resting(Refused):
     """They wanted a rest from us."""
 
 
-@refuses(AllStopped, Resting)
+@refuses(AllStopped, JustTold, Resting)
 def not_silent_yet(turn: Turn) -> None:
     silence = turn.world.parent.silence
     if silence in ("paused", QUIET):
         raise Resting
+    if silence == HUSHED:
+        raise JustTold
     if silence is not None:
         raise AllStopped
 
 
 def be_silent(turn: Turn) -> None:
     _do(turn, turn.answers["what"])
+
+
+def after_telling(turn: Turn) -> None:
+    _do(turn, turn.answers["told"])
 
 
 def after_rest(turn: Turn) -> None:

@@ -1,15 +1,18 @@
 """My Support Space: find a hub by area, name or place; register, change, leave."""
 
 from bot import clock
+from bot.dialogue import clauses, match
 from bot.dialogue.turn import Choice, refuses
 from bot.domain.news import deliveries
 from bot.domain.places import hubs
 from bot.domain.places.hubs import Hub, HubUnknown
 from bot.errors import Refused
 from bot.service import Turn
+from bot.text import fold
 from handlers.hubs import card, find, home
 
 MOST_FOUND = 8
+OF = chr(0x306E)  # the particle between a place and what is there
 
 
 class HasHub(Refused):
@@ -18,6 +21,10 @@ class HasHub(Refused):
 
 class NothingFound(Refused):
     """No hub is called like that."""
+
+
+class MoreWasSaid(Refused):
+    """Something besides the name of a hub."""
 
 
 @refuses(HasHub)
@@ -43,11 +50,29 @@ def find_hubs(turn: Turn) -> None:
     else:
         there = hubs.in_area(session, where)
         turn.answers["area"] = where if there else None
-        fitting = there or hubs.named(session, where)
+        fitting = there or hubs.named(session, where) or _in_a_sentence(turn, where)
         found = [[hub.slug, None] for hub in fitting]
     if not found:
         raise NothingFound
     turn.answers["found"] = found[:MOST_FOUND]
+
+
+def _in_a_sentence(turn: Turn, where: str) -> list[Hub]:
+    """ "At the hub of Matsudo, it is due in October": each part of it, without its ending."""
+    tails = turn.world.service.conversations.words.tails
+    for part in clauses.of(where):
+        for spelt in (part, *match.bare(fold(part), tails)):
+            found = hubs.named(turn.world.session, spelt.replace(OF, " "))
+            if found:
+                turn.answers["more_was_said"] = len(clauses.of(where)) > 1
+                return found
+    return []
+
+
+@refuses(MoreWasSaid)
+def all_heard(turn: Turn) -> None:
+    if turn.answers.get("more_was_said"):
+        raise MoreWasSaid
 
 
 def hubs_found(turn: Turn) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from bot.dialogue.said import Option, Press, Question, Said, Text
 from bot.dialogue.script import Flow, Step
 from bot.dialogue.times import Times, Wanted
 from bot.dialogue.turn import Turn, Verb
-from bot.text import fold
+from bot.text import fold, folded
 
 PAGE = 8  # options shown at once; the others are one tap away, and can always be typed
 LONGEST = 300  # a longer reply is no answer to any question of ours
@@ -23,12 +23,23 @@ class Asking:
     """What questions need beyond the script: how dates are written, and what people say for an answer on offer.
 
     `tails`: what politeness puts behind an answer. `agreed`: what is a yes to the only answer on offer.
+    `of_child`: signs of a question about a child or a birth.
     """
 
     dates: DateReader
     meant: Mapping[str, str] = field(default_factory=dict)
     tails: tuple[str, ...] = ()
     agreed: frozenset[str] = frozenset()
+    of_child: frozenset[str] = frozenset()
+
+    def is_of_child(self, step: Step) -> bool:
+        """It is about a child or a birth, by its own words or by those of its answers."""
+        labels = step.choices.values() if isinstance(step.choices, Mapping) else ()
+        return any(self.names_child(text) for text in (step.say or "", step.picker or "", *labels))
+
+    def names_child(self, text: str) -> bool:
+        said = folded(text)
+        return any(sign in said for sign in self.of_child)
 
     def options(self, flow: Flow, step: Step, verbs: Mapping[str, Verb], turn: Turn[Any]) -> tuple[Option, ...]:
         """Every choice there is at this moment."""
@@ -72,6 +83,8 @@ class Asking:
             return list(said.position)
         if not said.text or len(said.text) > LONGEST:
             return None
+        if step.answer == "date" and len(shown) == 1 and self._agrees(said.text):
+            return self._date(shown[0], turn)
         seen = [one for one in options if one.value in shown] or options
         chosen = match.numbered(said.text, seen, self.tails) or self._named(said.text, options, turn)
         if chosen:
@@ -106,9 +119,11 @@ class Asking:
 
     def _only(self, seen: Sequence[Option], text: str) -> list[Option]:
         """The only answer on offer, where they agree."""
+        return list(seen) if len(seen) == 1 and self._agrees(text) else []
+
+    def _agrees(self, text: str) -> bool:
         wanted = fold(text)
-        agreed = self.agreed.intersection((wanted, *match.bare(wanted, self.tails)))
-        return list(seen) if agreed and len(seen) == 1 else []
+        return bool(self.agreed.intersection((wanted, *match.bare(wanted, self.tails))))
 
     def _chosen(self, words: str | None, options: Sequence[Option], turn: Turn[Any]) -> Option | None:
         if not words:

@@ -4,19 +4,24 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import besides, words
-from bot.dialogue.engine import NotUnderstood
+from bot.dialogue.counted import counted
+from bot.dialogue.engine import NotUnderstood, Spared
 from bot.dialogue.moves import LOST, Conversations, Moves
 from bot.dialogue.place import Place
 from bot.dialogue.said import Line, Press, Said, Say, Text
 from bot.dialogue.turn import Turn
 
-WELCOME, NEARBY = "welcome", "register_hub"
+WELCOME, NEARBY, HARD_NEWS = "welcome", "register_hub", "hard_news"
 
 
 def hear(all_: Conversations, place: Place | None, said: Said, turn: Turn[Any]) -> tuple[Place | None, list[Line]]:
     """One turn: where they are and what they did -> where they are now and what the bot says."""
     hearing = _Hearing(all_, turn)
-    return hearing.hear(place, said), hearing.moves.lines
+    try:
+        return hearing.hear(place, said), hearing.moves.lines
+    except Spared:
+        moves = Moves(all_, turn)
+        return moves.start(HARD_NEWS, {}, None), moves.lines
 
 
 class _Hearing:
@@ -45,8 +50,13 @@ class _Hearing:
             return self._back(place and replace(place, back=place.back[:1]))
         if self.all.words.is_cancel(said.text):
             return self.moves.cancel(place) if place else self.moves.menu_after("nothing_open")
+        if HARD_NEWS in self.all.flows and self.all.words.tells_loss(said.text):
+            return self.moves.start(HARD_NEWS, {}, None)
         if place and self.moves.is_an_option(place, said):
             return self._answer(place, said)
+        by_weeks = counted(self.moves, place, said.text) if place else None
+        if by_weeks:
+            return by_weeks
         page = self.moves.next_page(place, said.text) if place else None
         if place and page is not None:
             return self.moves.again(place, page)
@@ -58,7 +68,7 @@ class _Hearing:
 
     def _answer_or_else(self, place: Place | None, said: Said, named: str | None) -> Place | None:
         """An answer to the open question ("book" at "book it?"); else the flow named; else the kind answer."""
-        flow = named or words.mentioned(said.text, self.moves.starts())
+        flow = named or words.mentioned(said.text, self.moves.starts(), self.all.words.no_loss)
         elsewhere = None if place and place.flow == flow else flow
         if place:
             try:

@@ -16,6 +16,10 @@ class NotUnderstood(Refused):
     """What was said does not answer the question."""
 
 
+class Spared(Refused):
+    """The next question would be about a child, or the birth, that somebody has lost."""
+
+
 class Player:
     """One turn through one flow. `verbs` are the flow's own; `lines` is what the bot says."""
 
@@ -105,6 +109,8 @@ class Player:
 
     def _ask(self, index: int, place: Place, offset: int = 0, only: Sequence[Option] = ()) -> Place | None:
         step = self.flow.steps[index]
+        if self.turn.spared and self.asking.is_of_child(step):
+            raise Spared
         options = self._options(step)
         if step.choices and not options:
             none = step.branches["none"]

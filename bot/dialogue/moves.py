@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
+from bot.dialogue import clauses
 from bot.dialogue.asking import PAGE, Asking
 from bot.dialogue.engine import Player
 from bot.dialogue.place import Place
@@ -28,6 +30,12 @@ class Conversations:
     phrases: Mapping[str, str]
     starts: dict[str, Starts] = field(default_factory=dict)  # by language, each worked out when it is first needed
 
+    @cached_property
+    def of_child(self) -> frozenset[str]:
+        """The flows that ask about a child or a birth."""
+        asked = ((name, step) for name, flow in self.flows.items() for step in flow.steps if step.kind == "ask")
+        return frozenset(name for name, step in asked if self.asking.is_of_child(step))
+
 
 class Moves:
     """One turn. `lines` is what the bot says."""
@@ -48,12 +56,31 @@ class Moves:
         `rather`: the flow that was named in words that may be a place, for the case that there is no such place.
         """
         player = self.player(place.flow)
+        step, all_ = self.step(place), self.all
+        rest = clauses.left_over(all_.asking, all_.words, step, player, place, said.text) if said.text else []
+        said = clauses.answering(all_.asking, step, player, place, said)
         at = player.answer(place, said)
-        if at is not None and (at.step, at.back) == (place.step, place.back):
+        if rest and (at is None or (at.step, at.back) != (place.step, place.back)):
+            at = self._hear_rest(at, rest, player)
+        elif at is not None and (at.step, at.back) == (place.step, place.back):
             if rather and self.step(place).answer == "place":
                 return self.start(rather, {}, place)
             at = self._missed(at, player)
         return self.ended(at, place.under, player)
+
+    def _hear_rest(self, at: Place | None, rest: list[str], player: Player) -> Place | None:
+        """What else they said: it answers what comes next in so many words, or they hear that it was not taken."""
+        for part in list(rest):
+            if at is None:
+                break
+            found = clauses.taken(self.all.asking, self.step(at), player, at, part)
+            if found:
+                at, rest = found[0], [one for one in rest if one != part]
+                self.lines.append(Say(Text(PHRASES, self.all.phrases["heard_too"], {"answer": found[1]})))
+        if rest and not self.turn.life_changed:
+            last = len(player.lines) - (at is not None)
+            player.lines.insert(max(last, 0), self._phrase("rest_unheard"))
+        return at
 
     def missed(self, place: Place) -> Place | None:
         """What they said was no answer: the question once more, and each second time that it need not be answered."""

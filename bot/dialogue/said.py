@@ -78,10 +78,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Card:
-    """`content/cards/<name>.yaml`, once for each row of values."""
+    """`content/cards/<name>.yaml`, once for each row of values. `without`: flows that no button of it shall begin."""
 
     name: str
     rows: tuple[Mapping[str, Any], ...]
+    without: frozenset[str] = frozenset()
 
 
 Line = Say | Question | Card

@@ -16,6 +16,7 @@ class Turn(Generic[World]):
     """`answers` may be read and added to; what is put there can be used as a blank in the texts that follow.
 
     `render` gives a text as this person may read it, in `language` and in Japanese.
+    `spared`: after a loss: no question about what was expected is asked.
     `life_changed`: said by a verb after which nothing they had left open may be asked again.
     `let_rest`: said by a verb after which what they had left open is kept, but not asked now.
     """
@@ -26,6 +27,7 @@ class Turn(Generic[World]):
     render: Callable[[Text], Sequence[str]]
     answers: dict[str, Any] = field(default_factory=dict)
     life_changed: bool = False
+    spared: bool = False
     let_rest: bool = False
 
 

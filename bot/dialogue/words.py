@@ -1,6 +1,6 @@
 """Words that work everywhere: back, cancel, and the names of the flows, in any spelling and language of ours."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,11 @@ from bot.yaml_lines import read_yaml
 SHORTEST = 2  # a start word of one letter would be found in everything
 WO = chr(0x3092)  # marks what is acted upon
 QUESTION_MARKS = ("?", "\uff1f")
-LISTS = ("back", "from_start", "cancel", "more", "to_bot", "agreed", "question_ends", "at_a_loss")
-KINDS = ("about_news", "about_booking", "small_talk")
+LISTS = (
+    *("back", "from_start", "cancel", "more", "to_bot", "agreed", "question_ends", "at_a_loss"),
+    *("loss", "no_loss", "of_others", "of_child"),
+)
+KINDS = ("about_news", "about_booking", "about_hub", "small_talk")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Words:
     `small`: what asks nothing, by its kind. `tails` stand behind an answer out of politeness; `agreed` says yes to the
     only answer there is; `question_ends` ends a question of theirs, `at_a_loss` says that they do not know.
     `about_booking`: signs of what they want with a booking, by its kind.
+    `loss`: signs that they tell of a loss of their own; `no_loss` is left out before they are looked for, and with one
+    of `of_others` it is not their own. `of_child`: signs of a question about a child or a birth.
     """
 
     back: frozenset[str]
@@ -41,6 +46,11 @@ class Words:
     question_ends: frozenset[str] = frozenset()
     at_a_loss: frozenset[str] = frozenset()
     about_booking: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    about_hub: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    loss: frozenset[str] = frozenset()
+    no_loss: frozenset[str] = frozenset()
+    of_others: frozenset[str] = frozenset()
+    of_child: frozenset[str] = frozenset()
 
     def is_back(self, text: str) -> bool:
         return fold(text) in self.back
@@ -67,6 +77,16 @@ class Words:
         whole = fold(text)
         return next((kind for kind, all_ in self.small.items() if whole in all_), None)
 
+    def tells_loss(self, text: str) -> bool:
+        """They tell of a loss of their own: heard before anything else, for no answer is worth asking on."""
+        said = _cut(fold(text), self.no_loss)
+        return any(sign in said for sign in self.loss) and not any(sign in said for sign in self.of_others)
+
+    def is_polite(self, text: str) -> bool:
+        """Nothing but a greeting, thanks, a yes, or what is put behind an answer."""
+        said = fold(text)
+        return self.small_talk(text) is not None or said in self.agreed or said in self.tails
+
     def asks(self, text: str) -> bool:
         """It is a question of theirs."""
         return text.rstrip()[-1:] in QUESTION_MARKS or fold(text).endswith(tuple(self.question_ends))
@@ -82,6 +102,10 @@ class Words:
         whole = fold(text)
         return next((kind for kind, signs in self.about_booking.items() if any(one in whole for one in signs)), None)
 
+    def asks_about_hub(self, text: str) -> str | None:
+        whole = fold(text)
+        return next((kind for kind, signs in self.about_hub.items() if any(one in whole for one in signs)), None)
+
 
 def read_words(file: Path) -> Words:
     data: Any = read_yaml(file).data
@@ -90,6 +114,7 @@ def read_words(file: Path) -> Words:
         **{name: _folded(data[name]) for name in LISTS},
         about_news=kinds["about_news"],
         about_booking=kinds["about_booking"],
+        about_hub=kinds["about_hub"],
         small=kinds["small_talk"],
         meant={fold(word): answer for answer, words in data["meant"].items() for word in words},
         tails=tuple(sorted(_folded(data["tails"]), key=lambda tail: (-len(tail), tail))),
@@ -115,11 +140,17 @@ def said_exactly(text: str, known: Starts) -> str | None:
     return next((name for name, word in known if wanted == word), None)
 
 
-def mentioned(text: str, known: Starts) -> str | None:
-    """The flow with the longest start word somewhere in the sentence."""
-    whole = _spoken(fold(text))
+def mentioned(text: str, known: Starts, without: Iterable[str] = ()) -> str | None:
+    """The flow with the longest start word somewhere in the sentence; `without` what only sounds like one."""
+    whole = _spoken(_cut(fold(text), without))
     found = [(len(word), name) for name, word in known if word in whole and len(word) >= SHORTEST]
     return max(found, default=(0, None), key=lambda pair: pair[0])[1]
+
+
+def _cut(plain: str, signs: Iterable[str]) -> str:
+    for sign in sorted(signs, key=len, reverse=True):
+        plain = plain.replace(sign, "")
+    return plain
 
 
 def _spoken(plain: str) -> str:

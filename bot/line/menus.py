@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import update
 
 from bot import clock, crypto
+from bot.domain.news.kinds import GRIEF
 from bot.domain.people.parents import Parent
 from bot.i18n import SOURCE
 from bot.line.client import LineClient
@@ -20,7 +21,7 @@ FOR_NEWCOMERS = "raising"  # it has all that somebody needs whom we do not know 
 
 def to_show(service: Service, parent: Parent) -> str | None:
     """The menu this person should see, or None where they see it already, or have not agreed or said who they are."""
-    if not (parent.consented_at and parent.role and parent.reachable):
+    if not (parent.consented_at and (parent.role or parent.silence) and parent.reachable):
         return None
     menu = service.menus.get(_fitting(parent))
     if menu is None:
@@ -69,7 +70,7 @@ def _title(service: Service, menu: Menu, language: str) -> str:
 
 def _fitting(parent: Parent) -> str:
     """A partner sees what the family waits for: the birth, or nothing any more."""
-    if parent.silence == "loss":
+    if parent.silence in GRIEF or parent.role is None:
         return FOR_NEWCOMERS
     if parent.role != "partner":
         return str(parent.role)

@@ -97,16 +97,17 @@ class Speaker:
         limits.check(built)
         return built
 
-    def card(self, name: str, rows: Sequence[Mapping[str, Any]], language: str) -> Message:
-        """A Flex bubble, or a carousel of them, one for each row of values."""
-        if any(rows):
-            return self._built(name, rows, language)
+    def card(
+        self, name: str, rows: Sequence[Mapping[str, Any]], language: str, without: frozenset[str] = frozenset()
+    ) -> Message:
+        """A Flex bubble, or a carousel of them, one for each row of values. `without` the buttons to these flows."""
+        if any(rows) or without:
+            return self._built(self.templates[name].without(without), rows, language)
         if (name, language) not in self.same:
-            self.same[name, language] = limits.checked(self._built(name, rows, language))
+            self.same[name, language] = limits.checked(self._built(self.templates[name], rows, language))
         return self.same[name, language]
 
-    def _built(self, name: str, rows: Sequence[Mapping[str, Any]], language: str) -> Message:
-        template = self.templates[name]
+    def _built(self, template: Template, rows: Sequence[Mapping[str, Any]], language: str) -> Message:
         bubbles = [self._bubble(template, values, language) for values in rows[: flex.MOST_BUBBLES]]
         alt = self._fill(template, template.alt or template.say, rows[0], language)
         return flex.message(alt, bubbles)
@@ -122,7 +123,7 @@ class Speaker:
         if isinstance(line, Say):
             return {"type": "text", "text": self.read(line.text, language)}
         if isinstance(line, Card):
-            return self.card(line.name, line.rows, language)
+            return self.card(line.name, line.rows, language, line.without)
         return self._question(line, language)
 
     def _question(self, question: Question, language: str) -> Message:

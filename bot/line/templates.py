@@ -1,7 +1,7 @@
 """Cards and notices as they are written in `content/`: a text, a title, lines, buttons; read and checked at start."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,17 @@ class Template:
     title: str | None
     rows: tuple[Row, ...]
     buttons: tuple[Button, ...]
+
+    def without(self, flows: frozenset[str]) -> "Template":
+        """Itself, without the buttons that begin one of these."""
+        kept = tuple(one for one in self.buttons if one.kind != "start" or one.target not in flows)
+        return self if kept == self.buttons else replace(self, buttons=kept)
+
+    def own_words(self) -> Iterator[str]:
+        """What it says itself, whatever its blanks and its buttons say."""
+        yield from (text for text in (self.alt, self.say, self.title) if text)
+        for row in self.rows:
+            yield from (text for text in (row.label, row.text) if text)
 
 
 def read_templates(*folders: Path) -> dict[str, Template]:

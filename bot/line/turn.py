@@ -50,6 +50,8 @@ class Turn:
         visit.line_ref, visit.words = inbox.ref_of(inbound.message_id(body)), inbound.words(body)
         worry = danger_turn.worry(visit, event.id, body)
         if worry.is_alert:
+            if talk.hear_loss(visit):
+                self.place = {}
             handed_over.overhear(visit)
             return order(self.parent, event, CRISIS, worry.sound())
         if body["type"] == "unfollow":

@@ -207,3 +207,70 @@ def test_what_an_older_release_kept_is_still_read(search: Talk) -> None:
 @pytest.mark.parametrize("typed", ["地図さがす", "近くの地図をさがす", "地図さがしたいので地図さがす"])
 def test_a_particle_left_out_changes_nothing(talk: Talk, typed: str) -> None:
     assert talk.says(typed) == ["hubs"]
+
+
+TWO = """
+start: [book]
+script:
+  - ask: day
+    say: Which day?
+    answer: date
+    if not_understood: No date.
+  - ask: wish
+    say: Any wish?
+    choices: {siblings: きょうだいの見守り, partner: パートナーや家族と, none: とくにありません}
+  - ask: sure
+    say: "{day} {wish}?"
+    choices: {yes: はい、予約する, no: いいえ}
+  - say: Booked.
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        (
+            "12月10日でお願いします、上の子も一緒に",
+            ["「きょうだいの見守り」も、うかがいました。", "2026-12-10 きょうだいの見守り?"],
+        ),
+        ("12月10日でお願いします。よろしくお願いします", ["Any wish?"]),
+        ("えっと、12月10日", ["Any wish?"]),
+        ("12月10日、はい", ["Any wish?"]),
+    ],
+)
+def test_two_answers_in_one_sentence_are_both_heard(tmp_path: Path, said: str, heard: list[str]) -> None:
+    talk = Talk(tmp_path, {"book": TWO})
+    talk.says("book")
+    assert talk.says(said) == heard
+
+
+def test_what_answers_nothing_that_follows_is_not_lost_silently(tmp_path: Path) -> None:
+    talk = Talk(tmp_path, {"book": TWO})
+    talk.says("book")
+    assert [line.split("\n")[0] for line in talk.says("12月10日です、駐車場がほしいです")] == [
+        "いっしょに書いてくださったことは、ここではまだ受け取れていません。",
+        "Any wish?",
+    ]
+
+
+def test_of_a_place_and_something_else_the_place_is_found_and_the_rest_is_not_lost(tmp_path: Path) -> None:
+    areas = SEARCH.replace(
+        "answer: place\n", "answer: place\n    choices: {north: 北町, south: 南町}\n    if none: No.\n"
+    )
+    verbs = {"find": lambda turn: None, "found": lambda turn: [Choice("a", {"name": "A"})], "choose": lambda turn: None}
+    talk = Talk(tmp_path, {"search": areas.replace("    if nowhere: Not found.\n", "")}, {"search": verbs})
+    talk.says("search")
+    assert [line.split("\n")[0] for line in talk.says("北町の広場で、10月予定です")] == [
+        "いっしょに書いてくださったことは、ここではまだ受け取れていません。",
+        "This one?",
+    ]
+
+
+def test_a_sentence_that_is_no_answer_as_a_whole_may_hold_one(tmp_path: Path) -> None:
+    """And the rest is not lost silently."""
+    talk = Talk(tmp_path, {"tea": CHOICE})
+    talk.says("tea")
+    assert [line.split("\n")[0] for line in talk.says("双子です、夜は眠れていません")] == [
+        "いっしょに書いてくださったことは、ここではまだ受け取れていません。",
+        "Where?",
+    ]

@@ -35,6 +35,7 @@ HEAD = ("#", "時刻:", "前提:", "ことば:")
 SEEN = ("ボット", "画面", "届く", " ")
 # They tell no family anything; a job that is new is played.
 OTHERS_WORK = ("heartbeat", "catch_up", "alarms", "sweep", "month", "hand_back", "read_marks", "erasures", "retention")
+OTHERS_WORK += ("menu_after_loss",)
 MEETING: dict[str, tuple[str, tuple[str, ...], dict[str, object]]] = {
     "来られた": ("came", (), {}),
     "来られなかった": ("missed", (), {}),

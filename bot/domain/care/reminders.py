@@ -126,6 +126,7 @@ def _kept_away(booking: Any, where: dict[str, Any]) -> bool:
 # On the tables themselves: as objects, ten thousand rows would take longer to read than to write.
 _INTERVIEW, _SLOT, _DELIVERY = Interview.__table__.c, Slot.__table__.c, Delivery.__table__.c
 _PARENT, _PAIR = Parent.__table__.c, Pair.__table__.c
+_BOOKER = Parent.__table__.alias("booker")  # whoever has it: while all is still for them, nobody is reminded of it
 _WHAT = (
     *(_INTERVIEW.id, _INTERVIEW.version, _INTERVIEW.changed_at, _INTERVIEW.way, _INTERVIEW.hub_id, _SLOT.starts_at),
     _INTERVIEW.with_partner,
@@ -148,7 +149,8 @@ _LINKED = (
     .join_from(Interview.__table__, Slot.__table__, _SLOT.id == _INTERVIEW.slot_id)
     .join(Pair.__table__, _PAIR.other_id == _INTERVIEW.parent_id)
     .join(Parent.__table__, _PARENT.id == _PAIR.parent_id)
-    .where(*_REACHED, _PAIR.reminded)
+    .join(_BOOKER, _BOOKER.c.id == _INTERVIEW.parent_id)
+    .where(*_REACHED, _PAIR.reminded, or_(_BOOKER.c.silence.is_(None), _BOOKER.c.silence.not_in(STILL)))
 )
 # The mark in the key, who it is, and what of it is locked.
 _WHO = (

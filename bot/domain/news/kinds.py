@@ -48,7 +48,9 @@ PAUSED = "paused"  # a chunk of a broadcast that staff have paused: nobody takes
 STATES = (*WAITING, "in_flight", PAUSED, *DONE)
 QUIET = "quiet"  # somebody linked to them told of a loss: they read that it is a rest
 ERASED = "erased"
-STILL = ("loss", QUIET, ERASED)  # not even a reminder is sent, and nobody calls them about a meeting
+HUSHED = "hushed"  # they wrote of a loss, and have not yet said with a tap what we shall do
+GRIEF = ("loss", HUSHED, QUIET)  # nothing asks or offers what was expected, whatever they do in the chat
+STILL = (*GRIEF, ERASED)  # not even a reminder is sent, and nobody calls them about a meeting
 SILENCES = ("paused", *STILL)  # why a person gets nothing unasked; see `Parent.silence`
 REASONS = (
     *("reply", "reply_before", "push", "multicast"),  # accepted

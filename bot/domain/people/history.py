@@ -12,7 +12,7 @@ from bot.domain.people.absences import Absence
 from bot.domain.people.parents import Parent
 
 KINDS = (
-    *("due_date", "birth", "hospital", "home", "loss", "quiet", "pause", "resume", "not_now"),
+    *("due_date", "birth", "hospital", "home", "loss", "quiet", "hush", "pause", "resume", "not_now"),
     *("away", "back", "moving", "moved_out", "moved_in"),
 )
 
@@ -20,7 +20,7 @@ KINDS = (
 class LifeEvent(Base, Scoped):
     """What was told, when and by whom (`parent`, or a staff id). Of a loss nobody asks for a date or a reason.
 
-    `quiet`: somebody linked to them told of a loss.
+    `quiet`: somebody linked to them told of a loss. `hush`: they wrote of one in the chat.
     `begins`: the due date (also of `not_now`: they want no interview), the birth, or the first day away, in
     hospital or gone; `ends`: the last day away, where they know it.
     """

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.domain.care import interviews, moods, passing_on, window
 from bot.domain.news import deliveries
-from bot.domain.people import absences, children, history, pairs, weeks
+from bot.domain.news.kinds import HUSHED, STILL
+from bot.domain.people import absences, children, conversations, history, pairs, weeks
 from bot.domain.people.absences import NotAway, Stay
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
@@ -35,6 +36,7 @@ def due_date(session: Session, parent: Parent, day: date, now: datetime, told_by
     window.check_possible(day, clock.today(now))
     if parent.due_date != day:
         parent.due_date = day
+        parent.role = parent.role or "expecting"
         deliveries.withdraw_invitation(session, parent.id, now)
         history.write(session, parent, "due_date", now, begins=day, told_by=told_by)
 
@@ -72,14 +74,31 @@ def loss(session: Session, parent: Parent, now: datetime) -> None:
         if other is not None:
             _spare(session, other, now)
     _end_pregnancy(session, parent, now)
+    if parent.role == "expecting":
+        parent.role = None  # also once they want news again: no menu of a pregnancy, no news for those who expect
     absences.forget(session, parent.id, "hospital")
     _be_silent(session, parent, "loss", now)
 
 
+def hush(session: Session, parent: Parent, now: datetime) -> None:
+    """They wrote of a loss: as still as after one, at once; no fact changes before they say what we shall do."""
+    conversations.keep(session, parent.id, {}, now)
+    if parent.silence not in STILL:
+        _be_silent(session, parent, "hush", now)
+
+
 def pause(session: Session, parent: Parent, now: datetime) -> None:
     """No news until they want it again; what they have booked is still reminded of. A loss stays a loss."""
-    if parent.silence is None:
+    if parent.silence in (None, HUSHED):
         _be_silent(session, parent, "pause", now)
+
+
+def as_before(session: Session, parent: Parent, now: datetime) -> None:
+    """It was no loss of theirs after all: what they had chosen before holds again."""
+    told = [one.kind for one in history.of(session, parent.id) if one.kind in ("pause", "resume", "loss", "quiet")]
+    resume(session, parent, now)
+    if told[:1] == ["pause"]:
+        pause(session, parent, now)
 
 
 def resume(session: Session, parent: Parent, now: datetime) -> None:
@@ -166,9 +185,11 @@ def _spare(session: Session, other: Parent, now: datetime) -> None:
 def _be_silent(session: Session, parent: Parent, kind: str, now: datetime) -> None:
     reason = _SILENCE[kind]
     parent.silence = reason
+    if reason in STILL:
+        conversations.keep(session, parent.id, {}, now)  # what was open may ask what hurts
     session.flush()
     deliveries.withdraw_unasked(session, parent.id, now, reason)
     history.write(session, parent, kind, now)
 
 
-_SILENCE = {"loss": "loss", "pause": "paused", "quiet": "quiet"}
+_SILENCE = {"loss": "loss", "pause": "paused", "quiet": "quiet", "hush": HUSHED}

@@ -38,7 +38,8 @@ class Parent(Base, Scoped):
     `area`: where they looked for a hub, by the town's own names.
     `news_hour`: one of the town's hours for news, as in 20:30; empty where any of them will do.
     `silence`: why nothing unasked goes to them (paused: no news; loss, erased: no reminder either, nor while it is
-    quiet around them: somebody linked to them told of a loss, and they are not told); empty for most.
+    quiet around them: somebody linked to them told of a loss, and they are not told; nor while it is hushed: they wrote
+    of a loss themselves); empty for most.
     `with_person`: the consultation whose coordinator speaks in the chat instead of the bot; see `care.word`.
     """
 

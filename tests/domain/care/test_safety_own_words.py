@@ -26,6 +26,13 @@ DANGERS = {
 }
 NAMES_DANGERS = "emergency"
 ENDINGS = {"tails", "question_ends"}  # of sentences: nobody says them alone
+ENDINGS |= {
+    "loss",
+    "no_loss",
+    "of_others",
+    "of_child",
+    "about_hub",
+}  # parts of sentences, looked for in what people say
 # A worry, or a call for help: a card is welcome, an alarm is not.
 CARDS = {
     "夜にずっと泣いていて、何をしてもだめで、どうしたらいいかわかりません",

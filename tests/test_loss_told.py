@@ -1,0 +1,159 @@
+"""A loss is told: what follows at once, what each answer changes, and who else is left in peace."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.dialogue.place import Place
+from bot.dialogue.said import Press, Said
+from bot.domain.care import interviews, reminders
+from bot.domain.care.timers import Rules
+from bot.domain.news import deliveries, recipients
+from bot.domain.news.deliveries import Delivery, Order
+from bot.domain.news.kinds import KINDS
+from bot.domain.people import conversations, history, life_events, pairs, parents
+from bot.givens import prepare
+from bot.jobs import menu_after_loss
+from bot.line import menus
+from bot.service import Service
+from bot.simulator.recording.transcripts import Talk, heard
+from bot.stage import Stage
+from tests.test_after_a_loss import DUE, NOW, Talking, expecting, service, session
+from tests.test_talks_with_others import WRITING
+
+__all__ = ["service", "session"]
+ASKED = Place("book_interview", "due_date", {}, under=Place("baby_born", "birth_date"))
+
+
+@pytest.fixture
+def aoi(service: Service, session: Session) -> Talking:
+    return Talking(service, session, expecting(session, "aoi")).at(ASKED)
+
+
+def reminded(aoi: Talking) -> set[str]:
+    """Of the interview, the day before."""
+    rules, the_day_before = Rules([timedelta(days=1)], aoi.service.town.news.quiet), NOW + timedelta(days=1, hours=1)
+    due = reminders.look(aoi.session, rules, the_day_before)
+    return {one.booking.parent_id for lot in due.lots for one in reminders.take(aoi.session, due, lot)}
+
+
+def test_all_is_still_at_once_and_no_fact_has_changed(aoi: Talking) -> None:
+    waits = Order(aoi.parent.id, "aoi", "invitation", [{"type": "text", "text": "…"}], dedupe="invitation")
+    deliveries.enqueue(aoi.session, waits, NOW)
+    assert aoi.says("きのう、12月1日に流産しました")[:2] == [
+        "書いてくださって、ありがとうございます。\nお知らせやご案内を、いま止めました。\nくわしいことも、お返事も、なくてかまいません。",
+        "[つらいことがありました]",
+    ]
+    rows = select(Delivery.state, Delivery.reason).where(Delivery.dedupe == "invitation")
+    assert aoi.session.execute(rows).one() == ("suppressed", "hushed")
+    assert (aoi.parent.silence, aoi.parent.due_date) == ("hushed", DUE)
+    assert interviews.coming(aoi.session, aoi.parent.id, NOW) is not None
+    unasked = {name for name, kind in KINDS.items() if kind.unasked}
+    assert {name for name in KINDS if recipients.why_not(name, aoi.parent) == "hushed"} == unasked
+    assert reminded(aoi) == set()
+
+
+@pytest.mark.parametrize(
+    ("answer", "silence", "kept"),
+    [
+        ("つらいことがありました", "loss", False),
+        ("しばらくお休みする", "paused", True),
+        ("もう送らないで", "paused", True),
+        ("これまでどおり受け取る", None, True),
+        ("人と話す", "hushed", True),
+        ("やめる", "hushed", True),
+    ],
+)
+def test_what_each_answer_changes(aoi: Talking, answer: str, silence: str | None, kept: bool) -> None:
+    aoi.says("死産しました")
+    lines = aoi.says(answer)
+    assert (aoi.parent.silence, interviews.coming(aoi.session, aoi.parent.id, NOW) is not None) == (silence, kept)
+    assert not any("さきほどの続き" in line for line in lines)
+
+
+def test_who_rested_before_rests_again_where_it_was_no_loss(aoi: Talking) -> None:
+    life_events.pause(aoi.session, aoi.parent, NOW)
+    aoi.says("流産しました")
+    aoi.says("これまでどおり受け取る")
+    assert aoi.parent.silence == "paused"
+    assert [one.kind for one in history.of(aoi.session, aoi.parent.id)][:4] == ["pause", "resume", "hush", "pause"]
+
+
+def test_what_is_written_next_is_not_asked_about(aoi: Talking) -> None:
+    aoi.says("流産しました")
+    assert aoi.says("昨日まで元気だったのに")[0] == (
+        "書いてくださって、ありがとうございます。\nここに書かれたことは、まだ誰にも伝わっていません。\n"
+        "人と話したいときは、「人と話す」と送ってください。"
+    )
+
+
+def test_the_menu_offers_no_interview_and_her_hub_neither(aoi: Talking) -> None:
+    aoi.says("流産しました")
+    menu = aoi.does(Said(press=Press("menu")))
+    assert "[相談する]" in menu and "[面談を予約]" not in menu
+    assert "[面談を予約]" not in aoi.does(Said(press=Press("register_hub")))
+    assert "[面談を予約]" in Talking(aoi.service, aoi.session, expecting(aoi.session, "mio")).says("メニュー")
+
+
+def test_once_she_wants_news_again_no_menu_of_a_pregnancy_comes_back(aoi: Talking) -> None:
+    """Until she tells us of a due date again."""
+    life_events.loss(aoi.session, aoi.parent, NOW)
+    aoi.says("再開"), aoi.says("また受け取る")
+    assert (aoi.parent.silence, aoi.parent.role, menus.to_show(aoi.service, aoi.parent)) == (None, None, None)
+    life_events.due_date(aoi.session, aoi.parent, DUE, NOW)
+    assert "expecting" in (menus.to_show(aoi.service, aoi.parent) or "")
+
+
+def test_the_menu_of_the_pregnancy_leaves_her_phone_also_where_staff_wrote_it_down(town: Stage) -> None:
+    """She says nothing, and taps nothing."""
+    town.set_time(NOW)
+    person = town.person("aoi", "Aoi", "ja")
+    prepare(town.service, person, Talk("", given=["登録ずみ 妊娠中", "予定日 2027-02-03"]), WRITING)
+    person.says("メニュー")
+    town.quiet()
+    with town.service.db.write() as session:
+        aoi = parents.find(session, person.user_id)
+        assert aoi is not None and "expecting" in (aoi.menu or "")
+        life_events.loss(session, aoi, NOW)
+    menu_after_loss.run(town.service, NOW)
+    with town.service.db.write() as session:
+        again = parents.find(session, person.user_id)
+        assert again is not None and "raising" in (again.menu or "")
+
+
+def test_told_together_with_danger_the_card_comes_and_nothing_is_asked_on(town: Stage) -> None:
+    town.set_time(NOW)
+    person = town.person("aoi", "Aoi", "ja")
+    prepare(town.service, person, Talk("", given=["登録ずみ 妊娠中"]), WRITING)
+    for words in ("予定日を伝える", "死産しました。もう死にたいです", "つづける", "はい"):
+        person.new()
+        person.says(words)
+        town.quiet()
+        lines = [line for message in heard(person) for line in message]
+        assert words == "予定日を伝える" or not any("予定日" in line for line in lines), (words, lines)
+    with town.service.db.write() as session:
+        aoi = parents.find(session, person.user_id)
+        assert aoi is not None and aoi.silence == "hushed"
+        assert conversations.load(session, aoi.id).get("flow") is None
+
+
+def test_whoever_is_linked_is_not_reminded_of_her_interview(aoi: Talking) -> None:
+    """Before she has said what we shall do, too; and they are told nothing."""
+    minh = parents.meet(aoi.session, "minh", NOW)
+    code = pairs.new_code(aoi.session, aoi.parent, NOW)
+    pairs.link(aoi.session, minh, code, NOW)
+    pairs.of(aoi.session, minh.id).reminded = True
+    aoi.session.flush()
+    assert reminded(aoi) == {aoi.parent.id, minh.id}
+    aoi.says("流産しました")
+    assert reminded(aoi) == set()
+    assert minh.silence is None
+
+
+def test_staff_write_it_down_in_the_middle_of_a_talk(aoi: Talking) -> None:
+    """What was asked is not asked again, and an answer to it changes nothing."""
+    life_events.loss(aoi.session, aoi.parent, NOW)
+    aoi.says("2027-03-10")
+    assert (aoi.place(), aoi.parent.due_date) == ({}, None)
