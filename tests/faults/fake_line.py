@@ -16,6 +16,7 @@ FAULTS = {
     "400": Answer(Outcome.REFUSED, "400"),
     "401": Answer(Outcome.NO_ACCESS, "401"),
     "500": Answer(Outcome.TROUBLE, "500"),
+    "no connection": Answer(Outcome.NOT_REACHED, "NotReached"),
 }
 MOST_AGE = timedelta(hours=24)  # LINE forgets a key
 

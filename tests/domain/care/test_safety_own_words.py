@@ -25,14 +25,8 @@ DANGERS = {
     "My husband hit me and I am hiding in the bathroom",
 }
 NAMES_DANGERS = "emergency"
-ENDINGS = {"tails", "question_ends"}  # of sentences: nobody says them alone
-ENDINGS |= {
-    "loss",
-    "no_loss",
-    "of_others",
-    "of_child",
-    "about_hub",
-}  # parts of sentences, looked for in what people say
+# Parts of sentences, looked for in what people say: nobody says them alone.
+PARTS = {"tails", "question_ends", "loss", "no_loss", "of_others", "of_child", "about_hub"}
 # A worry, or a call for help: a card is welcome, an alarm is not.
 CARDS = {
     "夜にずっと泣いていて、何をしてもだめで、どうしたらいいかわかりません",
@@ -89,7 +83,7 @@ def own_words() -> frozenset[str]:
             data: Any = read_yaml(file).data
             found.update(text for text in _offered(data, start=file.stem != NAMES_DANGERS))
     words: Any = read_yaml(CONTENT / "words.yaml").data
-    found.update(each for name, group in words.items() if name not in ENDINGS for each in _plain(group))
+    found.update(each for name, group in words.items() if name not in PARTS for each in _plain(group))
     return frozenset(_with_english(found) - DANGERS)
 
 

@@ -16,10 +16,18 @@ ALONE = Rule(category="dv", name="dv/x", tier=Tier.ALERT, needs=(("x",),), alone
 
 
 def test_yes_and_no_stand_on_two_sides_and_kinds_apart() -> None:
-    model = train([lesson({"a": 1.0, "both": 1.0}, "dv"), lesson({"b": 1.0, "both": 1.0}, "none")] * 3, "x")
+    model = train([lesson({"a": 1.0, "both": 1.0}, "dv"), lesson({"b": 1.0, "both": 1.0}, "none")] * 6, "x")
     dv, harm = HEADS.index("dv"), HEADS.index("self_harm")
     yes, no = model.chances({"a": 1.0, "both": 1.0}), model.chances({"b": 1.0, "both": 1.0})
     assert yes[ANY] > 0.9 and no[ANY] < 0.1 and yes[dv] > 0.9 and yes[harm] < 0.1
+
+
+def test_what_stands_on_one_side_only_counts_more_than_what_stands_on_both() -> None:
+    yes, no = {"only": 1.0, "mostly": 1.0, "both": 1.0}, {"both": 1.0}
+    lessons = [lesson(yes, "dv")] * 6 + [lesson(no | {"mostly": 1.0}, "none"), *[lesson(no, "none")] * 5]
+    plain, told = (train(lessons, "x", Course(telling=each)).weights for each in (0.0, 1.0))
+    only, mostly = (weights["only"][ANY] / weights["mostly"][ANY] for weights in (plain, told))
+    assert mostly > 1.5 * only > 0
 
 
 def test_what_costs_more_wins_where_the_same_words_are_both() -> None:
