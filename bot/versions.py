@@ -22,13 +22,15 @@ def await_current(database: Database, town: str) -> None:
     for, because nobody may be there to start us again."""
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         try:
-            return require_current(database, town)
+            require_current(database, town)
         except SQLAlchemyError as error:
             if database.engine.dialect.name != "postgresql" or word_of(error) in OUR_SETTINGS:
                 says = f"database of {town}: not reachable ({named(error)}) - look at DATABASE_URL and at the server"
                 raise BadSetup([says]) from error
             log.warning("database.awaited", town=town, error=named(error))
-        time.sleep(pause)
+            time.sleep(pause)
+        else:
+            return
 
 
 def require_current(database: Database, town: str) -> None:
