@@ -36,6 +36,29 @@ def places(error: BaseException) -> list[str]:
 
 def named(error: BaseException) -> str:
     """What it is, for the log: its class, and the database's own word where it has one (SQLITE_FULL, 53100)."""
-    cause = getattr(error, "orig", None)
-    word = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    word = word_of(error)
     return f"{type(error).__name__} {word}" if word else type(error).__name__
+
+
+def word_of(error: BaseException) -> str | None:
+    """The database's own word. Where there was no connection psycopg has none, only a text with names and addresses."""
+    cause = getattr(error, "orig", None)
+    if type(cause).__module__.partition(".")[0] != "psycopg":
+        return getattr(cause, "sqlite_errorname", None)
+    said = str(cause)
+    return getattr(cause, "sqlstate", None) or next(
+        (word for word, why in _NO_CONNECTION if re.search(why, said)), None
+    )
+
+
+_NO_CONNECTION = (  # the server's own code where it said something; it speaks English unless told otherwise
+    ("53300", "remaining connection slots|too many (clients|connections)"),
+    ("57P03", "the database system is "),  # starting up, shutting down, in recovery
+    ("28P01", "password authentication failed"),
+    ("28000", 'no pg_hba.conf entry|role ".*" (does not exist|is not permitted)'),
+    ("3D000", 'database ".*" does not exist'),
+    ("refused", "Connection refused|No such file or directory"),  # the second one of a socket on this machine
+    ("timeout", "timeout expired"),
+    ("unknown_host", "failed to resolve host"),
+    ("lost", "server closed the connection|the connection is (lost|closed)"),
+)

@@ -23,7 +23,7 @@ def web(settings: Settings | None = None) -> Flask:
     towns.count_together(settings)
     services = towns.build(settings)
     for town, one in services.items():
-        versions.require_current(one.db, town)
+        versions.await_current(one.db, town)
     return application(settings, services)
 
 

@@ -1,13 +1,36 @@
 """Which version a database is at, and which one the code needs: asked at every start, where nothing is migrated."""
 
+import time
+from itertools import chain, repeat
 from pathlib import Path
 
+import structlog
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db import Database
-from bot.errors import BadSetup
+from bot.errors import BadSetup, named, word_of
 
+log = structlog.get_logger()
 MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
+PAUSES = (1.0, 2.0, 5.0, 10.0)  # seconds; the last one again and again
+OUR_SETTINGS = ("28P01", "28000", "3D000")  # of no use to wait: password, role, database
+
+
+def await_current(database: Database, town: str) -> None:
+    """The same at the start of what works on it: a server that is away, starts up or has no connection left is waited
+    for, because nobody may be there to start us again."""
+    for pause in chain(PAUSES, repeat(PAUSES[-1])):
+        try:
+            require_current(database, town)
+        except SQLAlchemyError as error:
+            if database.engine.dialect.name != "postgresql" or word_of(error) in OUR_SETTINGS:
+                says = f"database of {town}: not reachable ({named(error)}) - look at DATABASE_URL and at the server"
+                raise BadSetup([says]) from error
+            log.warning("database.awaited", town=town, error=named(error))
+            time.sleep(pause)
+        else:
+            return
 
 
 def require_current(database: Database, town: str) -> None:

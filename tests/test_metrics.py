@@ -164,6 +164,15 @@ print(generate_latest(counters).decode())
 """
 
 
+FORKING = f"""{COUNTING}
+import os
+if os.fork() == 0:
+    counters.line_called("push", "accepted")
+    os._exit(0)
+os.wait()
+"""
+
+
 def _python(code: str, folder: Path) -> "subprocess.Popen[str]":
     environment = {"PROMETHEUS_MULTIPROC_DIR": str(folder), "PYTHONPATH": "."}
     command = [sys.executable, "-c", code, str(folder)]
@@ -182,9 +191,17 @@ def test_processes_count_together(tmp_path: Path) -> None:
         assert reading.poll() is None
     for _ in range(2):
         assert _python(COUNTING.replace("counters.share", "counters._folder ="), tmp_path).wait(60) == 0
+    (tmp_path / "counter_1.db").touch()  # of one that found no room
     found = read(reading.communicate("\n", timeout=60)[0])
     assert found[("maisapo_line_calls_total", "push", "accepted")] == 3
     assert found[("maisapo_webhooks_total", "200", "matsudo")] == 2
+
+
+def test_a_forked_process_takes_its_own_room(tmp_path: Path) -> None:
+    """As gunicorn's workers are, and only the files they write are theirs."""
+    assert _python(FORKING, tmp_path).wait(60) == 0
+    files = list(tmp_path.glob("counter_*.db"))
+    assert [file.stat().st_blocks * 512 >= counters.ROOM for file in files] == [True, True]
 
 
 def test_what_cannot_be_counted_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

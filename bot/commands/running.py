@@ -20,7 +20,7 @@ def work() -> None:
     with unhurried():
         services = app.build(settings)
     for town, service in services.items():
-        versions.require_current(service.db, town)
+        versions.await_current(service.db, town)
         if settings.relay == "procrastinate":
             queue_tables.require(service.db, town)
     run_jobs(services, stop_on_signals())

@@ -8,7 +8,6 @@ import uuid
 from typing import Protocol
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -56,7 +55,7 @@ class Lease:
         with self._one:
             try:
                 self._keep() if self._term else self._wait()
-            except SQLAlchemyError as error:
+            except Exception as error:  # whatever it is, the next beat is tried: nobody starts this thread again
                 log.warning("leader.beat_missed", error=named(error))
 
     def resign(self) -> None:

@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -73,7 +72,7 @@ def _beat(db: Database, name: str) -> None:
     try:
         with db.write(urgent=True) as session:
             senders.beat(session, name, clock.now())
-    except SQLAlchemyError as error:
+    except Exception as error:  # nobody starts this thread again
         log.warning("sender.beat_missed", error=named(error))
 
 

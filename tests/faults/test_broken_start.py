@@ -58,20 +58,20 @@ def test_a_broken_file(tmp_path: Path, file: str, right: str, wrong: str, told: 
     assert right in text
     (content / file).write_text(text.replace(right, wrong, 1), encoding="utf-8")
     line = text[: text.index(right)].count("\n") + 1
-    assert told.replace("{line}", str(line)) in _refused(_environment(content))
+    assert told.replace("{line}", str(line)) in _refused(environment(content))
 
 
 @pytest.mark.parametrize(("name", "value", "told"), BROKEN_SETTINGS)
 def test_a_broken_setting(name: str, value: str, told: str) -> None:
-    environment: dict[str, str | None] = {**_environment(ROOT / "content"), name: value}
+    those: dict[str, str | None] = {**environment(ROOT / "content"), name: value}
     if name == "LINE_CHANNEL_SECRET_FILE":
-        environment["LINE_CHANNEL_SECRET"] = None
-    assert told in _refused(environment)
+        those["LINE_CHANNEL_SECRET"] = None
+    assert told in _refused(those)
 
 
 def test_two_towns_never_share_a_database() -> None:
     """Their families would be one list."""
-    two = _environment(ROOT / "content") | {"TOWNS": "matsudo,kohoku", "DATABASE_URL": "sqlite:///var/one.db"}
+    two = environment(ROOT / "content") | {"TOWNS": "matsudo,kohoku", "DATABASE_URL": "sqlite:///var/one.db"}
     said = "DATABASE_URL: one database for several towns - write {town} where the town's name belongs"
     assert _refused(two) == said
 
@@ -79,7 +79,7 @@ def test_two_towns_never_share_a_database() -> None:
 @pytest.mark.parametrize("kind", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_a_database_is_found_as_its_host_writes_the_address(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     """Where a host sets DATABASE_URL by itself nobody can write it another way."""
-    for name, value in (_environment(ROOT / "content") | {"DATABASE_URL": f"{kind}://u:p%40@h:5432/d?x=y"}).items():
+    for name, value in (environment(ROOT / "content") | {"DATABASE_URL": f"{kind}://u:p%40@h:5432/d?x=y"}).items():
         monkeypatch.setenv(name, value)
     assert settings.read().database_of("matsudo") == "postgresql+psycopg://u:p%40@h:5432/d?x=y"
 
@@ -87,13 +87,13 @@ def test_a_database_is_found_as_its_host_writes_the_address(monkeypatch: pytest.
 def test_a_queue_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "find_spec", lambda name: None)
     wanted = {"RELAY": "procrastinate", "DATABASE_URL": "postgresql://host/{town}"}
-    said = _refused(_environment(ROOT / "content") | wanted)
+    said = _refused(environment(ROOT / "content") | wanted)
     assert said == "RELAY: procrastinate is not installed - install maisapo[queue], or unset RELAY"
 
 
 def test_what_the_operator_sees(tmp_path: Path) -> None:
     """Everything is fine; or the mistakes, one a line, an exit status, no traceback and no secret."""
-    right = _environment(_content(tmp_path))
+    right = environment(_content(tmp_path))
     fine, short, bare = _run(right, "check"), _run({**right, "SECRET_KEY": "short"}, "check"), _run(right, "work")
     assert [one.returncode for one in (fine, short, bare)] == [0, 2, 2], bare.stderr
     assert "maisapo migrate" in bare.stderr
@@ -118,13 +118,13 @@ def _run(environment: Mapping[str, str], word: str) -> subprocess.CompletedProce
     return subprocess.run(command, cwd=ROOT, env=everything, capture_output=True, text=True, timeout=60, check=False)
 
 
-def _environment(content: Path) -> dict[str, str]:
+def environment(content: Path, database_url: str = "") -> dict[str, str]:
     return {
         "DEMO": "1",
         "TOWNS": "matsudo",
         "TOWNS_DIR": str(content / "towns"),
         "CONTENT_DIR": str(content),
-        "DATABASE_URL": f"sqlite:///{content.parent}/not-there-yet-{{town}}.db",
+        "DATABASE_URL": database_url or f"sqlite:///{content.parent}/not-there-yet-{{town}}.db",
         "LINE_API_HOST": "http://127.0.0.1:1",
         "LINE_CHANNEL_SECRET": "very-secret-secret",
         "LINE_CHANNEL_ACCESS_TOKEN": "very-secret-token",

@@ -100,6 +100,30 @@ def test_what_was_tried_meanwhile_is_tried_again_with_its_key(world: World, kind
     assert len(world.line.keys_tried()) == 1
 
 
+def test_what_waits_for_its_own_hour_or_for_its_next_try_goes_on_waiting(world: World) -> None:
+    """The first was written by the wrong clock for later, the second has just failed by the right one."""
+    parent_id = world.parent("ken")
+    with world.service.db.write() as session:
+        later = Order(parent_id, "ken", "staff", [], due_at=AHEAD + timedelta(hours=1))
+        deliveries.enqueue(session, later, AHEAD)
+    owe(world)
+    world.line.faults.extend(["500"])
+    world.tick(relay.run)
+    before = [(row.state, row.due_at) for row in world.outbox()]
+    world.tick(put_right.run)
+    assert [(row.state, row.due_at) for row in world.outbox()] == before
+    assert sorted(world.states()) == ["queued", "retry"]
+
+
+def test_what_was_written_meanwhile_was_written_now(world: World) -> None:
+    world.at(AHEAD)
+    owe(world)
+    world.at(NOON)
+    world.tick(put_right.run)
+    [row] = world.outbox()
+    assert NOON <= row.created_at < NOON + timedelta(minutes=1)
+
+
 def test_its_key_is_not_counted_on_for_longer_because_the_clock_was_ahead(world: World) -> None:
     """Its first try may be twenty hours old; LINE knows the key for twenty-four."""
     world.at(AFTERNOON)
