@@ -15,7 +15,7 @@ demo: .venv/demo  ## play a whole town on this machine; Ctrl-C ends it
 	$(BIN)/maisapo demo
 
 test: .venv/dev  ## every test; those without PostgreSQL or Chromium are skipped and say so
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: .venv/dev  ## style, types, layers, templates, dependencies
 	$(BIN)/ruff format --check .

@@ -73,5 +73,5 @@ def _is_complaint(said: ConsoleMessage) -> bool:
 
 def accessibility_violations(page: Page) -> list[str]:
     """What axe finds wrong, as "rule: element". It copies no style sheets (`preload`): a page's policy forbids it."""
-    found = Axe().run(page, options={"preload": False}).response["violations"]
+    found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
     return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]

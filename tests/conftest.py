@@ -11,15 +11,22 @@ from werkzeug.routing import Rule
 
 from bot import crypto
 from bot.app import detector, quiet_logs
-from bot.db import Base, Database
+from bot.db import Database
 from bot.line import readers, together
 from bot.settings import ROOT
 from bot.stage import Stage, stage
-from tests import databases
+from tests import databases, hurry
 
 pytest_plugins = ["tests.browser"]
+hurry.up()
+hurry.compile_once()
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first: what is left at the end is short, and no worker waits long for another."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -59,14 +66,6 @@ def _addresses_compiled_once() -> None:
         return known[key]
 
     Rule._compile_builder = once  # type: ignore[method-assign]
-
-
-@pytest.fixture(autouse=True)
-def _no_past_databases() -> Iterator[None]:
-    """SQLAlchemy keeps what it has compiled for each engine; a test's own would make every later pause longer."""
-    yield
-    for mapper in Base.registry.mappers:
-        mapper.__dict__.pop("_compiled_cache", None)
 
 
 @pytest.fixture(autouse=True)

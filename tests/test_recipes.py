@@ -11,6 +11,7 @@ from bot.settings import ROOT
 from bot.simulator import Person
 from bot.simulator.recording.transcripts import heard
 from bot.stage import Stage, stage
+from tests import databases
 
 WALK = """
 start: [さんぽ]
@@ -30,7 +31,7 @@ def content(tmp_path: Path) -> Path:
 
 def test_a_flow_is_one_yaml_file(tmp_path: Path, content: Path) -> None:
     (content / "flows" / "walk.yaml").write_text(WALK, encoding="utf-8")
-    with stage(tmp_path, content_dir=content) as town:
+    with stage(tmp_path, databases.sqlite(tmp_path), content_dir=content) as town:
         aoi = _friend(town)
         assert _says(town, aoi, "さんぽ") == [["どこへ行きますか？", "[公園]", "[広場]"]]
         assert _says(town, aoi, "公園") == [["公園へ、いってらっしゃい。"]]
@@ -47,13 +48,15 @@ def test_a_language_is_a_catalogue_a_line_and_the_towns_word(tmp_path: Path, con
     languages.write_text(text.replace("name: Tiếng Việt\n  released: no", "name: Tiếng Việt\n  released: yes"), "utf-8")
     town_file = content / "towns" / "matsudo" / "town.yaml"
     town_file.write_text(town_file.read_text(encoding="utf-8").replace("[ja, en]", "[ja, en, vi]"), "utf-8")
-    with stage(tmp_path, content_dir=content, locales_dir=locales, towns_dir=content / "towns") as town:
+    with stage(
+        tmp_path, databases.sqlite(tmp_path), content_dir=content, locales_dir=locales, towns_dir=content / "towns"
+    ) as town:
         minh = _friend(town, "minh", "vi")
         assert _says(town, minh, "さんぽ")[0][0] == "Bạn đi đâu?"
 
 
 def test_a_town_is_a_folder(tmp_path: Path) -> None:
-    with stage(tmp_path, town="aoba", towns_dir=ROOT / "tests" / "towns") as town:
+    with stage(tmp_path, databases.sqlite(tmp_path), town="aoba", towns_dir=ROOT / "tests" / "towns") as town:
         aoi = _friend(town)
         said = _says(town, aoi, "広場をさがす")
         assert f"[{town.service.town.hubs[0].area}]" in said[-1]

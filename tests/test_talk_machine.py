@@ -19,6 +19,7 @@ from bot.line.outbound import Message
 from bot.service import Service, Visit
 from bot.settings import LineCredentials, Settings
 from bot.simulator.people.reading import buttons
+from tests import databases
 
 TYPED = """
 もどる やめる メニュー 人と話す ことば 困ったとき 面談を予約 予約の確認 お知らせ 広場 催し 新松戸 こども 1 ２ はい
@@ -101,7 +102,7 @@ def limits_safe(text: str) -> str:
 def _service(folder: Path) -> Service:
     crypto.use(crypto.Keyring((b"k" * 32,)))
     own = Settings.model_validate(
-        {"database_url": f"sqlite:///{folder}/x.db", "secret_key": "s" * 40, "field_keys": (crypto.new_key(),)}
+        {"database_url": databases.sqlite(folder), "secret_key": "s" * 40, "field_keys": (crypto.new_key(),)}
     )
     service = app.service(own, "matsudo", LineCredentials(("secret",), "token"))
     migrate.upgrade(service.db)

@@ -1,4 +1,4 @@
-"""The town of `town.py`, as new for every test: built once, then copied."""
+"""The town of `town.py`, as new for every test: built once, then copied. The pages keep nothing, and are built once."""
 
 import shutil
 from collections.abc import Iterator
@@ -26,5 +26,6 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Office:
 def office(tmp_path: Path, furnished: Office) -> Iterator[Office]:
     copy = shutil.copy(furnished.file, tmp_path / "aoba.db")
     service = replace(furnished.service, db=Database(f"sqlite:///{copy}"))
-    yield replace(furnished, service=service, app=make_app(service), secrets=dict(furnished.secrets))
+    furnished.app.extensions["towns"]["aoba"] = service
+    yield replace(furnished, service=service, secrets=dict(furnished.secrets))
     service.db.close()

@@ -215,6 +215,7 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("login", ["mori", "hayashi"])
 def test_every_page_is_easy_to_use_for_everybody(

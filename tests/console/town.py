@@ -147,7 +147,8 @@ def make_service(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Servi
 
 def make_app(service: Service) -> Flask:
     app = Flask("console-alone", static_folder=None)
-    app.register_blueprint(console({"aoba": service}))
+    app.extensions["towns"] = {"aoba": service}
+    app.register_blueprint(console(app.extensions["towns"]))
     guard_headers(app)
     return app
 

@@ -22,6 +22,7 @@ from bot.simulator import Person
 from bot.simulator.faults import Fault
 from bot.simulator.recording.transcripts import heard
 from bot.stage import Stage, stage
+from tests import databases
 
 PEOPLE = 10
 WALK = """
@@ -51,7 +52,7 @@ def walk() -> Iterator[ModuleType]:
 def test_what_our_mistake_stopped_is_answered_after_the_mending(tmp_path: Path, walk: ModuleType) -> None:
     content = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
     (content / "flows" / "walk.yaml").write_text(WALK, encoding="utf-8")
-    with stage(tmp_path, content_dir=content) as town:
+    with stage(tmp_path, databases.sqlite(tmp_path), content_dir=content) as town:
         people = [_said(town, f"p{number}", "さんぽ") for number in range(PEOPLE)]
         assert [len(heard(one)) for one in people] == [1] * PEOPLE  # an apology
         assert _failed(town) == PEOPLE

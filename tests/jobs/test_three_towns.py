@@ -24,6 +24,7 @@ from bot.domain.places import hubs
 from bot.jobs import invitations, reminders
 from bot.service import Service
 from bot.settings import LineCredentials, Settings
+from tests import databases
 from tests.jobs.town import KEY
 
 DUE = date(2026, 6, 1)
@@ -117,6 +118,7 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 @pytest.fixture
 def running(case: Case, tmp_path: Path) -> object:
+    databases.sqlite(tmp_path, case.town)
     town = Running(case.town, tmp_path)
     migrate.upgrade(town.service.db)
     migrate.bring_in(town.service.db, town.service.town)
@@ -185,6 +187,7 @@ def test_the_city_decides_anew_and_a_worker_that_runs_goes_by_it(case: Case, run
 
 def test_the_one_coordinator_of_yanagawa_is_at_one_place(tmp_path: Path) -> None:
     """What her rules open has her name; a second hub could not have her at that time."""
+    databases.sqlite(tmp_path, "yanagawa")
     case, town = CASES[1], Running("yanagawa", tmp_path)
     migrate.upgrade(town.service.db)
     migrate.bring_in(town.service.db, town.service.town)

@@ -9,6 +9,7 @@ from bot import pages
 from bot.pages import looks, routes
 from bot.simulator import Person
 from bot.stage import Stage, stage
+from tests import databases
 from tests.pages.reader import parent_of
 
 EXTRA = str(Path(__file__).parent / "extra")
@@ -25,7 +26,7 @@ def one_more_page() -> Iterator[None]:
 
 @pytest.fixture
 def home(one_more_page: None, tmp_path: Path) -> Iterator[Stage]:
-    with stage(tmp_path) as running:
+    with stage(tmp_path, databases.sqlite(tmp_path)) as running:
         yield running
 
 

@@ -36,6 +36,7 @@ HISTORY = st.lists(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(1800)
 @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(begins=st.integers(60, 110), history=HISTORY)
