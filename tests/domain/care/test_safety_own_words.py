@@ -43,7 +43,7 @@ CARDS = {
     "no heartbeat was found",
     "without a heartbeat",
     # start words, so no card either; the model knows no better
-    "tell my due date",
+    *("tell my due date", "いま"),
     *("里帰り出産", "里帰りから戻った", "妊婦給付"),
     *("I am at my parents' home", "I am back from my parents' home", "birth at my parents' home"),
     *("not going to my parents after all", "pregnancy benefit", "I would rather meet online"),
