@@ -27,9 +27,13 @@ def up() -> None:
 def compile_once() -> None:
     """SQLAlchemy writes the text of every statement anew for each engine, and each test has its own: a fifth of all
     the time. Their dialects are alike, so one text is for all."""
-    shared = Compiled(5000)
-    Engine._compiled_cache = property(lambda _: shared, lambda *_: None)  # type: ignore[assignment]
-    Mapper._compiled_cache = shared
+    Engine._compiled_cache = property(lambda _: _shared, lambda *_: None)  # type: ignore[assignment]
+    Mapper._compiled_cache = _shared
+
+
+def forget() -> None:
+    """For who looks whether something is left in the process: the texts hold what they were first written for."""
+    _shared._data.clear()
 
 
 class Compiled(LRUCache[Any, Any]):
@@ -43,3 +47,6 @@ class Compiled(LRUCache[Any, Any]):
 
     def __setitem__(self, key: Any, value: Any) -> None:
         super().__setitem__((key[0].name, *key[1:]), value)
+
+
+_shared = Compiled(5000)

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.stage import Stage, stage
 from bot.web import Web
-from tests import databases
+from tests import databases, hurry
 
 
 def test_every_answer_says_which_request_it_was(town: Stage) -> None:
@@ -56,5 +56,6 @@ def test_a_town_that_was_closed_leaves_nothing_in_the_process(tmp_path: Path) ->
         town.quiet()
         left = weakref.ref(town.service), weakref.ref(town.service.db)
     del town, aoi
+    hurry.forget()
     gc.collect()
     assert [one() for one in left] == [None, None]
