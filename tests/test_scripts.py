@@ -17,8 +17,6 @@ CONVERSATIONS = ROOT / "tests" / "conversations"
 # What no single parent can bring about at a fixed time; tests/test_talks_with_others.py walks nearly all of it.
 NOT_ALONE = {
     ("hub_facts", "say-1", ""),  # no hub of the towns here has facts: tests/test_hub_facts.py
-    ("register_hub", "all_heard", "more_was_said"),  # a hub and something else in one sentence; no talk of it yet
-    ("hard_news", "told", "not_understood"),  # played in tests/test_loss_told.py
     *(("book_interview", "slot", no) for no in ("slot_taken", "slot_gone", "none")),
     *(("my_bookings", "slot", no) for no in ("slot_taken", "slot_gone", "none")),
     *(("book_interview", "book", no) for no in ("slot_taken", "slot_gone", "already_booked")),

@@ -36,7 +36,7 @@ def begin(session: Session, hub_id: str, typed: Typed, staff_id: int, now: datet
 
 
 def go_on(found: Broadcast, typed: Typed, staff_id: int, now: datetime) -> None:
-    """Over a draft too, which is none any more; its picture stays with it. Lock it first (`drafts.open_to_write`)."""
+    """Over a draft too, which is none any more; its picture stays with it. Lock it first (`drafts.open_to_change`)."""
     found.state, found.written_by, found.written_at, found.remark = UNFINISHED, staff_id, now, None
     found.title, found.send_at, found.typed = typed.title, typed.send_at, typed.as_data()
 
