@@ -144,16 +144,20 @@ def count_together(settings: Settings) -> None:
         counters.share(settings.counters_folder())
 
 
+# one list for the whole process: a logger keeps the one it was first used with, whatever is configured later
+_LINE: list[structlog.types.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+    structlog.processors.JSONRenderer(ensure_ascii=True),
+]
+
+
 def quiet_logs(level: int = logging.INFO) -> None:
     """One line of JSON an event, to standard output; no text of a person ever goes in."""
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
-            structlog.processors.JSONRenderer(ensure_ascii=True),
-        ],
+        processors=_LINE,
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lines,
         cache_logger_on_first_use=True,
