@@ -149,7 +149,8 @@ def of_link(session: Session, parent_id: str, about: str | None) -> Consultation
 
 def open_of(session: Session, parent_id: str) -> Consultation | None:
     """The newest one about themselves that is not closed: where words typed into the chat belong."""
-    return session.scalars(_OPEN, {"whose": parent_id}).first()
+    found = session.connection().execute(_OPEN, {"whose": parent_id}).scalar()  # mostly none, and asked often
+    return session.get(Consultation, found) if found else None
 
 
 def earlier(session: Session, parent_id: str, hub_id: str) -> Consultation | None:
@@ -191,5 +192,5 @@ def locked(session: Session, consultation_id: int) -> Consultation:
 
 
 # Built once: all words that are no answer pass here.
-_OPEN = select(Consultation).where(Consultation.parent_id == bindparam("whose"), Consultation.about == "self")
+_OPEN = select(Consultation.id).where(Consultation.parent_id == bindparam("whose"), Consultation.about == "self")
 _OPEN = _OPEN.where(Consultation.state != "closed").order_by(Consultation.id.desc()).limit(1)
