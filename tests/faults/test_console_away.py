@@ -2,43 +2,22 @@
 
 import html
 import re
-import shutil
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.console.routes import every_route
-from bot.db import Database
-from bot.domain.office import proofs
-from tests.console import conftest as console
 from tests.console.reading import Seen
 from tests.console.test_guard import at_home, path, rows
 from tests.console.test_once import form_of
-from tests.console.town import PASSWORD, Office, furnish, make_app, make_service
+from tests.console.town import PASSWORD, Office
+from tests.faults import offices
 from tests.faults.test_full import SAID, taking_nothing
 
-furnished = console.furnished
+furnished, office_on_both = offices.furnished, offices.office_on_both
 ROUTES = {route.name: route for route in every_route()}
 NOTHING_TO_WRITE = ((200, []), (303, []), (422, []))
 WORDS = "\u3042\u308a\u304c\u3068\u3046\u3054\u3056\u3044\u307e\u3057\u305f"
-
-
-@pytest.fixture
-def office_on_both(tmp_path: Path, database_url: str, furnished: Office) -> Iterator[Office]:
-    """The town of the console's tests on each kind of database; its families are new on PostgreSQL."""
-    if database_url.startswith("sqlite"):
-        copy = shutil.copy(furnished.file, tmp_path / "aoba.db")
-        service = replace(furnished.service, db=Database(f"sqlite:///{copy}"))
-        office = replace(furnished, service=service, app=make_app(service), secrets=dict(furnished.secrets))
-    else:
-        service = replace(make_service(tmp_path), db=Database(database_url))
-        office = Office(service, make_app(service), tmp_path)
-        furnish(office, proofs.hash_password(PASSWORD, "nobody"))
-    yield office
-    service.db.close()
 
 
 def test_every_deed_of_the_console_says_so(office_on_both: Office) -> None:
