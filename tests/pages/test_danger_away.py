@@ -1,4 +1,4 @@
-"""Words of danger on a private page while the database takes nothing: the numbers come at once, staff hear afterwards."""
+"""Words of danger on a private page while the database takes nothing: numbers come at once, staff hear afterwards."""
 
 from datetime import timedelta
 
