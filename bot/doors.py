@@ -4,11 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Request, Response, abort, g
-from sqlalchemy.exc import NoResultFound
+import structlog
+from flask import Blueprint, Request, Response, abort, g, request
+from sqlalchemy.exc import NoResultFound, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from bot.errors import named
 from bot.service import Service
+
+log = structlog.get_logger()
+AWAY = (OperationalError, PoolTimeout)
 
 
 def choose_town(services: Mapping[str, Service], _: str | None, values: dict[str, Any] | None) -> None:
@@ -42,8 +48,18 @@ def came_from_our_own_page(request: Request, service: Service) -> bool:
     return known and site in (None, "same-origin")
 
 
-def answer_kindly(pages: Blueprint, draw_error: Callable[[int], Response]) -> None:
-    """When something is not there or goes wrong: what is not yours and what is not there get the same answer."""
+def answer_kindly(pages: Blueprint, draw_error: Callable[[int], Response], draw_away: Callable[[], Response]) -> None:
+    """When something is not there or goes wrong: what is not yours and what is not there get the same answer.
+
+    `draw_away`: where the database takes nothing or does not answer; no mistake of ours, and over after a while.
+    """
+
+    def away(error: Exception) -> Response:
+        log.error("web.no_database", page=request.endpoint, error=named(error))
+        return draw_away()
+
+    for one in AWAY:
+        pages.register_error_handler(one, away)
     pages.register_error_handler(NoResultFound, lambda _: draw_error(404))
     pages.register_error_handler(HTTPException, lambda error: draw_error(error.code or 500))
 

@@ -18,13 +18,17 @@ from bot.web import Web
 
 
 def web(settings: Settings | None = None) -> Flask:
-    """The web application: webhook, console, health."""
+    """The web application: webhook, console, health.
+
+    It waits for no database: help for somebody in danger needs none, and whoever watches `/healthz` would end us.
+    """
     settings = settings or read()
     towns.count_together(settings)
     services = towns.build(settings)
-    for town, one in services.items():
-        versions.await_current(one.db, town)
-    return application(settings, services)
+    awaited = [town for town, one in services.items() if not versions.is_there(one.db, town)]
+    app = application(settings, services)
+    app.extensions["awaited"] = awaited
+    return app
 
 
 def application(settings: Settings, services: Mapping[str, Service]) -> Flask:

@@ -21,16 +21,22 @@ def await_current(database: Database, town: str) -> None:
     """The same at the start of what works on it: a server that is away, starts up or has no connection left is waited
     for, because nobody may be there to start us again."""
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
-        try:
-            require_current(database, town)
-        except SQLAlchemyError as error:
-            if database.engine.dialect.name != "postgresql" or word_of(error) in OUR_SETTINGS:
-                says = f"database of {town}: not reachable ({named(error)}) - look at DATABASE_URL and at the server"
-                raise BadSetup([says]) from error
-            log.warning("database.awaited", town=town, error=named(error))
-            time.sleep(pause)
-        else:
+        if is_there(database, town):
             return
+        time.sleep(pause)
+
+
+def is_there(database: Database, town: str) -> bool:
+    """And of our version, else BadSetup; False where it may be there later."""
+    try:
+        require_current(database, town)
+    except SQLAlchemyError as error:
+        if database.engine.dialect.name != "postgresql" or word_of(error) in OUR_SETTINGS:
+            says = f"database of {town}: not reachable ({named(error)}) - look at DATABASE_URL and at the server"
+            raise BadSetup([says]) from error
+        log.warning("database.awaited", town=town, error=named(error))
+        return False
+    return True
 
 
 def require_current(database: Database, town: str) -> None:

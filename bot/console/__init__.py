@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Blueprint, send_from_directory
 
 from bot import doors
-from bot.console import guard, headers, looks
+from bot.console import away, guard, headers, looks
 from bot.console.routes import every_route
 from bot.service import Service
 
@@ -23,5 +23,5 @@ def console(services: Mapping[str, Service]) -> Blueprint:
         pages.add_url_rule(route.rule, route.name, partial(guard.serve, route), methods=[route.method])
     pages.add_url_rule("/drawing/<path:path>", "phone_static", partial(send_from_directory, PHONE))
     pages.after_request(headers.harden)
-    doors.answer_kindly(pages, looks.draw_error)
+    doors.answer_kindly(pages, looks.draw_error, away.draw)
     return pages

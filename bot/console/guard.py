@@ -1,6 +1,5 @@
 """Between the address and the page: who are you, is this your form, and who was seen; pages never think of it."""
 
-import re
 import secrets
 from typing import Any
 
@@ -8,9 +7,8 @@ from flask import Response, abort, request
 from sqlalchemy.orm import Session
 
 from bot import clock, sent_files
-from bot.console import looks, once, tokens
+from bot.console import away, looks, once, tokens
 from bot.console.desk import Desk, Porch
-from bot.console.forms import clean
 from bot.console.routes import Done, Route, Values
 from bot.console.traces import watch
 from bot.domain.office import audit, sessions, staff
@@ -18,9 +16,6 @@ from bot.domain.office.sessions import StaffSession
 from bot.domain.office.staff import Staff
 from bot.doors import here
 from bot.errors import Refused
-
-FEW_LETTERS = 8  # shorter ones are typed again
-CODE = re.compile(r"[!-~]*")
 
 
 def serve(route: Route, **parts: Any) -> Response:
@@ -63,17 +58,11 @@ def _nobody(route: Route, token: str | None) -> Response:
     if token is None:
         return looks.go("login")
     sends = route.method == "POST" and not route.most_bytes and "HX-Request" not in request.headers
-    if sends and tokens.is_ours(request, here(), token) and (written := _written()):
+    if sends and tokens.is_ours(request, here(), token) and (written := away.written()):
         response = looks.draw(route, Porch(here(), clock.now(), token), {"page": "over", "written": written})
         response.status_code = 403
         return response
     return looks.go("login", why="over")
-
-
-def _written() -> list[str]:
-    """What somebody wrote in their own words: neither a code nor a number."""
-    texts = [clean(text) for _, every in request.form.lists() for text in every]
-    return [text for text in texts if len(text) >= FEW_LETTERS and not CODE.fullmatch(text)]
 
 
 def _whoever_has(token: str | None) -> StaffSession | None:

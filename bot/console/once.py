@@ -35,8 +35,8 @@ def mark_of(route: Route, sent: Sent | None) -> str | None:
 
 
 def made(session: Session, token: str, mark: str | None) -> Done | None:
-    """What became of it before. Whoever comes a moment later waits here for the first."""
-    found = sessions.answer_to(session, token, mark) if mark else None
+    """What became of it before. Whatever the same browser sends a moment later waits here for the first."""
+    found = sessions.answer_to(session, token, mark)
     return Done(**found) if found else None
 
 

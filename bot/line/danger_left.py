@@ -1,11 +1,11 @@
-"""What the door saw and nobody answered: its process died, or had no database."""
+"""What the door, or a private page, saw and nobody answered: its process died, or had no database."""
 
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.domain.care import alarms, word
+from bot.domain.care import alarms, consultations, word
 from bot.domain.office import inbox
 from bot.domain.people import parents
 from bot.line import danger
@@ -32,5 +32,8 @@ def take_over(service: Service, now: datetime) -> None:
 
 def _raise(session: Session, seen: Sighting, now: datetime) -> bool:
     parent = parents.meet(session, seen.line_user_id, now)
-    cause = alarms.Cause(seen.event_id, seen.category, parent.id, word.hub_of(session, parent))
+    number = alarms.Alarm(cause=seen.event_id).talk
+    talk = consultations.get(session, number) if number else None
+    hub_id = talk.hub_id if talk else word.hub_of(session, parent)
+    cause = alarms.Cause(seen.event_id, seen.category, parent.id, hub_id)
     return alarms.sound(session, cause, now)

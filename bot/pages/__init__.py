@@ -19,5 +19,5 @@ def private_pages(services: Mapping[str, Service]) -> Blueprint:
     for route in every_route():
         pages.add_url_rule(route.rule, route.name, partial(guard.serve, route), methods=[route.method])
     pages.after_request(headers.harden)
-    doors.answer_kindly(pages, looks.draw_error)
+    doors.answer_kindly(pages, looks.draw_error, guard.draw_away)
     return pages

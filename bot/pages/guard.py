@@ -45,6 +45,12 @@ def serve(route: Route, **parts: Any) -> Response:
     return show(route, entry, token, parts)
 
 
+def draw_away() -> Response:
+    """The numbers to call come all the same, also where nobody could be asked whose page it is."""
+    _typed()
+    return looks.draw_error(503)
+
+
 def _before_the_door(route: Route, token: str | None, now: datetime, parts: Values) -> Response:
     if route.method == "POST" and not cookies.is_from_our_own_page(token):
         return looks.go(route.stray) if route.stray else abort(400)

@@ -24,6 +24,7 @@ class Proxy:
         self._open.set()
 
     def cut(self) -> None:
+        self._door.shutdown(socket.SHUT_RDWR)  # whoever waits for the next one would let it through
         self._door.close()
         for one in [each for pair in self._pairs for each in pair]:
             with suppress(OSError):

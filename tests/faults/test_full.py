@@ -31,15 +31,18 @@ SAID = {"sqlite": "OperationalError SQLITE_IOERR_WRITE", "postgresql": "Operatio
 
 
 @contextmanager
-def taking_nothing(db: Database) -> Iterator[None]:
-    """SQLite: no file of this process takes a byte, nor the spool's. PostgreSQL: read-only, as a standby is."""
+def taking_nothing(db: Database, most: int = 0) -> Iterator[None]:
+    """SQLite: no file of this process grows beyond `most` bytes, so 0 is the spool's as well, which is in memory.
+
+    PostgreSQL: read-only, as a standby is.
+    """
     if db.engine.dialect.name == "postgresql":
         _turn(db, "on")
         yield
         _turn(db, "off")
         return
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
     try:
         yield
     finally:

@@ -62,8 +62,9 @@ def leave_word(session: Session, token: str, word: dict[str, Any] | None) -> Non
     session.execute(mine.values(word=word))
 
 
-def answer_to(session: Session, token: str, mark: str) -> dict[str, Any] | None:
-    """What this form was answered before. Of one browser, one after the other."""
+def answer_to(session: Session, token: str, mark: str | None) -> dict[str, Any] | None:
+    """What this form was answered before. Of one browser one deed comes after the other, also one that makes nothing:
+    each ends with its word in this row, and who took it last would lock up with who took it first."""
     mine = select(StaffSession.made).where(StaffSession.token_hash == hash_token(token)).with_for_update()
     kept = session.scalars(mine).one_or_none() or []
     return next((answer for known, answer in kept if known == mark), None)

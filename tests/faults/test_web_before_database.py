@@ -1,0 +1,82 @@
+"""The web process starts before its database is there: it answers at once, helps, and works as soon as it can."""
+
+import json
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from tests.faults.processes import Town, kill, prepared
+from tests.faults.proxy import Proxy
+from tests.faults.test_danger_away import DANGER, TITLE, card_of, raised, wait_for
+
+
+@pytest.fixture
+def cut_off(tmp_path: Path, postgres_url: str) -> Iterator[tuple[Town, Proxy]]:
+    """A town whose PostgreSQL is not to be reached."""
+    url = make_url(postgres_url)
+    proxy = Proxy(url.host or "127.0.0.1", url.port or 5432)
+    through = url.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
+    with prepared(tmp_path, through) as town:
+        proxy.cut()
+        town.service.db.engine.dispose()
+        yield town, proxy
+
+
+def asked(town: Town, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{town.port}{path}", timeout=15) as answer:
+            return answer.status, answer.read().decode()
+    except HTTPError as refused:
+        return refused.code, refused.read().decode()
+
+
+def lines(town: Town) -> list[dict[str, object]]:
+    return [json.loads(line) for line in town.log.read_text().splitlines() if line.startswith("{")]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_it_answers_helps_and_goes_on_by_itself(cut_off: tuple[Town, Proxy]) -> None:
+    town, proxy = cut_off
+    web = town.start_web()
+    try:
+        code, body = asked(town, "/readyz")
+        assert (code, json.loads(body)["towns"]) == (503, {"matsudo": {"database": False}})
+        assert asked(town, "/matsudo/console/login")[0] == 200
+        town.platform.webhook_url = town.webhook_url
+        aoi = town.platform.person("aoi", "Aoi", "ja")
+        aoi.says(DANGER)
+        assert card_of(aoi, 3) == TITLE
+        town.platform.wait_idle(20)
+        assert {one.status for one in town.platform.requests if one.path.endswith("webhook")} == {503}
+        proxy.mend()
+        wait_for(lambda: json.loads(asked(town, "/readyz")[1])["towns"]["matsudo"]["database"])
+        town.platform.redeliver(town.platform.events[-1])
+        wait_for(lambda: raised(town) == ["dv"])
+        assert "database.awaited" in {one["event"] for one in lines(town)}
+        assert "Traceback" not in town.log.read_text()
+    finally:
+        kill(web)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_a_database_of_another_version_ends_it(cut_off: tuple[Town, Proxy], postgres_url: str) -> None:
+    town, proxy = cut_off
+    engine = create_engine(postgres_url)
+    with engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '0001'"))
+    engine.dispose()
+    web: subprocess.Popen[bytes] = town.start_web()
+    try:
+        proxy.mend()
+        assert web.wait(40) == 3
+        told = [one["mistakes"] for one in lines(town) if one["event"] == "database.not_ours"]
+        assert "run: maisapo migrate" in str(told[0])
+    finally:
+        kill(web)
