@@ -58,6 +58,7 @@ class Visit:
 
     `kind` says how much the answer is worth when the free reply is no longer possible (see `kinds.KINDS`).
     `words`: what they typed, `event_id` and `line_ref` whence it came; for those few verbs that keep it.
+    `position`: latitude and longitude, where they sent that.
     """
 
     service: Service
@@ -66,6 +67,7 @@ class Visit:
     now: datetime
     kind: str = "answer"
     words: str = ""
+    position: tuple[float, float] | None = None
     event_id: str | None = None
     line_ref: str | None = None
 

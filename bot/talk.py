@@ -32,7 +32,7 @@ def hear(visit: Visit, kept: Mapping[str, Any], said: Said) -> Heard:
     def render(text: Text) -> Sequence[str]:
         return visit.service.speaker.readings(text, visit.parent.language)
 
-    visit.words = said.text
+    visit.words, visit.position = said.text, said.position
     here = None if hear_loss(visit) else place.from_data(dict(kept))
     turn = Turn(visit, visit.now, visit.parent.language, render, spared=visit.parent.silence in GRIEF)
     recall.note_tap(visit, said)

@@ -145,7 +145,7 @@ class Venue(Part):
 class HubFact(Part):
     """What parents ask of a hub before they come: seen there or read somewhere, never guessed."""
 
-    about: Literal["parking", "lunch", "cost", "stroller", "nursing"]
+    about: Literal["parking", "lunch", "cost", "stroller", "nursing", "interpreter", "access"]
     text: Text
     source: Text
     checked_on: Day

@@ -8,10 +8,12 @@ from bot.dialogue.turn import leaves_nothing, refuses
 from bot.domain.care import consultations
 from bot.errors import Refused
 from bot.service import Turn
+from handlers.hub_names import HubNamed, called
 from handlers.menu import main_menu
 from handlers.private_pages import way_to
+from handlers.register_hub import MOST_FOUND, hubs_found
 
-__all__ = ["main_menu"]
+__all__ = ["hubs_found", "main_menu"]
 
 
 class NoThread(Refused):
@@ -64,6 +66,14 @@ def no_small_talk(turn: Turn) -> None:
     kind = turn.world.service.conversations.words.small_talk(turn.world.words)
     if kind:
         raise SMALL_TALK[kind]
+
+
+@leaves_nothing
+@refuses(HubNamed)
+def no_hub_named(turn: Turn) -> None:
+    turn.answers["found"] = [[hub.slug, None] for hub in called(turn.world, turn.world.words)[:MOST_FOUND]]
+    if turn.answers["found"]:
+        raise HubNamed
 
 
 @leaves_nothing

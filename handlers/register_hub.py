@@ -1,17 +1,21 @@
 """My Support Space: find a hub by area, name or place; register, change, leave."""
 
+from collections.abc import Sequence
+
 from bot import clock
 from bot.dialogue import clauses, match
-from bot.dialogue.turn import Choice, refuses
+from bot.dialogue.turn import Choice, leaves_nothing, refuses
 from bot.domain.news import deliveries
 from bot.domain.places import hubs
 from bot.domain.places.hubs import Hub, HubUnknown
 from bot.errors import Refused
 from bot.service import Turn
 from bot.text import fold
+from handlers.hub_names import HubNamed, named_in, other_named
 from handlers.hubs import card, find, home
 
 MOST_FOUND = 8
+KEEP, CHANGE, LEAVE = "keep", "change", "leave"
 OF = chr(0x306E)  # the particle between a place and what is there
 
 
@@ -25,6 +29,20 @@ class NothingFound(Refused):
 
 class MoreWasSaid(Refused):
     """Something besides the name of a hub."""
+
+
+@leaves_nothing
+@refuses(HubNamed)
+def hub_named(turn: Turn) -> None:
+    """Another than their own. Who has none yet, and sends a place, hears first what this is about."""
+    visit = turn.world
+    if visit.position and home(visit):
+        turn.answers["found"] = _near(turn, visit.position)
+        raise HubNamed
+    named = other_named(visit, visit.words)
+    if named:
+        turn.answers["found"] = [[hub.slug, None] for hub in named[:MOST_FOUND]]
+        raise HubNamed
 
 
 @refuses(HasHub)
@@ -45,8 +63,7 @@ def find_hubs(turn: Turn) -> None:
     where, session = turn.answers["where"], turn.world.session
     turn.answers["area"] = None
     if isinstance(where, list):
-        near = hubs.nearest(session, where[0], where[1], limit=5, day=clock.today(turn.now))
-        found = [[hub.slug, metres] for hub, _, metres in near] or _anywhere(turn)
+        found = _near(turn, where)
     else:
         there = hubs.in_area(session, where)
         turn.answers["area"] = where if there else None
@@ -55,6 +72,19 @@ def find_hubs(turn: Turn) -> None:
     if not found:
         raise NothingFound
     turn.answers["found"] = found[:MOST_FOUND]
+
+
+@refuses(NothingFound)
+def find_other(turn: Turn) -> None:
+    """At what to do with their own: another one, named or near."""
+    if turn.answers["change"] not in (KEEP, CHANGE, LEAVE):
+        turn.answers["where"] = turn.answers["change"]
+        find_hubs(turn)
+
+
+def _near(turn: Turn, at: Sequence[float]) -> list[list[object]]:
+    near = hubs.nearest(turn.world.session, at[0], at[1], limit=5, day=clock.today(turn.now))
+    return [[hub.slug, metres] for hub, _, metres in near] or _anywhere(turn)
 
 
 def _in_a_sentence(turn: Turn, where: str) -> list[Hub]:
@@ -66,6 +96,9 @@ def _in_a_sentence(turn: Turn, where: str) -> list[Hub]:
             if found:
                 turn.answers["more_was_said"] = len(clauses.of(where)) > 1
                 return found
+        if found := other_named(turn.world, part) or named_in(turn.world, part):
+            turn.answers["more_was_said"] = len(clauses.of(where)) > 1
+            return found
     return []
 
 

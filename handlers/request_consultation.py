@@ -24,6 +24,11 @@ class SentAsIs(Refused):
     """They want it on its way now, with what they have said so far."""
 
 
+def leave_topic(turn: Turn) -> None:
+    """Their words fit none of the topics; none is chosen for them."""
+    turn.answers["topic"] = turn.world.phrase("no_topic")
+
+
 @refuses(NoHub)
 def my_hub(turn: Turn) -> None:
     hub = home(turn.world)
@@ -59,7 +64,7 @@ def ask_for_talk(turn: Turn) -> None:
     visit, said = turn.world, turn.answers
     before = consultations.earlier(visit.session, visit.parent.id, said["hub"])
     named, reader = _wish(said, "named"), _wish(said, "reader")
-    asked = ask(turn, topics=[said["topic"]], reader=reader, named=named, weighs=_weighs(said))
+    asked = ask(turn, topics=_topics(said), reader=reader, named=named, weighs=_weighs(said))
     if named == "nickname":
         asked.called = said["nickname"]
     if before and before.taken_by:
@@ -101,6 +106,10 @@ def _wish(said: dict[str, object], name: str) -> str:
 def _weighs(said: dict[str, object]) -> list[str]:
     weighs = _wish(said, "weighs")
     return [weighs] if weighs in (*consultations.WEIGHS, UNSAID) else []
+
+
+def _topics(said: dict[str, object]) -> list[str]:
+    return [said["topic"]] if isinstance(said["topic"], str) else []
 
 
 def _choose(turn: Turn, hub: Hub) -> None:

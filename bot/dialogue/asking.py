@@ -66,8 +66,9 @@ class Asking:
         """The answers as they read in a text: a choice of the script by its label."""
         read = dict(turn.answers)
         for step in flow.steps if read else ():
-            if isinstance(step.choices, Mapping) and read.get(step.name) in step.choices:
-                read[step.name] = Text(flow.name, step.choices[read[step.name]])
+            said = read.get(step.name)
+            if isinstance(step.choices, Mapping) and isinstance(said, str) and said in step.choices:
+                read[step.name] = Text(flow.name, step.choices[said])
         return read
 
     def understand(

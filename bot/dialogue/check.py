@@ -58,7 +58,7 @@ def _known(step: Step) -> set[str]:
     if step.kind != "ask":
         return set()
     values = set(step.choices) if isinstance(step.choices, Mapping) else set()
-    return values | {"not_understood"} | ({"none"} if step.choices else set())
+    return values | {"not_understood", "still_not_understood"} | ({"none"} if step.choices else set())
 
 
 def _exists(flow: Flow, target: str | None) -> bool:

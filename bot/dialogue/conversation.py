@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import besides, words
+from bot.dialogue import besides, births, words
 from bot.dialogue.counted import counted
 from bot.dialogue.engine import NotUnderstood, Spared
 from bot.dialogue.moves import LOST, Conversations, Moves
@@ -52,6 +52,8 @@ class _Hearing:
             return self.moves.cancel(place) if place else self.moves.menu_after("nothing_open")
         if HARD_NEWS in self.all.flows and self.all.words.tells_loss(said.text):
             return self.moves.start(HARD_NEWS, {}, None)
+        if births.told(self.moves, place, said.text):
+            return births.heard(self.moves, said.text)
         if place and self.moves.is_an_option(place, said):
             return self._answer(place, said)
         by_weeks = counted(self.moves, place, said.text) if place else None
@@ -68,7 +70,9 @@ class _Hearing:
 
     def _answer_or_else(self, place: Place | None, said: Said, named: str | None) -> Place | None:
         """An answer to the open question ("book" at "book it?"); else the flow named; else the kind answer."""
-        flow = named or words.mentioned(said.text, self.moves.starts(), self.all.words.no_loss)
+        flow = named or words.mentioned(
+            said.text, self.moves.starts(), self.all.words.no_loss | self.all.words.no_start
+        )
         elsewhere = None if place and place.flow == flow else flow
         if place:
             try:
@@ -106,8 +110,8 @@ class _Hearing:
         phrase = kind if kind in self.all.phrases else "something_else"
         if place is None:
             return self.moves.menu_after(phrase)
-        self.moves.phrase(phrase)
-        return self.moves.again(place)
+        self.moves.phrase("words_or_taps" if place.missed > 1 else phrase)
+        return self.moves.missed(place)
 
     def _back(self, place: Place | None) -> Place | None:
         if place is None:
@@ -126,7 +130,11 @@ class _Hearing:
     def _not_understood(self, place: Place | None) -> Place | None:
         if place is None:
             return self.moves.start(LOST, {}, None)
-        branch = self.moves.step(place).branches.get("not_understood")
+        branches = self.moves.step(place).branches
+        again = branches.get("still_not_understood")
+        if again and place.missed:
+            return self.moves.leave_open(place, again)
+        branch = branches.get("not_understood")
         if branch and branch.say:
             self.moves.lines.append(Say(Text(place.flow, branch.say)))
         else:

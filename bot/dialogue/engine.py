@@ -51,6 +51,15 @@ class Player:
         self.turn.answers = dict(place.answers)
         return self._ask(index, place, offset, only)
 
+    def leave_open(self, place: Place, branch: Branch) -> Place | None:
+        """The question stays without an answer: what is said to that, and what comes next."""
+        before = dict(place.answers)
+        self.turn.answers = dict(before)
+        self._branch(branch)
+        if not branch.go:
+            return self.ask_again(replace(place, answers=dict(self.turn.answers)))
+        return self._resume(branch.go, place.after(place.step, before))
+
     def offered(self, place: Place) -> Sequence[Option]:
         """Every answer to the open question."""
         index = self.flow.index(place.step)

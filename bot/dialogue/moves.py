@@ -10,7 +10,7 @@ from bot.dialogue.asking import PAGE, Asking
 from bot.dialogue.engine import Player
 from bot.dialogue.place import Place
 from bot.dialogue.said import Card, Line, Said, Say, Text
-from bot.dialogue.script import Flow, Step
+from bot.dialogue.script import Branch, Flow, Step
 from bot.dialogue.turn import Turn, Verb
 from bot.dialogue.words import Starts, Words, starts
 from bot.text import fold, folded
@@ -88,6 +88,11 @@ class Moves:
         at = player.ask_again(place)
         return self.ended(at and self._missed(at, player), place.under, player)
 
+    def leave_open(self, place: Place, branch: Branch) -> Place | None:
+        """Go on without an answer to the open question."""
+        player = self.player(place.flow)
+        return self.ended(player.leave_open(place, branch), place.under, player)
+
     def again(self, place: Place, offset: int = 0) -> Place | None:
         """Ask the open question once more, from its `offset`-th option on."""
         player = self.player(place.flow)
@@ -158,7 +163,8 @@ class Moves:
 
     def _missed(self, at: Place, player: Player) -> Place:
         if at.missed % 2:
-            player.lines.insert(-1, self._phrase("need_not_answer"))
+            kind = "need_not_answer" if at.missed % 4 == 1 else "asked_often"
+            player.lines.insert(-1, self._phrase(kind))
         return replace(at, missed=at.missed + 1)
 
     def is_an_option(self, place: Place, said: Said) -> bool:

@@ -15,7 +15,10 @@ ANSWERS = {"choice", "date", "place", "text"}
 
 @dataclass(frozen=True)
 class Branch:
-    """What happens at `if …`. Without `go` a question is asked again, and anything else ends the flow."""
+    """What happens at `if …`. Without `go` a question is asked again, and anything else ends the flow.
+
+    `if still_not_understood` is what happens when words were no answer a second time.
+    """
 
     say: str | None = None
     do: str | None = None

@@ -16,7 +16,7 @@ WO = chr(0x3092)  # marks what is acted upon
 QUESTION_MARKS = ("?", "\uff1f")
 LISTS = (
     *("back", "from_start", "cancel", "more", "to_bot", "agreed", "question_ends", "at_a_loss"),
-    *("loss", "no_loss", "of_others", "of_child"),
+    *("loss", "no_loss", "of_others", "of_child", "birth", "no_birth", "particles", "not_a_name", "no_start"),
 )
 KINDS = ("about_news", "about_booking", "about_hub", "small_talk")
 
@@ -31,6 +31,9 @@ class Words:
     `about_booking`: signs of what they want with a booking, by its kind.
     `loss`: signs that they tell of a loss of their own; `no_loss` is left out before they are looked for, and with one
     of `of_others` it is not their own. `of_child`: signs of a question about a child or a birth.
+    `birth`: signs that the child they expected is born; with one of `no_birth` it is not, or it is another child.
+    `particles`: between which the name of a place stands in a sentence; `not_a_name` names none.
+    `no_start`: what only sounds like the beginning of a flow.
     """
 
     back: frozenset[str]
@@ -51,6 +54,11 @@ class Words:
     no_loss: frozenset[str] = frozenset()
     of_others: frozenset[str] = frozenset()
     of_child: frozenset[str] = frozenset()
+    birth: frozenset[str] = frozenset()
+    no_birth: frozenset[str] = frozenset()
+    particles: frozenset[str] = frozenset()
+    not_a_name: frozenset[str] = frozenset()
+    no_start: frozenset[str] = frozenset()
 
     def is_back(self, text: str) -> bool:
         return fold(text) in self.back
@@ -81,6 +89,11 @@ class Words:
         """They tell of a loss of their own: heard before anything else, for no answer is worth asking on."""
         said = _cut(fold(text), self.no_loss)
         return any(sign in said for sign in self.loss) and not any(sign in said for sign in self.of_others)
+
+    def tells_birth(self, text: str) -> bool:
+        """The child they expected is born."""
+        said = fold(text)
+        return any(sign in said for sign in self.birth) and not any(sign in said for sign in self.no_birth)
 
     def is_polite(self, text: str) -> bool:
         """Nothing but a greeting, thanks, a yes, or what is put behind an answer."""
