@@ -16,7 +16,7 @@ from bot.domain.people.links import Target
 from bot.domain.people.page_sessions import PageSession
 from bot.doors import here
 from bot.errors import Refused
-from bot.pages import cookies, danger, looks
+from bot.pages import cookies, danger, looks, told
 from bot.pages.forms import Form
 from bot.pages.room import Doorstep, Room
 from bot.pages.routes import Done, Route, Values, Wrong, is_written_on
@@ -86,7 +86,10 @@ def _show(route: Route, entry: PageSession, token: str, parts: Values) -> Respon
 
 
 def _act(route: Route, entry: PageSession, token: str, parts: Values) -> Response:
-    """In one commit, under the parent's lock. A refusal undoes it and is told on the page; the words stay anyway."""
+    """In one commit, under the parent's lock. A refusal undoes it and is told on the page; the words stay anyway.
+
+    After a loss told in them all is still only behind the deed: what refuses the silent must not keep the words back.
+    """
     typed = _heard(route, entry)
     more = {"sent": sent_files.picture()} if route.picture else {}
     try:
@@ -94,6 +97,7 @@ def _act(route: Route, entry: PageSession, token: str, parts: Values) -> Respons
             parents.lock(session, entry.parent_id)
             room = _room(session, entry, token, typed)
             answer = route.view(room, **parts, **more)
+            told.be_still(session, entry.parent_id)
             _keep_or_drop(session, route, room, typed, answer)
             page_sessions.notice(session, entry, room.now)
             return answer if isinstance(answer, Response) else _answer(route, answer, parts)
@@ -135,6 +139,7 @@ def _keep_or_drop(session: Session, route: Route, room: Room, typed: Typed, answ
 
 def _keep_alone(entry: PageSession, typed: Typed) -> bool:
     with here().db.write() as session:
+        told.be_still(session, entry.parent_id)
         return _keep(session, entry.target(), typed)
 
 
@@ -148,9 +153,12 @@ def _keep(session: Session, target: Target, typed: Typed) -> bool:
 
 
 def _heard(route: Route, entry: PageSession) -> Typed:
-    """What was sent; words of danger in it are told to staff. What is only a draft is nobody's but theirs."""
+    """What was sent, with the danger or the loss in it. What is only a draft is nobody's but theirs."""
     typed = _typed()
-    if g.in_danger and route.name != DRAFT:
+    if route.name == DRAFT:
+        return typed
+    told.listen(typed)
+    if g.in_danger:
         danger.sound(here(), entry.target(), g.in_danger)
     return typed
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot import clock, pages
 from bot.dialogue.said import Text
+from bot.domain.news.kinds import HUSHED
 from bot.domain.places import hotlines
 from bot.doors import here
 from bot.pages import cookies
@@ -28,7 +29,8 @@ ANSWERS = {True: "answers_now", False: "answers_later", None: "answers_unknown"}
 
 def draw(route: Route, room: Room, values: Values) -> Response:
     """The page of a route; 422 where its form was sent back, so that nobody takes it for done."""
-    common = _common(room.language, room.token) | {"form": room.form, "about": room.about, "page": route.page}
+    mine = {"form": room.form, "about": room.about, "page": route.page, "hushed": room.parent.silence == HUSHED}
+    common = _common(room.language, room.token) | mine
     mistakes = Mistakes(_wrong(route.page))
     html = environment().get_template(route.template).render(common | values | {"mistakes": mistakes})
     return make_response(html, 422 if mistakes else 200)
@@ -96,6 +98,7 @@ def _common(language: str, token: str | None) -> dict[str, Any]:
         "help": _numbers(language) if known and ("help" in request.args or g.get("in_danger")) else [],
         "known": known,
         "bare": False,
+        "hushed": False,
         "most": MOST,
     }
 

@@ -8,6 +8,7 @@ from bot.domain.care import forms, interviews, invitations
 from bot.domain.care.forms import FormAnswer
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
+from bot.domain.news.kinds import GRIEF
 from bot.errors import Refused
 from bot.form_file import EIGHT_MONTHS
 from bot.form_parts import BOOKS, RATHER_NOT, Form
@@ -72,14 +73,32 @@ def send_answers(room: Room) -> Done:
     return Done("questionnaire", said="sent")
 
 
+@deed("/questionnaire/so-far", sensitive=True)
+def send_so_far(room: Room) -> Done:
+    """What was written before all became still may still reach the hub, if they wish; LINE says nothing about it."""
+    form, answer = _mine(room)
+    if answer is None:
+        return Done("questionnaire")
+    forms.send(answer, form, "page", room.now, only=answer.written.answers)
+    invitations.answered(room.session, answer, room.now)
+    return Done("questionnaire", said="sent")
+
+
 def _shut(room: Room) -> Values | None:
-    """Why they are not asked, and from or until when."""
-    parent, form = room.parent, _mine(room)[0]
+    """Why they are not asked, from or until when, and whether what they told has reached nobody."""
+    parent, (form, answer) = room.parent, _mine(room)
     try:
         forms.check_door(parent, form, clock.today(room.now))
     except Refused as no:
-        return {"why": no.name()} | forms.open_days(parent, form)
+        unsent = parent.silence in GRIEF and answer is not None and _tells_unheard(room, form, answer)
+        return {"why": no.name(), "unsent": unsent} | forms.open_days(parent, form)
     return None
+
+
+def _tells_unheard(room: Room, form: Form, answer: FormAnswer) -> bool:
+    """It was here that they told of the loss, and nobody has it yet."""
+    said = [text for text in answer.written.answers.values() if isinstance(text, str)]
+    return forms.is_changed(answer, form) and any(map(room.service.conversations.words.tells_loss, said))
 
 
 def _mine(room: Room) -> tuple[Form, FormAnswer | None]:
