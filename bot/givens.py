@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import arrivals, interview_rules, interviews, next_steps, slots, waiting_list
-from bot.domain.care.next_steps import Words
-from bot.domain.care.slots import Slot
-from bot.domain.care.waiting_list import Rules
+from bot.domain.interview import arrivals, interview_rules, interviews, next_steps, slots, waiting_list
+from bot.domain.interview.next_steps import Words
+from bot.domain.interview.slots import Slot
+from bot.domain.interview.waiting_list import Rules
 from bot.domain.news import broadcasts, recipients
 from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.office import staff

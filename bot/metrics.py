@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import clock, counters
-from bot.domain.care import consultations, slots
+from bot.domain.care import consultations
+from bot.domain.interview import slots
 from bot.domain.news import backlog, broadcasts
 from bot.domain.office import heartbeat, inbox, letters
 from bot.service import Service

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, MetaData, text
 
 import bot.domain
 from bot.db import Base, Database
-from bot.domain.care import coordinators
+from bot.domain.interview import coordinators
 from bot.domain.news import rates
 from bot.domain.places import hubs
 from bot.errors import BadSetup

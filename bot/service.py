@@ -11,9 +11,9 @@ from bot.db import Database
 from bot.dialogue.moves import Conversations
 from bot.dialogue.said import Text
 from bot.dialogue.turn import Turn as DialogueTurn
-from bot.domain.care import interview_rules
 from bot.domain.care.safety import Detector
 from bot.domain.care.safety.cards import DangerCards
+from bot.domain.interview import interview_rules
 from bot.domain.people.parents import Parent
 from bot.form_parts import Form
 from bot.line.client import LineClient

@@ -2,7 +2,7 @@
 
 from bot import clock
 from bot.dialogue.turn import refuses
-from bot.domain.care import interviews
+from bot.domain.interview import interviews
 from bot.domain.people import absences, life_events
 from bot.domain.people.absences import ImpossibleStay, NotAway, Stay
 from bot.errors import Refused

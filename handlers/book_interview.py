@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from bot import clock
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.care import interviews, meeting_wishes, rebooking, waiting_list
-from bot.domain.care.interviews import AlreadyBooked
-from bot.domain.care.rebooking import CancelledOften
-from bot.domain.care.slots import SlotGone, SlotTaken
-from bot.domain.care.window import ImpossibleDueDate, TooEarly, TooLate, check_window
+from bot.domain.interview import interviews, meeting_wishes, rebooking, waiting_list
+from bot.domain.interview.interviews import AlreadyBooked
+from bot.domain.interview.rebooking import CancelledOften
+from bot.domain.interview.slots import SlotGone, SlotTaken
+from bot.domain.interview.window import ImpossibleDueDate, TooEarly, TooLate, check_window
 from bot.domain.people import absences, life_events, pairs
 from bot.errors import Refused
 from bot.service import Turn

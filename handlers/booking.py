@@ -3,9 +3,9 @@
 from bot import clock
 from bot.dialogue.said import Text
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.care import arrivals, interviews, reminders, slots
-from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import Slot, SlotGone, SlotTaken
+from bot.domain.interview import arrivals, interviews, reminders, slots
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.slots import Slot, SlotGone, SlotTaken
 from bot.domain.people import absences, pairs
 from bot.domain.places.hubs import Hub
 from bot.errors import Refused

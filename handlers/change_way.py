@@ -1,9 +1,9 @@
 """The booked interview by phone or online instead, or at the hub after all."""
 
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.care import cut_offs, interviews, ways
-from bot.domain.care.interviews import NothingBooked, TooLateToChange
-from bot.domain.care.ways import WayNotOffered
+from bot.domain.interview import cut_offs, interviews, ways
+from bot.domain.interview.interviews import NothingBooked, TooLateToChange
+from bot.domain.interview.ways import WayNotOffered
 from bot.errors import Refused
 from bot.service import Turn
 from handlers.book_interview import booking, talk_anytime

@@ -1,8 +1,8 @@
 """What they would like at the meeting: changed as often as they like, until it begins."""
 
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.care import meeting_wishes
-from bot.domain.care.interviews import Interview, NothingBooked
+from bot.domain.interview import meeting_wishes
+from bot.domain.interview.interviews import Interview, NothingBooked
 from bot.errors import Refused
 from bot.service import Turn
 from handlers.booking import coming

@@ -1,9 +1,9 @@
 """The due date: told for the first time, or corrected after a check-up."""
 
 from bot.dialogue.turn import refuses
-from bot.domain.care import interviews
-from bot.domain.care.interviews import NothingBooked
-from bot.domain.care.window import ImpossibleDueDate
+from bot.domain.interview import interviews
+from bot.domain.interview.interviews import NothingBooked
+from bot.domain.interview.window import ImpossibleDueDate
 from bot.domain.people import life_events
 from bot.errors import Refused
 from bot.service import Turn

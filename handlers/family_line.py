@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot import clock
 from bot.dialogue.turn import refuses
-from bot.domain.care import interviews
+from bot.domain.interview import interviews
 from bot.domain.news import deliveries, hours
 from bot.domain.news.deliveries import Order
 from bot.domain.news.kinds import STILL

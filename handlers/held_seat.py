@@ -1,8 +1,8 @@
 """The seat held for who waits, when they say that they go away or move."""
 
 from bot.dialogue.turn import refuses
-from bot.domain.care import waiting_list
-from bot.domain.care.waiting_list import NothingOffered, NotWaiting
+from bot.domain.interview import waiting_list
+from bot.domain.interview.waiting_list import NothingOffered, NotWaiting
 from bot.errors import Refused
 from bot.service import Turn
 

@@ -1,8 +1,8 @@
 """They do not want the interview now: no second invitation, and the door stays open."""
 
 from bot.dialogue.turn import refuses
-from bot.domain.care import interviews
-from bot.domain.care.interviews import AlreadyBooked
+from bot.domain.interview import interviews
+from bot.domain.interview.interviews import AlreadyBooked
 from bot.domain.people import life_events
 from bot.errors import Refused
 from bot.service import Turn

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot import clock
 from bot.dialogue.turn import refuses
-from bot.domain.care.window import ImpossibleDueDate
+from bot.domain.interview.window import ImpossibleDueDate
 from bot.domain.people import absences, life_events
 from bot.domain.people.life_events import ImpossibleMove
 from bot.errors import Refused

@@ -1,9 +1,9 @@
 """Looking up, moving and cancelling a booking."""
 
 from bot.dialogue.turn import refuses
-from bot.domain.care import cut_offs, interviews, rebooking
-from bot.domain.care.interviews import Interview, NothingBooked, TooLateToChange
-from bot.domain.care.slots import SlotGone, SlotTaken
+from bot.domain.interview import cut_offs, interviews, rebooking
+from bot.domain.interview.interviews import Interview, NothingBooked, TooLateToChange
+from bot.domain.interview.slots import SlotGone, SlotTaken
 from bot.errors import Refused
 from bot.service import Turn
 from handlers.book_interview import booking, talk_anytime

@@ -1,8 +1,8 @@
 """The way to the page that puts a booking into the calendar of their phone."""
 
 from bot.dialogue.turn import refuses
-from bot.domain.care import interviews
-from bot.domain.care.interviews import NothingBooked
+from bot.domain.interview import interviews
+from bot.domain.interview.interviews import NothingBooked
 from bot.service import Turn
 from handlers.my_bookings import book_anytime
 from handlers.private_pages import way_to

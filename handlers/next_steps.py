@@ -1,7 +1,7 @@
 """The way to the page with what was agreed in a meeting."""
 
 from bot.dialogue.turn import refuses
-from bot.domain.care import next_steps
+from bot.domain.interview import next_steps
 from bot.errors import Refused
 from bot.service import Turn
 from handlers.private_pages import way_to

@@ -3,10 +3,10 @@
 from bot import clock
 from bot.dialogue.said import Text
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.care import forms, interviews, invitations
-from bot.domain.care.forms import DueDateUnknown, NotExpecting, Silent
-from bot.domain.care.interviews import AlreadyBooked
-from bot.domain.care.window import TooEarly, TooLate
+from bot.domain.interview import forms, interviews, invitations
+from bot.domain.interview.forms import DueDateUnknown, NotExpecting, Silent
+from bot.domain.interview.interviews import AlreadyBooked
+from bot.domain.interview.window import TooEarly, TooLate
 from bot.errors import Refused
 from bot.form_file import EIGHT_MONTHS
 from bot.form_parts import BOOKS, DECLINED, RATHER_NOT, WISH, Form, Item, fits

@@ -1,7 +1,7 @@
 """Answers from the notice itself, and from nothing else: when, where, how to take part, whom to ask."""
 
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.care import reminders
+from bot.domain.interview import reminders
 from bot.domain.news import broadcasts, reactions
 from bot.domain.news.broadcasts import Broadcast
 from bot.errors import Refused

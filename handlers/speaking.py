@@ -1,7 +1,7 @@
 """Who speaks the family's language: said before they choose a time, and an interpreter offered where nobody does."""
 
 from bot.dialogue.turn import refuses
-from bot.domain.care import meeting_wishes, slots
+from bot.domain.interview import meeting_wishes, slots
 from bot.errors import Refused
 from bot.service import Turn
 from handlers.booking import free_slots, spoken_slots

@@ -1,11 +1,11 @@
 """Waiting for an interview seat: what is held for them, taking it, letting it go."""
 
 from bot.dialogue.turn import refuses
-from bot.domain.care import interviews, meeting_wishes, waiting_list
-from bot.domain.care.interviews import AlreadyBooked
-from bot.domain.care.rebooking import CancelledOften
-from bot.domain.care.slots import SlotGone, SlotTaken
-from bot.domain.care.waiting_list import NothingOffered, NotWaiting, Wish
+from bot.domain.interview import interviews, meeting_wishes, waiting_list
+from bot.domain.interview.interviews import AlreadyBooked
+from bot.domain.interview.rebooking import CancelledOften
+from bot.domain.interview.slots import SlotGone, SlotTaken
+from bot.domain.interview.waiting_list import NothingOffered, NotWaiting, Wish
 from bot.domain.news import deliveries
 from bot.service import Turn
 from handlers.book_interview import booking, may_book, talk_anytime

@@ -3,9 +3,9 @@
 from bot import clock
 from bot.dialogue.said import Text
 from bot.dialogue.turn import refuses
-from bot.domain.care import ahead, interviews
-from bot.domain.care.ahead import Known, Step
-from bot.domain.care.interviews import Interview
+from bot.domain.interview import ahead, interviews
+from bot.domain.interview.ahead import Known, Step
+from bot.domain.interview.interviews import Interview
 from bot.domain.news.kinds import QUIET, STILL
 from bot.domain.people import children, weeks
 from bot.errors import Refused

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from bot.dialogue.said import Text
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.care import meeting_wishes
-from bot.domain.care.interviews import Interview
+from bot.domain.interview import meeting_wishes
+from bot.domain.interview.interviews import Interview
 from bot.errors import Refused
 from bot.service import Service, Turn
 from handlers import hubs

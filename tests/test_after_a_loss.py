@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from bot import clock, talk
 from bot.dialogue.place import Place, to_data
 from bot.dialogue.said import Press, Said
-from bot.domain.care import interviews
-from bot.domain.care.slots import Slot
+from bot.domain.interview import interviews
+from bot.domain.interview.slots import Slot
 from bot.domain.people import children, conversations, life_events, parents
 from bot.domain.people.parents import Parent
 from bot.service import Service, Visit

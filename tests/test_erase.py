@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from bot import clock
-from bot.domain.care.interviews import Interview
+from bot.domain.interview.interviews import Interview
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office.inbox import InboxEvent

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue.place import Place
 from bot.dialogue.said import Press, Said
-from bot.domain.care import interviews, reminders
-from bot.domain.care.timers import Rules
+from bot.domain.interview import interviews, reminders
+from bot.domain.interview.timers import Rules
 from bot.domain.news import deliveries, recipients
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.news.kinds import KINDS

@@ -12,7 +12,7 @@ from bot import app, clock, crypto, migrate, talk
 from bot.db import Database
 from bot.dialogue.place import from_data, to_data
 from bot.dialogue.said import Press, Question, Said
-from bot.domain.care import slots
+from bot.domain.interview import slots
 from bot.domain.people import conversations, parents
 from bot.line import limits
 from bot.line.outbound import Message

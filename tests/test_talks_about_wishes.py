@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.care import interviews, rebooking, slots, waiting_list
-from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import Seat
+from bot.domain.interview import interviews, rebooking, slots, waiting_list
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.slots import Seat
 from bot.domain.people import parents
 from bot.jobs import waiting_list as waiting_job
 from bot.simulator import Person

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.care import interviews
-from bot.domain.care.slots import Slot
+from bot.domain.interview import interviews
+from bot.domain.interview.slots import Slot
 from bot.domain.people import parents
 from bot.simulator import Person
 from bot.stage import Stage

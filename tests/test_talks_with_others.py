@@ -8,8 +8,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import interviews, slots
-from bot.domain.care.slots import Slot
+from bot.domain.interview import interviews, slots
+from bot.domain.interview.slots import Slot
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.people import parents

@@ -2,7 +2,7 @@
 
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
-from bot.domain.care import forms, interviews
+from bot.domain.interview import forms, interviews
 from bot.domain.people.parents import Parent
 from bot.form_file import EIGHT_MONTHS
 

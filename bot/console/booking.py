@@ -9,9 +9,9 @@ from bot.console import answers
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import arrivals, cut_offs, interviews, meeting_wishes, overrides, records, slots
-from bot.domain.care.interviews import Interview
-from bot.domain.care.overrides import Override
+from bot.domain.interview import arrivals, cut_offs, interviews, meeting_wishes, overrides, records, slots
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.overrides import Override
 from bot.domain.office import staff
 from bot.domain.people import weeks
 from bot.domain.places import hubs

@@ -8,8 +8,8 @@ from bot import clock
 from bot.console.desk import Desk
 from bot.console.forms import Form, day_or
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import arrivals, interviews, meeting_wishes, reminder_calls
-from bot.domain.care.arrivals import WrongNumber
+from bot.domain.interview import arrivals, interviews, meeting_wishes, reminder_calls
+from bot.domain.interview.arrivals import WrongNumber
 
 
 @page("/bookings", shows=("booking", "family"), menu=30)

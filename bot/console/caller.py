@@ -10,9 +10,9 @@ from bot.console.booking import tell, told
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import interviews, meeting_wishes, overrides, rebooking, slots
-from bot.domain.care.interviews import Interview
-from bot.domain.care.window import ImpossibleDueDate, check_possible
+from bot.domain.interview import interviews, meeting_wishes, overrides, rebooking, slots
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.window import ImpossibleDueDate, check_possible
 from bot.domain.people import history, life_events, parents
 from bot.domain.people.parents import Parent
 

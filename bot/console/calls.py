@@ -8,8 +8,8 @@ from bot import clock
 from bot.console.desk import Desk
 from bot.console.forms import day_or
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import interviews, reminder_calls
-from bot.domain.care.reminder_calls import OUTCOMES
+from bot.domain.interview import interviews, reminder_calls
+from bot.domain.interview.reminder_calls import OUTCOMES
 from bot.domain.office import staff
 
 

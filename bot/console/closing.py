@@ -8,9 +8,9 @@ from bot import clock
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import closings, interviews, slots
-from bot.domain.care.closings import Shutting
-from bot.domain.care.interviews import Interview
+from bot.domain.interview import closings, interviews, slots
+from bot.domain.interview.closings import Shutting
+from bot.domain.interview.interviews import Interview
 from bot.domain.places import closed_days
 
 MOST_NEAR = 3  # free times shown, of the same way

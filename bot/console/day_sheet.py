@@ -9,7 +9,7 @@ from bot.console import answers
 from bot.console.desk import Desk
 from bot.console.forms import day_or
 from bot.console.routes import Values, page
-from bot.domain.care import interviews, meeting_wishes, next_steps
+from bot.domain.interview import interviews, meeting_wishes, next_steps
 from bot.domain.people import weeks
 from bot.domain.people.parents import Parent
 

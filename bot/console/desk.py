@@ -7,7 +7,7 @@ from flask import abort, request
 from sqlalchemy.orm import Session
 
 from bot.db import Scope
-from bot.domain.care import interview_rules
+from bot.domain.interview import interview_rules
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.office import staff

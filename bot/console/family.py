@@ -7,9 +7,9 @@ from sqlalchemy import select
 from bot import clock
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
-from bot.domain.care import ahead, timeline
-from bot.domain.care.ahead import Known, Step
-from bot.domain.care.timers import Rules
+from bot.domain.interview import ahead, timeline
+from bot.domain.interview.ahead import Known, Step
+from bot.domain.interview.timers import Rules
 from bot.domain.news.kinds import STILL
 from bot.domain.people import absences, children, pairs, parents, weeks
 from bot.domain.people.absences import FOR_GOOD, Absence

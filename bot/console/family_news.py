@@ -2,7 +2,7 @@
 
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
-from bot.domain.care import interviews
+from bot.domain.interview import interviews
 from bot.domain.news import why
 
 

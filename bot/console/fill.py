@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
-from bot.domain.care import fill_rates
-from bot.domain.care.fill_rates import Filled
+from bot.domain.interview import fill_rates
+from bot.domain.interview.fill_rates import Filled
 
 BEFORE, AHEAD = 12, 4  # weeks, beside this one
 STEP, BAR, HIGH, FOOT = 38, 26, 120, 24  # of the drawing

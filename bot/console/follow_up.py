@@ -9,8 +9,8 @@ from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.outreach import about
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import outreach as lists
-from bot.domain.care.outreach import Decision, Listed
+from bot.domain.interview import outreach as lists
+from bot.domain.interview.outreach import Decision, Listed
 from bot.domain.office import staff
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent

@@ -5,7 +5,7 @@ from flask import request
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import form_versions
+from bot.domain.interview import form_versions
 from bot.domain.news.drafts import ChangedSince
 from bot.domain.office import audit, staff
 from bot.domain.office.audit import Subject

@@ -9,7 +9,7 @@ from bot.console import closing
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import interviews, slots
+from bot.domain.interview import interviews, slots
 from bot.domain.places import closed_days, hubs
 
 MOST_NOTE = 300

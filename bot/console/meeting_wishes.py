@@ -6,8 +6,8 @@ from bot.console.booking import tell, told
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, deed
-from bot.domain.care import interviews, meeting_wishes
-from bot.domain.care.meeting_wishes import OUTCOMES
+from bot.domain.interview import interviews, meeting_wishes
+from bot.domain.interview.meeting_wishes import OUTCOMES
 
 
 @deed("/bookings/<int:number>/wishes", changes=("booking", "family"), back="booking")

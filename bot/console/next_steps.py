@@ -8,10 +8,10 @@ from bot import clock
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import interviews
-from bot.domain.care import next_steps as steps
-from bot.domain.care.interviews import Interview
-from bot.domain.care.next_steps import Words
+from bot.domain.interview import interviews
+from bot.domain.interview import next_steps as steps
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.next_steps import Words
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.news.kinds import STEPS

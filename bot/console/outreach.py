@@ -6,8 +6,8 @@ from sqlalchemy import select
 from bot import clock
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
-from bot.domain.care import outreach as lists
-from bot.domain.care.outreach import Listed
+from bot.domain.interview import outreach as lists
+from bot.domain.interview.outreach import Listed
 from bot.domain.office import staff
 from bot.domain.people import weeks
 from bot.domain.people.parents import Parent

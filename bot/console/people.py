@@ -6,8 +6,8 @@ from sqlalchemy import select
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import coordinators
-from bot.domain.care.coordinators import Coordinator, Room
+from bot.domain.interview import coordinators
+from bot.domain.interview.coordinators import Coordinator, Room
 from bot.town_people import QUALIFICATIONS
 
 MOST_NAME = 60

@@ -7,7 +7,7 @@ from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.people import RESPONSIBLE, choices, read_person
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care.coordinators import Coordinator
+from bot.domain.interview.coordinators import Coordinator
 
 
 @page("/people/<int:number>", shows=None, roles=RESPONSIBLE)

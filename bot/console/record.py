@@ -5,8 +5,8 @@ from flask import request
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import interviews, records
-from bot.domain.care.records import PARTS, SUPPORT, RecordChanged, RecordClosed, Sheet
+from bot.domain.interview import interviews, records
+from bot.domain.interview.records import PARTS, SUPPORT, RecordChanged, RecordClosed, Sheet
 from bot.domain.office import staff
 from bot.domain.places import hubs
 

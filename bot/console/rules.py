@@ -6,7 +6,7 @@ from bot.console import rules_form
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import interview_rules, rules_effect
+from bot.domain.interview import interview_rules, rules_effect
 from bot.domain.news.drafts import ChangedSince
 from bot.domain.office import audit, staff
 from bot.domain.office.audit import Subject

@@ -3,8 +3,8 @@
 from datetime import time
 
 from bot.console.forms import Form
-from bot.domain.care import interview_rules
-from bot.domain.care.interview_rules import Said
+from bot.domain.interview import interview_rules
+from bot.domain.interview.interview_rules import Said
 from bot.domain.people.weeks import PREGNANCY_DAYS
 from bot.towns import Town
 

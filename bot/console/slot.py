@@ -5,8 +5,8 @@ from sqlalchemy import select
 from bot import clock
 from bot.console.desk import Desk
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import coordinators, openings, week_grid
-from bot.domain.care.slots import Slot
+from bot.domain.interview import coordinators, openings, week_grid
+from bot.domain.interview.slots import Slot
 from bot.domain.places import closed_days, hubs
 
 

@@ -8,10 +8,10 @@ from bot import clock
 from bot.console.desk import Desk
 from bot.console.forms import Form, day_or
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import coordinators, openings, slot_rules, waiting_list, week_grid
-from bot.domain.care.coordinators import NOBODY, Coordinator, Room
-from bot.domain.care.openings import Offered
-from bot.domain.care.slot_rules import Plan
+from bot.domain.interview import coordinators, openings, slot_rules, waiting_list, week_grid
+from bot.domain.interview.coordinators import NOBODY, Coordinator, Room
+from bot.domain.interview.openings import Offered
+from bot.domain.interview.slot_rules import Plan
 from bot.domain.places import closed_days
 from bot.town_slots import Offer
 

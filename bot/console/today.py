@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from bot import clock
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
-from bot.domain.care import arrivals, ask_again, consultations, interviews, reminder_calls, unnoted
+from bot.domain.care import consultations
+from bot.domain.interview import arrivals, ask_again, interviews, reminder_calls, unnoted
 from bot.domain.news import broadcasts, drafts
 from bot.domain.office import heartbeat, leadership, letters, readiness, staff
 from bot.domain.people import parents

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from bot.console.routes import Route
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
-from bot.domain.care.forms import FormAnswer
-from bot.domain.care.interviews import Interview
-from bot.domain.care.next_steps import NextStep
-from bot.domain.care.records import Record
+from bot.domain.interview.forms import FormAnswer
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.next_steps import NextStep
+from bot.domain.interview.records import Record
 from bot.domain.office.audit import Subject
 from bot.domain.people.parents import Parent
 

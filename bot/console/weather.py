@@ -8,8 +8,8 @@ from bot import clock
 from bot.console.desk import Desk
 from bot.console.forms import day_or
 from bot.console.routes import Values, page
-from bot.domain.care import closings
-from bot.domain.care.closings import Shutting
+from bot.domain.interview import closings
+from bot.domain.interview.closings import Shutting
 from bot.domain.places.hubs import Hub
 from bot.town_weather import Check, Weather
 

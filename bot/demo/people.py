@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.demo import drafts
-from bot.domain.care import consultations, interview_rules, interviews, meeting_wishes, slots
+from bot.domain.care import consultations
+from bot.domain.interview import interview_rules, interviews, meeting_wishes, slots
 from bot.domain.office import proofs, staff
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent

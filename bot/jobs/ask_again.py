@@ -4,8 +4,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from bot.domain.care import ask_again
-from bot.domain.care.ask_again import FIRST, Ask, Place
+from bot.domain.interview import ask_again
+from bot.domain.interview.ask_again import FIRST, Ask, Place
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.news.kinds import STEPS

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.care import holds
+from bot.domain.interview import holds
 from bot.service import Service
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.care import family_bookings, interviews
-from bot.domain.care.family_bookings import Telling
+from bot.domain.interview import family_bookings, interviews
+from bot.domain.interview.family_bookings import Telling
 from bot.domain.news import deliveries, hours
 from bot.domain.news.deliveries import Order
 from bot.domain.places.hubs import Hub

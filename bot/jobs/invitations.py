@@ -7,9 +7,9 @@ from typing import Any
 
 from bot import clock
 from bot.dialogue.said import Text
-from bot.domain.care import interview_rules, invitations, timers
-from bot.domain.care.invitations import Invitation, Place
-from bot.domain.care.timers import Away, Rules
+from bot.domain.interview import interview_rules, invitations, timers
+from bot.domain.interview.invitations import Invitation, Place
+from bot.domain.interview.timers import Away, Rules
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.news.kinds import KINDS

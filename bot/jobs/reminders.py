@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from bot.dialogue.said import Text
-from bot.domain.care import interview_rules, interviews, meeting_wishes, reminders
-from bot.domain.care.meeting_wishes import MeetingWish
-from bot.domain.care.reminders import Reminder
-from bot.domain.care.timers import Rules
+from bot.domain.interview import interview_rules, interviews, meeting_wishes, reminders
+from bot.domain.interview.meeting_wishes import MeetingWish
+from bot.domain.interview.reminders import Reminder
+from bot.domain.interview.timers import Rules
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.places.hubs import Hub

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.care import interview_rules, passing_on, waiting_list
-from bot.domain.care.waiting_list import Rules, Wish
+from bot.domain.interview import interview_rules, passing_on, waiting_list
+from bot.domain.interview.waiting_list import Rules, Wish
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.places.hubs import Hub

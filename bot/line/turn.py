@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import clock, crypto, handed_over, talk
-from bot.domain.care import messages, slots, waiting_list
+from bot.domain.care import messages
+from bot.domain.interview import slots, waiting_list
 from bot.domain.news import deliveries, reactions, recipients
 from bot.domain.news.deliveries import Order
 from bot.domain.news.kinds import CRISIS, SPEAKS

@@ -2,9 +2,9 @@
 
 from flask import Response, abort
 
-from bot.domain.care import calendar_files, interviews, reminders
-from bot.domain.care.calendar_files import STATUS, Event
-from bot.domain.care.interviews import Interview
+from bot.domain.interview import calendar_files, interviews, reminders
+from bot.domain.interview.calendar_files import STATUS, Event
+from bot.domain.interview.interviews import Interview
 from bot.domain.places.hubs import Hub
 from bot.pages.room import Room
 from bot.pages.routes import Values, file, page

@@ -3,8 +3,8 @@
 from functools import partial
 
 from bot import clock
-from bot.domain.care import forms, interviews, next_steps
-from bot.domain.care.interviews import Interview
+from bot.domain.interview import forms, interviews, next_steps
+from bot.domain.interview.interviews import Interview
 from bot.domain.people import absences, children
 from bot.domain.places.hubs import Hub
 from bot.form_file import EIGHT_MONTHS

@@ -6,9 +6,9 @@ from itertools import groupby
 from flask import abort
 
 from bot import clock
-from bot.domain.care import interviews
-from bot.domain.care import next_steps as steps
-from bot.domain.care.next_steps import FAMILY, NextStep
+from bot.domain.interview import interviews
+from bot.domain.interview import next_steps as steps
+from bot.domain.interview.next_steps import FAMILY, NextStep
 from bot.domain.places.hubs import Hub
 from bot.pages.room import Room
 from bot.pages.routes import Done, Values, deed, page

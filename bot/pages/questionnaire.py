@@ -4,8 +4,8 @@ from datetime import date
 
 from bot import clock
 from bot.dialogue.said import Text
-from bot.domain.care import forms, interviews, invitations
-from bot.domain.care.forms import FormAnswer
+from bot.domain.interview import forms, interviews, invitations
+from bot.domain.interview.forms import FormAnswer
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.news.kinds import GRIEF

@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from bot import clock, migrate
 from bot.db import EVERY_HUB, Database, Scope
-from bot.domain.care import invitations, outreach
-from bot.domain.care.timers import Rules
+from bot.domain.interview import invitations, outreach
+from bot.domain.interview.timers import Rules
 from bot.settings import ROOT
 from bot.towns import load_town
 from tests.benchmarks import many_families

@@ -19,8 +19,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import insert, select, text
 
 from bot import clock
-from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import Slot
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.slots import Slot
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Order
 from bot.domain.news.outbox import Delivery

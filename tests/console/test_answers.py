@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.care import form_versions, forms
+from bot.domain.interview import form_versions, forms
 from bot.domain.office.audit import AuditRow
 from bot.domain.people import parents
 from bot.form_file import EIGHT_MONTHS, read_form

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from bot.domain.care import interviews
-from bot.domain.care.interviews import Interview
+from bot.domain.interview import interviews
+from bot.domain.interview.interviews import Interview
 from bot.domain.news.deliveries import Delivery
 from bot.domain.people.parents import Parent
 from tests.console.reading import words

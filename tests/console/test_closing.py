@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import clock
-from bot.domain.care import closings, cut_offs, interviews, openings, reminders, slots, waiting_list
-from bot.domain.care.closings import Shutting
-from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import Seat, Slot, SlotTaken
-from bot.domain.care.timers import Rules
+from bot.domain.interview import closings, cut_offs, interviews, openings, reminders, slots, waiting_list
+from bot.domain.interview.closings import Shutting
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.slots import Seat, Slot, SlotTaken
+from bot.domain.interview.timers import Rules
 from bot.domain.news.deliveries import Delivery
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent

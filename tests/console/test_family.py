@@ -10,9 +10,9 @@ from sqlalchemy import select
 from bot import clock
 from bot.console.family_event import EVENTS
 from bot.db import Scope
-from bot.domain.care import outreach, timeline
-from bot.domain.care.interviews import Interview
-from bot.domain.care.timers import Rules
+from bot.domain.interview import outreach, timeline
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.timers import Rules
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.news.kinds import SILENCES

@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from bot import clock
 from bot.db import Database
-from bot.domain.care import arrivals, fill_rates, interviews, slots
+from bot.domain.interview import arrivals, fill_rates, interviews, slots
 from bot.domain.office import staff
 from bot.domain.office.staff import Post
 from bot.domain.people import parents

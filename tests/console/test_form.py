@@ -5,8 +5,8 @@ import html
 import pytest
 from sqlalchemy import select
 
-from bot.domain.care import form_versions
-from bot.domain.care.form_versions import FormDraft, FormVersion
+from bot.domain.interview import form_versions
+from bot.domain.interview.form_versions import FormDraft, FormVersion
 from bot.domain.office.audit import AuditRow
 from bot.form_file import EIGHT_MONTHS
 from tests.console.reading import Seen, words

@@ -10,7 +10,8 @@ from bot.console.headers import HEADERS
 from bot.console.routes import Route, every_route
 from bot.console.traces import Undeclared, watch
 from bot.db import Base, Scope, Unscoped
-from bot.domain.care import casework, interviews
+from bot.domain.care import casework
+from bot.domain.interview import interviews
 from bot.domain.office.audit import AuditRow
 from tests.console.reading import Seen
 from tests.console.town import CAST, Office, Visitor

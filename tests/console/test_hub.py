@@ -6,7 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from bot import clock
-from bot.domain.care import interviews
+from bot.domain.interview import interviews
 from bot.domain.places import closed_days, hubs
 from tests.console.reading import words
 from tests.console.town import Office

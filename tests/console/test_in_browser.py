@@ -18,29 +18,23 @@ from werkzeug.serving import make_server
 
 from bot import clock
 from bot.console import tokens
-from bot.domain.care import (
+from bot.domain.care import casework, consultations, messages, notes, outcomes, referrals, shift_notes
+from bot.domain.care.messages import Words
+from bot.domain.interview import (
     arrivals,
-    casework,
-    consultations,
     interview_rules,
     interviews,
     meeting_wishes,
-    messages,
     next_steps,
-    notes,
     openings,
-    outcomes,
     records,
-    referrals,
-    shift_notes,
     slots,
 )
-from bot.domain.care.coordinators import Coordinator, Room
-from bot.domain.care.interviews import Interview
-from bot.domain.care.messages import Words
-from bot.domain.care.openings import Offered
-from bot.domain.care.records import Sheet
-from bot.domain.care.slots import Slot
+from bot.domain.interview.coordinators import Coordinator, Room
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.openings import Offered
+from bot.domain.interview.records import Sheet
+from bot.domain.interview.slots import Slot
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.office import heartbeat, staff
 from bot.domain.office.staff import Staff

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from bot import clock
-from bot.domain.care import arrivals, next_steps, records
-from bot.domain.care.interviews import Interview
-from bot.domain.care.next_steps import NextStep
-from bot.domain.care.records import Record
-from bot.domain.care.slots import Slot
+from bot.domain.interview import arrivals, next_steps, records
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.next_steps import NextStep
+from bot.domain.interview.records import Record
+from bot.domain.interview.slots import Slot
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office import staff

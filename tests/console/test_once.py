@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.console.routes import every_route
-from bot.domain.care import interviews
+from bot.domain.interview import interviews
 from bot.domain.office.audit import AuditRow
 from bot.domain.office.sessions import MOST_MADE, StaffSession
 from tests.console import test_trials as trying

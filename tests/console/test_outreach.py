@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import event, select, update
 
 from bot import clock
-from bot.domain.care import forms, interviews, invitations, outreach, waiting_list
-from bot.domain.care.interviews import Interview
-from bot.domain.care.outreach import Outreach
-from bot.domain.care.slots import Slot
+from bot.domain.interview import forms, interviews, invitations, outreach, waiting_list
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.outreach import Outreach
+from bot.domain.interview.slots import Slot
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office.audit import AuditRow

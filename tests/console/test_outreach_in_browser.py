@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.care import outreach
-from bot.domain.care.outreach import Decision
+from bot.domain.interview import outreach
+from bot.domain.interview.outreach import Decision
 from bot.domain.people.parents import Parent
 from tests.browser import NewPage, accessibility_violations
 from tests.console.reading import words

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from bot.domain.care.coordinators import Coordinator, Room
+from bot.domain.interview.coordinators import Coordinator, Room
 from tests.console.reading import words
 from tests.console.town import Office
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.care import interview_rules
-from bot.domain.care.interview_rules import RulesDraft, RulesVersion
+from bot.domain.interview import interview_rules
+from bot.domain.interview.interview_rules import RulesDraft, RulesVersion
 from bot.domain.office.audit import AuditRow
 from bot.domain.people import parents
 from bot.town_parts import InterviewRules

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.care import openings, week_grid
-from bot.domain.care import slots as offers
-from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import WAYS, Slot
+from bot.domain.interview import openings, week_grid
+from bot.domain.interview import slots as offers
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.slots import WAYS, Slot
 from bot.domain.places import closed_days, hubs
 from bot.town_slots import Offer
 from bot.town_words import WEEKDAYS

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.care import closings, slots
-from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import Slot
+from bot.domain.interview import closings, slots
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.slots import Slot
 from bot.domain.news.deliveries import Delivery
 from bot.domain.places import closed_days
 from bot.settings import ROOT

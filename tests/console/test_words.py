@@ -9,18 +9,10 @@ from typing import Any, get_args
 from bot import form_file
 from bot.console import news_form
 from bot.console.routes import every_route
-from bot.domain.care import (
-    alarms,
-    danger_signs,
-    meeting_wishes,
-    next_steps,
-    outreach,
-    overrides,
-    reminder_calls,
-    week_grid,
-)
+from bot.domain.care import alarms, danger_signs
 from bot.domain.care.attachments import Heic
-from bot.domain.care.records import RecordChanged, RecordClosed
+from bot.domain.interview import meeting_wishes, next_steps, outreach, overrides, reminder_calls, week_grid
+from bot.domain.interview.records import RecordChanged, RecordClosed
 from bot.domain.news import broadcasts, kinds, reactions, resending, series, why
 from bot.domain.news.drafts import ChangedSince
 from bot.domain.news.pictures import NoPicture, TooNarrow

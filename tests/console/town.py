@@ -21,13 +21,14 @@ from bot.dialogue.dates import date_reader
 from bot.dialogue.moves import Conversations
 from bot.dialogue.script import read_flows
 from bot.dialogue.words import read_words
-from bot.domain.care import alarm_calls, alarms, attachments, consultations, interviews, messages, slots
+from bot.domain.care import alarm_calls, alarms, attachments, consultations, messages
 from bot.domain.care.alarms import Alarm, Cause
-from bot.domain.care.coordinators import Coordinator, Room
-from bot.domain.care.meeting_wishes import KINDS
 from bot.domain.care.messages import Words
 from bot.domain.care.safety.cards import read_cards
-from bot.domain.care.slots import WAYS
+from bot.domain.interview import interviews, slots
+from bot.domain.interview.coordinators import Coordinator, Room
+from bot.domain.interview.meeting_wishes import KINDS
+from bot.domain.interview.slots import WAYS
 from bot.domain.news import broadcasts, deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office import inbox, proofs, sessions, staff

@@ -19,8 +19,8 @@ from werkzeug.test import TestResponse
 
 from bot import clock
 from bot.console import tokens
-from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import Slot
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.slots import Slot
 from bot.domain.people import parents
 from bot.givens import prepare
 from bot.jobs.timetable import TIMETABLE

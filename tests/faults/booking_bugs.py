@@ -13,9 +13,9 @@ from sqlalchemy import delete, false, select, true, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import closings, cut_offs, interviews, slots, waiting_list
-from bot.domain.care.slots import Seat, Slot
-from bot.domain.care.waiting_list import Wish
+from bot.domain.interview import closings, cut_offs, interviews, slots, waiting_list
+from bot.domain.interview.slots import Seat, Slot
+from bot.domain.interview.waiting_list import Wish
 from bot.domain.places import closed_days
 
 Planted = AbstractContextManager[Any]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot import clock
-from bot.domain.care.arrivals import AlreadyCame
-from bot.domain.care.interviews import AlreadyBooked, NotBegun, NothingBooked, TooLateToChange
-from bot.domain.care.slots import SlotGone, SlotTaken
-from bot.domain.care.waiting_list import NothingOffered, NotWaiting
+from bot.domain.interview.arrivals import AlreadyCame
+from bot.domain.interview.interviews import AlreadyBooked, NotBegun, NothingBooked, TooLateToChange
+from bot.domain.interview.slots import SlotGone, SlotTaken
+from bot.domain.interview.waiting_list import NothingOffered, NotWaiting
 
 TEN_MINUTES, HOUR, DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
 OPEN_ON = {"shinmatsudo": {1, 2, 3, 4, 5, 6}, "kitakogane": {0, 2, 3, 4}}  # weekdays, of Matsudo's folder

@@ -17,11 +17,11 @@ from sqlalchemy import bindparam, select
 
 from bot import clock
 from bot.db import Database, Moment
-from bot.domain.care import arrivals, closings, cut_offs, holds, interviews, slots, waiting_list
-from bot.domain.care.closings import Shutting
-from bot.domain.care.interviews import Interview, NothingBooked
-from bot.domain.care.slots import Seat, Slot
-from bot.domain.care.waiting_list import Rules, Wish
+from bot.domain.interview import arrivals, closings, cut_offs, holds, interviews, slots, waiting_list
+from bot.domain.interview.closings import Shutting
+from bot.domain.interview.interviews import Interview, NothingBooked
+from bot.domain.interview.slots import Seat, Slot
+from bot.domain.interview.waiting_list import Rules, Wish
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 from bot.town_slots import WorkingDays

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.care.interviews import Interview
+from bot.domain.interview.interviews import Interview
 from bot.domain.office.inbox import InboxEvent
 from bot.simulator import Person
 from bot.simulator.webhooks import events

@@ -8,7 +8,7 @@ from hypothesis import Phase
 from hypothesis.stateful import run_state_machine_as_test
 
 from bot import clock, migrate
-from bot.domain.care.waiting_list import Rules
+from bot.domain.interview.waiting_list import Rules
 from bot.settings import ROOT
 from bot.towns import load_town
 from tests.faults import crowd

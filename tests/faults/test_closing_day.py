@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from bot import clock
 from bot.db import Database
-from bot.domain.care import closings, interviews, slots
-from bot.domain.care.closings import Shutting
-from bot.domain.care.slots import SlotTaken
+from bot.domain.interview import closings, interviews, slots
+from bot.domain.interview.closings import Shutting
+from bot.domain.interview.slots import SlotTaken
 from bot.domain.people.parents import Parent
 from bot.domain.places import closed_days
 from bot.stage import Stage

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.care.interviews import Interview
+from bot.domain.interview.interviews import Interview
 from bot.domain.news.deliveries import DONE
 from bot.simulator.webhooks.events import Event, redelivery_of
 from bot.simulator.webhooks.sender import Webhooks, as_bytes

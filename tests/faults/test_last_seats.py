@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from bot import clock, migrate
 from bot.db import Database
-from bot.domain.care import closings, interviews, slots, waiting_list
-from bot.domain.care.closings import Shutting
-from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import Seat, Slot, SlotTaken
-from bot.domain.care.waiting_list import Rules, Wish
+from bot.domain.interview import closings, interviews, slots, waiting_list
+from bot.domain.interview.closings import Shutting
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.slots import Seat, Slot, SlotTaken
+from bot.domain.interview.waiting_list import Rules, Wish
 from bot.domain.people.parents import Parent
 from bot.domain.places import closed_days
 from bot.settings import ROOT

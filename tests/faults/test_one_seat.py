@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from bot import clock
 from bot.db import Database
-from bot.domain.care import slots
-from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import SlotTaken
+from bot.domain.interview import slots
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.slots import SlotTaken
 from bot.stage import Stage
 from tests.faults import crowd
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import clock
-from bot.domain.care import interviews, reminder_calls, slots
-from bot.domain.care.slots import Seat
+from bot.domain.interview import interviews, reminder_calls, slots
+from bot.domain.interview.slots import Seat
 from bot.domain.news import claims, deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office import inbox

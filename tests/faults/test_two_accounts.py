@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from bot import clock, migrate
 from bot.db import Database
-from bot.domain.care import interviews, slots
-from bot.domain.care.interviews import AlreadyBooked, Interview
-from bot.domain.care.slots import Slot
+from bot.domain.interview import interviews, slots
+from bot.domain.interview.interviews import AlreadyBooked, Interview
+from bot.domain.interview.slots import Slot
 from bot.domain.people import life_events, pairs, parents
 from bot.domain.people.parents import Parent
 from bot.settings import ROOT

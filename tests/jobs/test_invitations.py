@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import clock
-from bot.domain.care import invitations, waiting_list
-from bot.domain.care.timers import Rules
+from bot.domain.interview import invitations, waiting_list
+from bot.domain.interview.timers import Rules
 from bot.domain.news.deliveries import Delivery
 from bot.domain.people import life_events, parents
 from bot.domain.people.parents import Parent

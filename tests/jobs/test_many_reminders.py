@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.care import interview_rules
-from bot.domain.care import reminders as due_reminders
-from bot.domain.care.reminders import Due
-from bot.domain.care.timers import Rules
+from bot.domain.interview import interview_rules
+from bot.domain.interview import reminders as due_reminders
+from bot.domain.interview.reminders import Due
+from bot.domain.interview.timers import Rules
 from bot.domain.news import deliveries
 from bot.domain.people.pairs import Pair
 from bot.jobs import relay, reminders

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot import clock
-from bot.domain.care import interviews, meeting_wishes
+from bot.domain.interview import interviews, meeting_wishes
 from bot.jobs import relay, reminders
 from bot.yaml_lines import read_yaml
 from tests.jobs.town import NOON, World, words

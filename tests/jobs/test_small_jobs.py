@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.care import slots
+from bot.domain.interview import slots
 from bot.domain.office import heartbeat, inbox
 from bot.domain.office.inbox import Arrival, InboxEvent
 from bot.jobs import catch_up, expire_holds

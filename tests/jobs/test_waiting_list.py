@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.db import Scope
-from bot.domain.care import interviews, slots, waiting_list
-from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import Seat, Slot
-from bot.domain.care.waiting_list import NotWaiting
+from bot.domain.interview import interviews, slots, waiting_list
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.slots import Seat, Slot
+from bot.domain.interview.waiting_list import NotWaiting
 from bot.domain.people import life_events, parents
 from bot.domain.people.absences import Stay
 from bot.domain.people.parents import Parent

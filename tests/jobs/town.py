@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 
 from bot import app, clock, crypto, migrate
-from bot.domain.care import interviews
-from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import Slot
+from bot.domain.interview import interviews
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.slots import Slot
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.deliveries import Delivery
 from bot.domain.news.paces import Plan

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text, update
 
-from bot.domain.care.forms import FormAnswer
+from bot.domain.interview.forms import FormAnswer
 from bot.domain.people import parents
 from bot.stage import Stage, stage
 from tests.pages.reader import TEN_MINUTES, Reader, at_page, browser, later, link, parent_of

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot import clock
-from bot.domain.care import interviews, slots
+from bot.domain.interview import interviews, slots
 from bot.domain.people import drafts, parents
 from bot.domain.people.links import Target
 from bot.settings import ROOT

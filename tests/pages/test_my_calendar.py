@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import clock
-from bot.domain.care import calendar_files, interviews
-from bot.domain.care.calendar_files import Event
-from bot.domain.care.slots import Slot
+from bot.domain.interview import calendar_files, interviews
+from bot.domain.interview.calendar_files import Event
+from bot.domain.interview.slots import Slot
 from bot.domain.people import parents
 from bot.simulator import Person
 from bot.stage import Stage

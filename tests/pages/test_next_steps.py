@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.care import arrivals, interviews, next_steps, records
-from bot.domain.care.next_steps import NextStep, Words
-from bot.domain.care.records import PARTS, Sheet
-from bot.domain.care.slots import Slot
+from bot.domain.interview import arrivals, interviews, next_steps, records
+from bot.domain.interview.next_steps import NextStep, Words
+from bot.domain.interview.records import PARTS, Sheet
+from bot.domain.interview.slots import Slot
 from bot.domain.news.deliveries import Delivery
 from bot.domain.people import parents
 from bot.jobs import ask_again

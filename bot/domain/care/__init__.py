@@ -1,1 +1,1 @@
-"""Interviews and consultations."""
+"""Consultations, and the way out of danger."""

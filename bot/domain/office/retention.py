@@ -24,10 +24,10 @@ from bot import clock
 from bot.db import Base, insert_if_new
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
-from bot.domain.care.forms import FormAnswer
-from bot.domain.care.next_steps import NextStep
-from bot.domain.care.outreach import Outreach
-from bot.domain.care.records import Record
+from bot.domain.interview.forms import FormAnswer
+from bot.domain.interview.next_steps import NextStep
+from bot.domain.interview.outreach import Outreach
+from bot.domain.interview.records import Record
 from bot.domain.news.deliveries import DONE, Delivery
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.office.resealing import sealed_columns

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.db import Base, Scoped
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
-from bot.domain.care.interviews import Interview
-from bot.domain.care.records import Record
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.records import Record
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery
 from bot.domain.people import pairs, parents, privacy

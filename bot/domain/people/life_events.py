@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.care import interviews, moods, passing_on, window
+from bot.domain.care import moods
+from bot.domain.interview import interviews, passing_on, window
 from bot.domain.news import deliveries
 from bot.domain.news.kinds import HUSHED, STILL
 from bot.domain.people import absences, children, conversations, history, pairs, weeks

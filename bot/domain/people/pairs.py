@@ -179,7 +179,7 @@ def _locked(session: Session, parent_id: str) -> list[Pair]:
 
 
 def _about(session: Session, one: Pair) -> list[str]:
-    from bot.domain.care.interviews import Interview
+    from bot.domain.interview.interviews import Interview
 
     booked = session.scalars(select(Interview.__table__.c.id).where(Interview.__table__.c.parent_id == one.other_id))
     return [about(one), *(f"interview:{number}" for number in booked)]

@@ -109,7 +109,7 @@ Index("ix_parent_due", Parent.due_date, Parent.id, sqlite_where=_EXPECTS, postgr
 def known_to(hubs: frozenset[str], home: Home, parent_id: Whose) -> ColumnElement[bool]:
     """A hub sees the families registered with it, and those who booked or asked for a consultation there."""
     from bot.domain.care.consultations import Consultation
-    from bot.domain.care.interviews import Interview
+    from bot.domain.interview.interviews import Interview
 
     booked = select(Interview.__table__.c.parent_id).where(Interview.__table__.c.hub_id.in_(hubs))
     asked = select(Consultation.__table__.c.parent_id).where(Consultation.__table__.c.hub_id.in_(hubs))

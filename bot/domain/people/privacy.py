@@ -10,11 +10,11 @@ from sqlalchemy import Column, ColumnElement, String, Table, and_, cast, delete,
 from sqlalchemy.orm import Session
 
 from bot.db import Base
-from bot.domain.care import interviews
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
-from bot.domain.care.next_steps import NextStep
-from bot.domain.care.slots import Seat
+from bot.domain.interview import interviews
+from bot.domain.interview.next_steps import NextStep
+from bot.domain.interview.slots import Seat
 from bot.domain.news import deliveries, kinds
 from bot.domain.news.deliveries import DONE, Delivery
 from bot.domain.news.outbox import Recipient

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.db import Base, Database
 from bot.domain.care.consultations import Consultation
-from bot.domain.care.next_steps import NextStep
-from bot.domain.care.outreach import Outreach
+from bot.domain.interview.next_steps import NextStep
+from bot.domain.interview.outreach import Outreach
 from bot.domain.news.deliveries import Delivery
 from bot.domain.office import retention, staff
 from bot.domain.office.inbox import InboxEvent

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import Database
-from bot.domain.care import interviews, invitations, pregnancies, timers, waiting_list
-from bot.domain.care.timers import Facts, Rules
+from bot.domain.interview import interviews, invitations, pregnancies, timers, waiting_list
+from bot.domain.interview.timers import Facts, Rules
 from bot.domain.news import audience, deliveries
 from bot.domain.news.audience import Audience
 from bot.domain.news.deliveries import Delivery, Order

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import Database
-from bot.domain.care import interviews, reminders, timers
-from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import Slot
-from bot.domain.care.timers import Booking, Facts, Rules
+from bot.domain.interview import interviews, reminders, timers
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.slots import Slot
+from bot.domain.interview.timers import Booking, Facts, Rules
 from bot.domain.news import audience, broadcasts, deliveries, mailing
 from bot.domain.news.audience import Audience
 from bot.domain.news.deliveries import Delivery, Order

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import Database, Scope
-from bot.domain.care import interviews, invitations
-from bot.domain.care.interviews import AlreadyBooked, Interview
-from bot.domain.care.slots import Seat, Slot
-from bot.domain.care.timers import Rules
+from bot.domain.interview import interviews, invitations
+from bot.domain.interview.interviews import AlreadyBooked, Interview
+from bot.domain.interview.slots import Seat, Slot
+from bot.domain.interview.timers import Rules
 from bot.domain.news import deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.people import erasures, history, life_events, pairs, parents, privacy, typed_codes

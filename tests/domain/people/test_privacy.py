@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.crypto import ring
 from bot.db import Base, Database
-from bot.domain.care import interviews
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
-from bot.domain.care.interviews import Interview
-from bot.domain.care.slots import Seat, Slot
+from bot.domain.interview import interviews
+from bot.domain.interview.interviews import Interview
+from bot.domain.interview.slots import Seat, Slot
 from bot.domain.news import broadcasts, deliveries
 from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.news.outbox import Recipient
