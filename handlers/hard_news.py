@@ -1,13 +1,16 @@
 """Hard news, or a rest: one tap, and nothing unasked comes any more, until they say so."""
 
+from functools import partial
+
 from bot.dialogue.turn import refuses
 from bot.domain.news.kinds import HUSHED, QUIET
-from bot.domain.people import life_events
+from bot.domain.people import history, life_events
 from bot.errors import Refused
 from bot.service import Turn
 
 DEEDS = {"loss": life_events.loss, "pause": life_events.pause, "yes": life_events.resume}
-DEEDS |= {"as_before": life_events.as_before}
+DEEDS |= {"as_before": life_events.as_before, "all": life_events.resume}
+DEEDS |= {"news_only": partial(life_events.resume, expecting=False)}
 
 
 class AllStopped(Refused):
@@ -20,6 +23,10 @@ class JustTold(Refused):
 
 class Resting(Refused):
     """They wanted a rest from us."""
+
+
+class ToldBefore(Refused):
+    """Before they rested they had written of a loss, and we still know of a pregnancy."""
 
 
 @refuses(AllStopped, JustTold, Resting)
@@ -41,8 +48,16 @@ def after_telling(turn: Turn) -> None:
     _do(turn, turn.answers["told"])
 
 
+@refuses(ToldBefore)
 def after_rest(turn: Turn) -> None:
+    visit, chosen = turn.world, turn.answers["rest"]
+    if chosen == "yes" and visit.parent.due_date and history.hushed_last(visit.session, visit.parent.id):
+        raise ToldBefore
     _do(turn, turn.answers["rest"])
+
+
+def after_choice(turn: Turn) -> None:
+    _do(turn, turn.answers["what_again"])
 
 
 def after_loss(turn: Turn) -> None:
@@ -58,4 +73,4 @@ def _do(turn: Turn, chosen: str) -> None:
     deed = DEEDS.get(chosen)
     if deed is not None:
         deed(turn.world.session, turn.world.parent, turn.now)
-        turn.life_changed = chosen == "loss"
+        turn.life_changed = chosen in ("loss", "news_only")

@@ -81,6 +81,28 @@ def test_who_rested_before_rests_again_where_it_was_no_loss(aoi: Talking) -> Non
     assert [one.kind for one in history.of(aoi.session, aoi.parent.id)][:4] == ["pause", "resume", "hush", "pause"]
 
 
+@pytest.mark.parametrize(("answer", "expects"), [("これまでどおり送る", True), ("広場のお知らせだけ", False)])
+def test_after_a_rest_what_was_expected_comes_back_only_if_she_says_so(
+    aoi: Talking, answer: str, expects: bool
+) -> None:
+    aoi.says("死産しました")
+    aoi.says("しばらくお休みする")
+    aoi.says("また受け取る")
+    assert aoi.says("また受け取る")[0] == "妊娠中のご案内や、面談のご案内も、お送りしますか？"
+    assert aoi.parent.silence == "paused"
+    aoi.says(answer)
+    coming = interviews.coming(aoi.session, aoi.parent.id, NOW) is not None
+    assert (aoi.parent.silence, aoi.parent.due_date is not None, coming) == (None, expects, expects)
+    assert aoi.parent.role == ("expecting" if expects else None)
+
+
+def test_who_only_rested_is_not_asked(aoi: Talking) -> None:
+    life_events.pause(aoi.session, aoi.parent, NOW)
+    aoi.says("また受け取る")
+    aoi.says("また受け取る")
+    assert (aoi.parent.silence, aoi.parent.due_date) == (None, DUE)
+
+
 def test_what_is_written_next_is_not_asked_about(aoi: Talking) -> None:
     aoi.says("流産しました")
     assert aoi.says("昨日まで元気だったのに")[0] == (

@@ -189,12 +189,10 @@ def _end(session: Session, step: NextStep, state: str, by: str, now: datetime) -
 
 def _ask_no_more(session: Session, step: NextStep, now: datetime) -> None:
     """The notice that has not left yet, unless it is about something else as well that is still open."""
-    if step.asked_at is None:
-        return
     others = _READABLE.where(NextStep.parent_id == step.parent_id, NextStep.state == "open", NextStep.id != step.id)
     asked = session.scalars(others.where(NextStep.asked_at.is_not(None)))
-    mark = about(step.parent_id, step.asked_at)
-    if mark not in {about(one.parent_id, one.asked_at) for one in asked if one.asked_at}:
+    mark = about(step.parent_id, step.asked_at) if step.asked_at else None
+    if mark and mark not in {about(one.parent_id, one.asked_at) for one in asked if one.asked_at}:
         deliveries.withdraw(session, now, "decided", about=mark)
 
 

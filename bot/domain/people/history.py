@@ -47,6 +47,12 @@ def of(session: Session, parent_id: str) -> list[LifeEvent]:
     return list(session.scalars(mine.order_by(LifeEvent.told_at.desc(), LifeEvent.id.desc())))
 
 
+def hushed_last(session: Session, parent_id: str) -> bool:
+    """Had they written of a loss when news was stopped, and not taken it back since?"""
+    stopped = [one.kind for one in of(session, parent_id) if one.kind in ("hush", "loss", "quiet", "resume")]
+    return stopped[:1] == ["hush"]
+
+
 def write(session: Session, parent: Parent, kind: str, now: datetime, **more: Any) -> None:
     """`more` as in the table; told by the parent where nothing else is said."""
     said = {"told_by": "parent", "told_at": now} | more

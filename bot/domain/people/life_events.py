@@ -75,8 +75,6 @@ def loss(session: Session, parent: Parent, now: datetime) -> None:
         if other is not None:
             _spare(session, other, now)
     _end_pregnancy(session, parent, now)
-    if parent.role == "expecting":
-        parent.role = None  # also once they want news again: no menu of a pregnancy, no news for those who expect
     absences.forget(session, parent.id, "hospital")
     _be_silent(session, parent, "loss", now)
 
@@ -102,9 +100,12 @@ def as_before(session: Session, parent: Parent, now: datetime) -> None:
         pause(session, parent, now)
 
 
-def resume(session: Session, parent: Parent, now: datetime) -> None:
+def resume(session: Session, parent: Parent, now: datetime, expecting: bool = True) -> None:
+    """News again; without `expecting` the hub's alone, and nothing of a pregnancy comes back. Nobody asks why."""
     if parent.silence not in _SILENCE.values():
         raise NotSilent
+    if not expecting:
+        _end_pregnancy(session, parent, now)
     parent.silence = None
     history.write(session, parent, "resume", now)
 
@@ -170,6 +171,8 @@ def not_now(session: Session, parent: Parent, now: datetime) -> None:
 def _end_pregnancy(session: Session, parent: Parent, now: datetime) -> None:
     """The interview of the eighth month is off without a word of ours; the seat is free for others."""
     parent.due_date, parent.babies = None, None
+    if parent.role == "expecting":
+        parent.role = None  # also once they want news again: no menu of a pregnancy, no news for those who expect
     coming = interviews.coming(session, parent.id, now)
     if coming is not None and coming.slot.starts_at > now:
         interviews.cancel(session, coming, now)
