@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.domain.care import alarms, consultations, word
+from bot.domain.care import alarms, word
+from bot.domain.care.consultations import Consultation
 from bot.domain.office import inbox
 from bot.domain.people import parents
 from bot.line import danger
@@ -33,7 +34,7 @@ def take_over(service: Service, now: datetime) -> None:
 def _raise(session: Session, seen: Sighting, now: datetime) -> bool:
     parent = parents.meet(session, seen.line_user_id, now)
     number = alarms.Alarm(cause=seen.event_id).talk
-    talk = consultations.get(session, number) if number else None
+    talk = session.get(Consultation, number) if number else None
     hub_id = talk.hub_id if talk else word.hub_of(session, parent)
     cause = alarms.Cause(seen.event_id, seen.category, parent.id, hub_id)
     return alarms.sound(session, cause, now)
