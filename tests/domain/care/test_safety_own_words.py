@@ -27,6 +27,7 @@ DANGERS = {
 NAMES_DANGERS = "emergency"
 # Parts of sentences, looked for in what people say: nobody says them alone.
 PARTS = {"tails", "question_ends", "loss", "no_loss", "of_others", "of_child", "about_hub"}
+PARTS |= {"birth", "no_birth", "no_start", "not_a_name", "particles"}
 # A worry, or a call for help: a card is welcome, an alarm is not.
 CARDS = {
     "夜にずっと泣いていて、何をしてもだめで、どうしたらいいかわかりません",
@@ -43,7 +44,7 @@ CARDS = {
     "no heartbeat was found",
     "without a heartbeat",
     # start words, so no card either; the model knows no better
-    *("tell my due date", "いま"),
+    *("tell my due date", "いま", "でんしゃでいけ", "でんしゃいけ", "くるまない", "駅からどう"),
     *("里帰り出産", "里帰りから戻った", "妊婦給付"),
     *("I am at my parents' home", "I am back from my parents' home", "birth at my parents' home"),
     *("not going to my parents after all", "pregnancy benefit", "I would rather meet online"),
