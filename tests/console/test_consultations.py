@@ -11,8 +11,10 @@ from bot import clock
 from bot.domain.care import consultations, messages, referrals, replies, shift_notes
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Message, Words
+from bot.domain.news import kinds
 from bot.domain.office import staff
 from bot.domain.office.staff import Post
+from bot.domain.people.parents import Parent
 from tests.console.reading import words
 from tests.console.test_bookings import sent
 from tests.console.town import ROOT, Office
@@ -32,6 +34,16 @@ def test_mori_takes_it_and_the_family_hears_once(office: Office) -> None:
     assert (to, kind, about) == ("U-minami", "notice", f"consultation:{number}")
     assert "Minami hub" in str(messages[0]["text"])
     assert "Mori" in mori.get("/consultations").text
+
+
+@pytest.mark.parametrize("silence", kinds.SILENCES)
+def test_who_takes_it_sees_whether_all_is_still(office: Office, silence: str) -> None:
+    mori, number = office.at_work("mori"), office.consultations["minami"]
+    with office.db.write() as session:
+        session.get_one(Parent, wish(office).parent_id).silence = silence
+    page = mori.get(f"/consultations/{number}").text
+    assert (words()["silences"][silence] in page) == (silence in kinds.GRIEF)
+    assert {*words()["grieving"]} == {*kinds.GRIEF}
 
 
 def test_the_second_to_take_it_is_told(office: Office) -> None:
