@@ -16,8 +16,8 @@ from bot import clock
 from bot.errors import BadSetup
 from bot.service import Service
 from bot.settings import Settings
-from bot.town_alarm import Whom
-from bot.towns import Town
+from bot.town.alarm import Whom
+from bot.town.folder import Town
 from bot.yaml_lines import read_yaml
 
 WORDS = {"subject", "drill", "text", "nowhere", "who"}

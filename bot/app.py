@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bot import alarm_mail, clock, counters, crypto
+from bot import alarm_mail, clock, counters, crypto, library_lines
 from bot.db import Database
 from bot.dialogue import check
 from bot.dialogue.asking import Asking
@@ -35,7 +35,7 @@ from bot.log_lines import lines
 from bot.service import Service
 from bot.settings import LineCredentials, Settings, liff_id, line_credentials
 from bot.talk import in_savepoint
-from bot.towns import Town, load_town
+from bot.town.folder import Town, load_town
 from bot.yaml_lines import read_yaml
 
 
@@ -155,11 +155,12 @@ _LINE: list[structlog.types.Processor] = [
 
 
 def quiet_logs(level: int = logging.INFO) -> None:
-    """One line of JSON an event, to standard output; no text of a person ever goes in."""
+    """One line of JSON an event, also of libraries', to standard output; no text of a person ever goes in."""
     structlog.configure(
         processors=_LINE,
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lines,
         cache_logger_on_first_use=True,
     )
+    library_lines.hear()
     logging.getLogger("werkzeug").setLevel(max(level, logging.WARNING))

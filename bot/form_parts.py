@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from bot.town_parts import Window
-from bot.town_words import NotEmpty, Part, Stated
+from bot.town.parts import Window
+from bot.town.words import NotEmpty, Part, Stated
 
 DECLINED = None  # they would rather not answer: an answer like any other, and nobody asks again
 WISH = "wish"  # the item that asks whether they want an interview

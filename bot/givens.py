@@ -5,12 +5,13 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.domain.delivery import recipients
+from bot.domain.delivery.outbox import Delivery, Recipient
 from bot.domain.interview import arrivals, interview_rules, interviews, next_steps, slots, waiting_list
 from bot.domain.interview.next_steps import Words
 from bot.domain.interview.slots import Slot
 from bot.domain.interview.waiting_list import Rules
-from bot.domain.news import broadcasts, recipients
-from bot.domain.news.outbox import Delivery, Recipient
+from bot.domain.news import broadcasts
 from bot.domain.office import staff
 from bot.domain.office.staff import Post
 from bot.domain.people import pairs, parents

@@ -5,16 +5,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.dialogue import conversation, place, words
+from bot.dialogue import conversation, place, start_words
 from bot.dialogue.moves import Moves
 from bot.dialogue.place import Place
 from bot.dialogue.said import Line, Press, Said, Text
 from bot.domain.care import casework, consultations, messages, promises, word
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Words
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
-from bot.domain.news.kinds import CRISIS
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.kinds import CRISIS
 from bot.domain.people import conversations, parents
 from bot.domain.people.parents import Parent
 from bot.service import Service, Turn, Visit
@@ -70,8 +70,7 @@ def end(service: Service, session: Session, consultation: Consultation, notice: 
     if not word.give_back(session, consultation.id):
         return False
     parent = parents.get(session, consultation.parent_id)
-    due = consultation.next_by or consultation.look_by
-    said = service.speaker.notice(notice, {"look_by": due}, parent.language)
+    said = service.speaker.notice(notice, {"look_by": consultation.due}, parent.language)
     tell(session, parent, said + _asked_before(service, session, parent, now), now)
     return True
 
@@ -100,7 +99,7 @@ def _write(visit: Visit, to: Consultation, words: str, mark: str | None = None) 
 def _flow_meant(said: Said, moves: Moves) -> str | None:
     if said.press is not None:
         return said.press.flow
-    return words.said_exactly(said.text, moves.starts()) if said.text else None
+    return start_words.said_exactly(said.text, moves.starts()) if said.text else None
 
 
 def _the_bot_again(visit: Visit, moves: Moves) -> None:

@@ -23,7 +23,10 @@ BLANK = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Language:
-    """How a language is called by those who read it, and how it writes days and moments (CLDR patterns)."""
+    """How a language is called by those who read it (`also`: by others), and how it writes days and moments (CLDR).
+
+    `in_full`: a day with its year. It stands for the day in a moment, too.
+    """
 
     code: str
     name: str
@@ -31,6 +34,8 @@ class Language:
     released: bool
     date: str
     moment: str
+    in_full: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Texts:
 
     def show(self, language: str, value: Any) -> str:
         """A value as people read it in this language."""
-        how = self.languages.get(language) or self.languages[SOURCE]
+        how = self._how(language)
         if isinstance(value, datetime):
             return str(format_datetime(value, how.moment, tzinfo=TOKYO, locale=how.locale))
         if isinstance(value, date):
@@ -63,6 +68,17 @@ class Texts:
         if isinstance(value, list | tuple):
             return format_list([self.show(language, part) for part in value], locale=how.locale)
         return "" if value is None else str(value)
+
+    def show_in_full(self, language: str, value: date) -> str:
+        """A day with its year, and the time of a moment: written as without the year."""
+        how = self._how(language)
+        if isinstance(value, datetime):
+            pattern = how.moment.replace(how.date, how.in_full)
+            return str(format_datetime(value, pattern, tzinfo=TOKYO, locale=how.locale))
+        return str(format_date(value, how.in_full, locale=how.locale))
+
+    def _how(self, language: str) -> Language:
+        return self.languages.get(language) or self.languages[SOURCE]
 
 
 def read_texts(languages_file: Path, locales: Path) -> Texts:
@@ -87,7 +103,7 @@ def _blanks(text: str) -> tuple[str, ...]:
     return tuple(BLANK.findall(text))
 
 
-def _language(code: str, facts: Mapping[str, str]) -> Language:
+def _language(code: str, facts: Mapping[str, Any]) -> Language:
     return Language(
         code=code,
         name=facts["name"],
@@ -95,6 +111,8 @@ def _language(code: str, facts: Mapping[str, str]) -> Language:
         released=facts.get("released") == "yes",
         date=facts["date"],
         moment=facts["moment"],
+        in_full=facts["in_full"],
+        also=tuple(facts.get("also", ())),
     )
 
 

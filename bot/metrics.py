@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from bot import clock, counters
 from bot.domain.care import consultations
+from bot.domain.delivery import backlog
 from bot.domain.interview import slots
-from bot.domain.news import backlog, broadcasts
+from bot.domain.news import broadcasts
 from bot.domain.office import heartbeat, inbox, letters
 from bot.service import Service
 from bot.settings import Settings

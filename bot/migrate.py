@@ -15,11 +15,11 @@ from sqlalchemy import Connection, MetaData, text
 
 import bot.domain
 from bot.db import Base, Database
+from bot.domain.delivery import rates
 from bot.domain.interview import coordinators
-from bot.domain.news import rates
 from bot.domain.places import hubs
 from bot.errors import BadSetup
-from bot.towns import Town
+from bot.town.folder import Town
 
 ONE_AT_A_TIME = 7_218_001  # PostgreSQL advisory lock: two releases at once wait for each other
 

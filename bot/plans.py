@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from bot.town_line import PlanName
-from bot.town_words import Part, Stated, Text
+from bot.town.line import PlanName
+from bot.town.words import Part, Stated, Text
 from bot.yaml_lines import read_yaml
 
 

@@ -1,6 +1,6 @@
 """For a day the bot remembers which notices reached a person: an answer to one of them is understood as such."""
 
-from bot.dialogue import words
+from bot.dialogue import start_words
 from bot.dialogue.moves import Moves
 from bot.dialogue.place import Place
 from bot.dialogue.said import Press, Said
@@ -17,7 +17,7 @@ def meant(visit: Visit, here: Place | None, said: Said, turn: Turn) -> Said:
     if here is not None or not said.text or len(said.text) > LONGEST:
         return said
     asked = visit.service.conversations.words.asks_about_news(said.text)
-    if asked is None or words.mentioned(said.text, Moves(visit.service.conversations, turn).starts()):
+    if asked is None or start_words.mentioned(said.text, Moves(visit.service.conversations, turn).starts()):
         return said
     lately = reactions.reached(visit.session, visit.parent.id, visit.now - reactions.REMEMBERED)
     if not lately:

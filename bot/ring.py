@@ -15,7 +15,7 @@ from bot import alarm_mail, clock
 from bot.domain.care import alarm_calls
 from bot.domain.care.alarm_calls import Told
 from bot.domain.care.alarms import Alarm
-from bot.domain.news import senders
+from bot.domain.delivery import senders
 from bot.errors import named, places
 from bot.line.connections import BROKEN, Connections
 from bot.service import Service

@@ -1,10 +1,15 @@
 """A file sent with a form, by staff or families: too many bytes are forgotten, a picture is drawn anew at once."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Response, make_response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.http import parse_options_header
+from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 from bot.domain.care import attachments
 from bot.domain.care.attachments import Heic
@@ -17,6 +22,7 @@ MEGABYTES = MOST_BYTES // 1024 // 1024
 MOST_FORGOTTEN = 64 * 1024 * 1024  # whoever sends more than this is nobody with a large photograph
 REST = 64 * 1024  # the other fields of the form
 PIECE = 256 * 1024
+MOST_PARTS = 100  # fields and files of one form
 
 
 @dataclass(frozen=True)
@@ -32,16 +38,14 @@ TOO_BIG = Sent(mistake="too_big")
 
 
 def too_many_bytes(most: int) -> bool:
-    """Asked before anything of the form is read. Otherwise the form may be as large as this; else it is empty now."""
+    """Asked before anything of the form is read: if so, its words alone are left; else it may be as large as that."""
     sent = int(request.environ.get("CONTENT_LENGTH") or 0)
     if sent <= most + REST:
         request.max_content_length = most + REST
         return False
-    left = min(sent, MOST_FORGOTTEN)
-    while left > 0 and (piece := request.environ["wsgi.input"].read(min(PIECE, left))):
-        left -= len(piece)
-    nothing = {"CONTENT_LENGTH": "0", "CONTENT_TYPE": "", "wsgi.input": io.BytesIO()}
-    request.environ.update(nothing)
+    words = urlencode(_words(min(sent, MOST_FORGOTTEN))).encode()
+    alone = {"CONTENT_TYPE": "application/x-www-form-urlencoded", "wsgi.input": io.BytesIO(words)}
+    request.environ.update(alone | {"CONTENT_LENGTH": str(len(words))})
     return True
 
 
@@ -71,3 +75,35 @@ def shown(jpeg: bytes) -> Response:
     response.headers["Content-Type"] = "image/jpeg"
     response.headers["Content-Disposition"] = 'inline; filename="picture.jpg"'
     return response
+
+
+def _words(most: int) -> list[tuple[str, str]]:
+    """The fields of a form, without its files: what is read of these is forgotten at once."""
+    found: list[tuple[str, bytearray]] = []
+    field: bytearray | None = None
+    with suppress(ValueError, RequestEntityTooLarge):  # what came until then counts
+        for event in _events(most):
+            if isinstance(event, Field):
+                field = bytearray()
+                found.append((event.name, field))
+            elif isinstance(event, File):
+                field = None
+            elif isinstance(event, Data) and field is not None and len(field) < REST:
+                field += event.data
+    return [(name, text.decode(errors="replace")) for name, text in found]
+
+
+def _events(most: int) -> Iterator[Event]:
+    """Of so many bytes; all of them are taken from the line, also where nothing can be made of them."""
+    _, kind = parse_options_header(request.environ.get("CONTENT_TYPE"))  # which the request itself would remember
+    reader = MultipartDecoder(kind.get("boundary", "-").encode(), 2 * PIECE, max_parts=MOST_PARTS)
+    left = most
+    try:
+        while left > 0 and (piece := request.environ["wsgi.input"].read(min(PIECE, left))):
+            left -= len(piece)
+            reader.receive_data(piece)
+            while not isinstance(event := reader.next_event(), (NeedData, Epilogue)):
+                yield event
+    finally:
+        while left > 0 and (piece := request.environ["wsgi.input"].read(min(PIECE, left))):
+            left -= len(piece)

@@ -14,14 +14,16 @@ from bot.dialogue.turn import Turn as DialogueTurn
 from bot.domain.care.safety import Detector
 from bot.domain.care.safety.cards import DangerCards
 from bot.domain.interview import interview_rules
+from bot.domain.interview.slots import JAPANESE
 from bot.domain.people.parents import Parent
+from bot.domain.places.hubs import Hub
 from bot.form_parts import Form
 from bot.line.client import LineClient
 from bot.line.menu_files import Menu
 from bot.line.outbound import Speaker
 from bot.settings import Settings
-from bot.town_parts import InterviewRules
-from bot.towns import Town
+from bot.town.folder import Town
+from bot.town.parts import InterviewRules
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,15 @@ class Service:
         if not tag:
             return None
         return next((code for code in self.town.languages if tag == code or tag.startswith(f"{code}-")), None)
+
+    def latin(self, slug: str) -> str | None:
+        """How a hub's name is read, in Latin letters, where the town's folder says so."""
+        return next((one.latin for one in self.town.hubs if one.slug == slug), None)
+
+    def hub_name(self, hub: Hub, language: str) -> str:
+        """As the door says; beside it in Latin letters for whoever does not read Japanese."""
+        latin = None if language in JAPANESE else self.latin(hub.slug)
+        return f"{hub.name} ({latin})" if latin else hub.name
 
     def phrase(self, name: str, **values: object) -> Text:
         """One of `content/phrases.yaml`, to fill a blank with."""

@@ -91,9 +91,9 @@ class Settings(BaseModel):
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # where prometheus_client looks for it
         return folder
 
-    def spool_folder(self) -> Path:
-        """Where a danger stands until the database has taken it: in memory, so that a full disk stops nobody."""
-        return _ours(self.database_url, "danger")
+    def spool_folder(self, kind: str = "danger") -> Path:
+        """Where something stands until the database has taken it: in memory, so that a full disk stops nobody."""
+        return _ours(self.database_url, kind)
 
     def database_of(self, town: str) -> str:
         return self.database_url.replace("{town}", town)

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from bot import app, clock, crypto, migrate, site
-from bot.domain.news.deliveries import Delivery
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.office.inbox import InboxEvent
 from bot.line import menus
 from bot.line.answer import Answerer

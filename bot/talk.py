@@ -9,7 +9,7 @@ from bot import handed_over, recall
 from bot.dialogue import conversation, place
 from bot.dialogue.said import Card, Line, Said, Text
 from bot.dialogue.turn import Verb
-from bot.domain.news.kinds import GRIEF
+from bot.domain.delivery.kinds import GRIEF
 from bot.domain.people import life_events
 from bot.service import Service, Turn, Visit
 

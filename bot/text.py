@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
@@ -28,6 +29,10 @@ class _Kept(dict[int, int | None]):
 _RARE = 0x10000  # from here on: sixteen times as many, and hardly one of them is ever typed
 _KEPT = _Kept()
 
+FEWEST_DIGITS = 9  # of a telephone number
+_PHONE = re.compile("[+]?[0-9-]{9,16}")
+_DASHES, _BRACKETS = re.compile(f"[\u2010-\u2015\u2212{_LONG_MARK}]"), re.compile(r"[()\s]")
+
 _SEEN = "\u200c\u200d"  # joiners: they make one letter of several, in Persian, Hindi and emoji
 
 
@@ -36,6 +41,13 @@ def harmless(text: str) -> str:
     lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")).strip()
     hidden = ("Cc", "Cf", "Co", "Cs")
     return "".join(c for c in lines if c == "\n" or c in _SEEN or unicodedata.category(c) not in hidden)
+
+
+def phone_number(typed: str) -> str | None:
+    """Digits and hyphens, whichever keyboard wrote them; None where that is no telephone number."""
+    flat = _BRACKETS.sub("", unicodedata.normalize("NFKC", harmless(typed)))
+    found = _DASHES.sub("-", flat)
+    return found if _PHONE.fullmatch(found) and sum(sign.isdigit() for sign in found) >= FEWEST_DIGITS else None
 
 
 def fold(text: str) -> str:
@@ -49,3 +61,16 @@ def fold(text: str) -> str:
 def folded(ours: str) -> str:
     """The same for words of ours, which come again and again. What people type is kept nowhere."""
     return fold(ours)
+
+
+Cuts = tuple[str, ...]  # folded words, longest first: they are left out of a text before it is looked at
+
+
+def longest_first(words: Iterable[str]) -> Cuts:
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+def cut(plain: str, out: Cuts) -> str:
+    for word in out:
+        plain = plain.replace(word, "")
+    return plain

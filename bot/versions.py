@@ -3,10 +3,12 @@
 import time
 from itertools import chain, repeat
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import structlog
-from sqlalchemy import inspect, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import event, inspect, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.db import Database
 from bot.errors import BadSetup, named, word_of
@@ -31,6 +33,8 @@ def is_there(database: Database, town: str) -> bool:
     try:
         require_current(database, town)
     except SQLAlchemyError as error:
+        if isinstance(refused := getattr(error, "orig", None), BadSetup):
+            raise refused from None
         if database.engine.dialect.name != "postgresql" or word_of(error) in OUR_SETTINGS:
             says = f"database of {town}: not reachable ({named(error)}) - look at DATABASE_URL and at the server"
             raise BadSetup([says]) from error
@@ -41,11 +45,43 @@ def is_there(database: Database, town: str) -> bool:
 
 def require_current(database: Database, town: str) -> None:
     """Refuse to work on a database of another version."""
-    at, needed = current(database), newest()
+    _compare(current(database), town)
+
+
+def look_first(database: Database, town: str) -> None:
+    """A PostgreSQL that was away at the start: nobody gets a connection to it before one was of our version.
+
+    Whoever asks for one is told that the database is away, as it was a moment ago.
+    """
+    known = Event()
+
+    def look(connection: Any, _: object) -> None:
+        if known.is_set():
+            return
+        try:
+            _compare(_found(connection), town)
+        except BadSetup as another:
+            connection.close()
+            raise OperationalError("", None, another) from None
+        known.set()
+
+    event.listen(database.engine, "connect", look)
+
+
+def _compare(at: str | None, town: str) -> None:
+    needed = newest()
     if at != needed:
         raise BadSetup(
             [f"database of {town}: at version {at or 'none'}, the code needs {needed} - run: maisapo migrate"]
         )
+
+
+def _found(connection: Any) -> str | None:
+    """Of psycopg's own connection."""
+    [table] = connection.execute("select to_regclass('alembic_version')").fetchone()
+    row = connection.execute("select version_num from alembic_version").fetchone() if table else None
+    connection.commit()
+    return str(row[0]) if row else None
 
 
 def current(database: Database) -> str | None:

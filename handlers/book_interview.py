@@ -33,7 +33,8 @@ __all__ += ["ask_interpreter", "note_interpreter", "who_speaks"]
 __all__ += ["more_wishes", "open_slots", "wish_choices"]
 
 WAIT = "wait"
-BABIES = {"one": 1, "two": 2, "more": 3, "unknown": None}
+UNKNOWN = "unknown"
+BABIES = {"one": 1, "two": 2, "more": 3, UNKNOWN: None}
 
 
 class RatherWait(Refused):
@@ -74,7 +75,8 @@ def known_due_date(turn: Turn) -> None:
 
 @refuses(ImpossibleDueDate)
 def note_due_date(turn: Turn) -> None:
-    life_events.due_date(turn.world.session, turn.world.parent, turn.answers["due_date"], turn.now)
+    if turn.answers["due_date"] != UNKNOWN:
+        life_events.due_date(turn.world.session, turn.world.parent, turn.answers["due_date"], turn.now)
 
 
 @refuses(TooEarly, TooLate)
@@ -127,7 +129,7 @@ def wait_for_seat(turn: Turn) -> None:
     visit, hub = turn.world, hubs.home(turn.world)
     wish = waiting_list.ask(visit.session, visit.parent, hub.slug if hub else None, turn.answers["way"], turn.now)
     wish.wanted = wanted(turn)
-    turn.answers["hub_name"] = hub.name if hub else visit.phrase("any_hub")
+    turn.answers["hub_name"] = hubs.named(visit, hub) if hub else visit.phrase("any_hub")
     visit.kind = "booking"
 
 

@@ -10,7 +10,7 @@ from bot.domain.people import absences, pairs
 from bot.domain.places.hubs import Hub
 from bot.errors import Refused
 from bot.service import Turn
-from handlers.hubs import find, home, map_link
+from handlers.hubs import choice, find, home, map_link, named
 from handlers.wishing import named_of
 
 OTHER = "other"
@@ -36,7 +36,7 @@ def has_hub(turn: Turn) -> None:
     hub = home(turn.world)
     if hub is None:
         raise NoHub
-    turn.answers["hub_name"] = hub.name
+    turn.answers["hub_name"] = named(turn.world, hub)
 
 
 def open_slots(turn: Turn) -> list[Choice]:
@@ -92,7 +92,7 @@ def hubs_with_slots(turn: Turn) -> list[Choice]:
     free = slots.free(turn.world.session, turn.now, _way(turn))
     order = dict.fromkeys(slot.hub_id for slot in free if slot.hub_id != turn.answers.get("hub"))
     found = [find(turn.world, slug) for slug in order]
-    return [Choice(hub.slug, {"name": hub.name}) for hub in found if hub]
+    return [choice(turn.world, hub) for hub in found if hub]
 
 
 @refuses(NoFreeTime)
@@ -113,7 +113,7 @@ def as_card(turn: Turn, interview: Interview) -> dict[str, object]:
     venue = reminders.venue_of(hub, interview.slot.starts_at) if interview.way == "hub" else None
     return {
         "starts_at": interview.slot.starts_at,
-        "hub_name": hub.name,
+        "hub_name": named(turn.world, hub),
         "way": turn.world.phrase(f"way_{interview.way}"),
         "address": venue.address if venue else None,
         "map": map_link(venue) if venue else None,
@@ -150,7 +150,7 @@ def _note_hub(turn: Turn, slug: str) -> bool:
     """False where it has closed."""
     hub = find(turn.world, slug)
     if hub:
-        turn.answers.update(hub=hub.slug, hub_name=hub.name)
+        turn.answers.update(hub=hub.slug, hub_name=named(turn.world, hub))
     return hub is not None
 
 

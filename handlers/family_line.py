@@ -4,16 +4,16 @@ from datetime import timedelta
 
 from bot import clock
 from bot.dialogue.turn import refuses
+from bot.domain.delivery import deliveries, hours
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.kinds import STILL
 from bot.domain.interview import interviews
-from bot.domain.news import deliveries, hours
-from bot.domain.news.deliveries import Order
-from bot.domain.news.kinds import STILL
 from bot.domain.people import pairs, typed_codes
 from bot.domain.people.pairs import AllStill, AlreadyPaired, NotPaired, OwnCode
 from bot.domain.people.parents import Parent
 from bot.domain.people.typed_codes import TooManyTries, WrongCode
 from bot.service import Turn
-from handlers.hubs import find
+from handlers.hubs import find, named
 
 MORNING = 10  # of the next day: whoever held her phone for a minute cannot delete what has not come yet
 
@@ -36,7 +36,7 @@ def family_line(turn: Turn) -> list[dict[str, object]]:
     return [
         {
             "due_date": other.due_date if other else None,
-            "hub": hub.name if hub else None,
+            "hub": named(turn.world, hub) if hub else None,
             "starts_at": booked.slot.starts_at if booked else None,
             "reminded": turn.answers["reminded"],
         }

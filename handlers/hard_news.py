@@ -3,14 +3,15 @@
 from functools import partial
 
 from bot.dialogue.turn import refuses
-from bot.domain.news.kinds import HUSHED, QUIET
-from bot.domain.people import history, life_events
+from bot.domain.delivery.kinds import HUSHED, QUIET
+from bot.domain.people import children, history, life_events
 from bot.errors import Refused
 from bot.service import Turn
 
 DEEDS = {"loss": life_events.loss, "pause": life_events.pause, "yes": life_events.resume}
 DEEDS |= {"as_before": life_events.as_before, "all": life_events.resume}
 DEEDS |= {"news_only": partial(life_events.resume, expecting=False)}
+DEEDS |= {"no_children": partial(life_events.resume, children_too=False)}
 
 
 class AllStopped(Refused):
@@ -27,6 +28,10 @@ class Resting(Refused):
 
 class ToldBefore(Refused):
     """Before they rested they had written of a loss, and we still know of a pregnancy."""
+
+
+class NoneAside(Refused):
+    """Of no child are they to say whether we write about it."""
 
 
 @refuses(AllStopped, JustTold, Resting)
@@ -51,9 +56,10 @@ def after_telling(turn: Turn) -> None:
 @refuses(ToldBefore)
 def after_rest(turn: Turn) -> None:
     visit, chosen = turn.world, turn.answers["rest"]
-    if chosen == "yes" and visit.parent.due_date and history.hushed_last(visit.session, visit.parent.id):
+    told = chosen == "yes" and history.hushed_last(visit.session, visit.parent.id)
+    if told and visit.parent.due_date:
         raise ToldBefore
-    _do(turn, turn.answers["rest"])
+    _do(turn, "no_children" if told else chosen)
 
 
 def after_choice(turn: Turn) -> None:
@@ -68,9 +74,21 @@ def person_beside(turn: Turn) -> list[dict[str, object]]:
     return [{}]
 
 
+@refuses(NoneAside)
+def some_aside(turn: Turn) -> None:
+    """Children who were born, and whom nothing follows since a loss. Which they are is not shown unless they ask."""
+    aside = children.laid_aside(turn.world.session, turn.world.parent.id)
+    if not any(child.birth_date for child in aside):
+        raise NoneAside
+
+
+def children_again(turn: Turn) -> list[dict[str, object]]:
+    return [{}]
+
+
 def _do(turn: Turn, chosen: str) -> None:
     """What is none of the deeds changes nothing."""
     deed = DEEDS.get(chosen)
     if deed is not None:
         deed(turn.world.session, turn.world.parent, turn.now)
-        turn.life_changed = chosen in ("loss", "news_only")
+        turn.life_changed = chosen in ("loss", "news_only", "no_children")

@@ -3,6 +3,7 @@
 from bot import clock
 from bot.dialogue.turn import refuses
 from bot.domain.news import programmes
+from bot.domain.places import days_off
 from bot.errors import Refused
 from bot.service import Turn
 from handlers.booking import has_hub
@@ -24,10 +25,15 @@ def find_events(turn: Turn) -> None:
 
 
 def events(turn: Turn) -> list[dict[str, object]]:
-    visit = turn.world
+    """Not on days on which the hub is shut."""
+    visit, today = turn.world, clock.today(turn.now)
     own = [one for one in visit.town.programmes if one.hub == visit.parent.hub_id]
-    coming = programmes.coming(own, clock.today(turn.now), DAYS_AHEAD)
+    if not own:
+        return []
+    off = days_off.of_hub(visit.session, own[0].hub, today)
+    coming = programmes.coming(own, today, DAYS_AHEAD)
+    there = [(day, one) for day, one in coming if not programmes.falls_out(one, day, off)]
     return [
-        {"title": one.title, "summary": one.summary, "starts_at": clock.at(day, one.opens.hour, one.opens.minute)}
-        for day, one in coming[:MOST]
+        {"title": one.title, "summary": one.summary, "starts_at": programmes.begins(one, day)}
+        for day, one in there[:MOST]
     ]

@@ -10,7 +10,7 @@ from bot.service import Turn, Visit
 from handlers.book_interview import talk_anytime
 from handlers.booking import NoHub
 from handlers.hub_names import named_in
-from handlers.hubs import home
+from handlers.hubs import home, named
 from handlers.welcome import first_steps
 
 __all__ = ["first_steps", "talk_anytime"]
@@ -28,22 +28,22 @@ def find_fact(turn: Turn) -> None:
     visit = turn.world
     kind = visit.service.conversations.words.asks_about_hub(visit.words)
     hub = _meant(visit)
-    turn.answers.update(hub_name=hub.name, about=visit.phrase(f"hub_{kind or 'facts'}"))
-    found = _written(visit, hub, kind)
+    turn.answers.update(hub_name=named(visit, hub), about=visit.phrase(f"hub_{kind or 'facts'}"))
+    found = written(visit, hub, kind)
     if found is None:
         raise NotWrittenDown
     turn.answers["fact"], turn.answers["checked_on"] = found
 
 
 def _meant(visit: Visit) -> Hub:
-    named = named_in(visit, visit.words)
-    hub = named[0] if len(named) == 1 else home(visit)
+    said = named_in(visit, visit.words)
+    hub = said[0] if len(said) == 1 else home(visit)
     if hub is None:
         raise NoHub
     return hub
 
 
-def _written(visit: Visit, hub: Hub, kind: str | None) -> tuple[str, date] | None:
+def written(visit: Visit, hub: Hub, kind: str | None) -> tuple[str, date] | None:
     """The fact and the day of it. The way there may be one of the notes that staff keep."""
     facts = (fact for one in visit.town.hubs if one.slug == hub.slug for fact in one.facts if fact.about == kind)
     fact = next(facts, None)

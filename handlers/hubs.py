@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from bot import clock
 from bot.dialogue.said import Text
+from bot.dialogue.turn import Choice
+from bot.domain.interview.slots import JAPANESE
 from bot.domain.places import closed_days, hubs, opening
 from bot.domain.places.hubs import Hub, HubUnknown, Venue
 from bot.service import Visit
@@ -23,6 +25,17 @@ def find(visit: Visit, slug: str) -> Hub | None:
         return None
 
 
+def named(visit: Visit, hub: Hub) -> str:
+    return visit.service.hub_name(hub, visit.parent.language)
+
+
+def choice(visit: Visit, hub: Hub) -> Choice:
+    """In the letters they read; either way of writing it counts."""
+    latin, language = visit.service.latin(hub.slug), visit.parent.language
+    name = latin if latin and language not in JAPANESE else hub.name
+    return Choice(hub.slug, {"name": name}, (hub.name, hub.kana, *filter(None, [latin])))
+
+
 def coordinator(visit: Visit, hub: Hub | None = None) -> str | Text:
     """Who listens: by name where the hub says so, else by the town's title, which can be translated."""
     title = visit.town.coordinator_title
@@ -35,10 +48,10 @@ def card(visit: Visit, hub: Hub, metres: int | None = None) -> dict[str, object]
     open_hours = opening.hours_on(hub, today, shut)
     venue = open_hours[0][0] if open_hours else hub.venues[0]
     return {
-        "name": hub.name,
+        "name": named(visit, hub),
         "category": hub.category,
         "address": f"{venue.address} {venue.name if venue.name != hub.name else ''}".strip(),
-        "today": _today(visit, hub, shut),
+        "today": opens_today(visit, hub, shut),
         "next_open": None if open_hours else opening.next_open(hub, visit.now, shut),
         "caution": None if opening.is_certain(venue, today) else visit.phrase("ask_before"),
         "distance": _distance(visit, metres),
@@ -54,8 +67,9 @@ def map_link(venue: Venue) -> str:
     return "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": where})
 
 
-def _today(visit: Visit, hub: Hub, shut: opening.Shut) -> Text:
+def opens_today(visit: Visit, hub: Hub, shut: opening.Shut | None = None) -> Text:
     today = clock.today(visit.now)
+    shut = closed_days.spells(visit.session, hub.slug, today) if shut is None else shut
     open_hours, closed = opening.hours_on(hub, today, shut), shut.get(today, time.min) is None
     if not opening.is_known(hub, today) and not closed:
         return visit.phrase("hours_unknown")

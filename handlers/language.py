@@ -7,7 +7,7 @@ from bot.service import Turn
 def languages(turn: Turn) -> list[Choice]:
     """Those the town has released, each by its own name."""
     known = turn.world.service.speaker.texts.languages
-    return [Choice(code, {"name": known[code].name}) for code in turn.world.town.languages]
+    return [Choice(code, {"name": known[code].name}, known[code].also) for code in turn.world.town.languages]
 
 
 def note_language(turn: Turn) -> None:

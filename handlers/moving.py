@@ -11,7 +11,7 @@ from bot.errors import Refused
 from bot.service import Turn
 from handlers.due_date_changed import booked_interview
 from handlers.held_seat import note_seat, seat_kept
-from handlers.hubs import home
+from handlers.hubs import home, named
 
 __all__ = ["booked_interview", "seat_kept"]
 
@@ -48,7 +48,7 @@ def note_move(turn: Turn) -> None:
     """The last day here; already gone is yesterday."""
     said, today = turn.answers, clock.today(turn.now)
     hub = home(turn.world)
-    said["hub_name"] = hub.name if hub else turn.world.phrase("any_hub")
+    said["hub_name"] = named(turn.world, hub) if hub else turn.world.phrase("any_hub")
     if said["leaves_on"] == ALREADY:
         said["leaves_on"] = today - timedelta(days=1)
     note_seat(turn)

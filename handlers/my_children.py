@@ -5,12 +5,12 @@ from datetime import date
 from bot import clock
 from bot.dialogue.said import Text
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.people import children
+from bot.domain.people import children, life_events
 from bot.domain.people.children import Child, ImpossibleBirthDate
 from bot.errors import Refused
 from bot.service import Turn
 
-NEW, DONE, SKIP = "new", "done", "skip"
+NEW, DONE, SKIP, RESTING = "new", "done", "skip", "resting"
 MOST = 10  # shown, and told; a chat can offer no more
 
 
@@ -26,6 +26,10 @@ class ChildrenDone(Refused):
     """They have seen what we know."""
 
 
+class ChildrenResting(Refused):
+    """They want to hear again about one whom nothing follows since a loss."""
+
+
 class ChildGone(Refused):
     """It has been taken back meanwhile."""
 
@@ -33,19 +37,20 @@ class ChildGone(Refused):
 @refuses(NoChildren)
 def known_children(turn: Turn) -> None:
     turn.answers["chosen"] = None
-    if not _born(turn):
+    if not _born(turn) and not _resting(turn):
         raise NoChildren
 
 
 def children_known(turn: Turn) -> list[Choice]:
-    known = [Choice(str(child.id), {"child": _named(turn, child)}) for child in _born(turn)]
-    if not known:
+    known, resting = [_choice(turn, child) for child in _born(turn)], _resting(turn)
+    if not known and not resting:
         return []
+    back = [Choice(RESTING, {"child": turn.world.phrase("children_resting")})] if resting else []
     another = [Choice(NEW, {"child": turn.world.phrase("another_child")})] if len(known) < MOST else []
-    return [*known, *another, Choice(DONE, {"child": turn.world.phrase("children_right")})]
+    return [*known, *back, *another, Choice(DONE, {"child": turn.world.phrase("children_right")})]
 
 
-@refuses(NewChild, ChildrenDone, ChildGone)
+@refuses(NewChild, ChildrenDone, ChildrenResting, ChildGone)
 def choose_child(turn: Turn) -> None:
     """Keeps which one; none for a new one."""
     chosen = turn.answers["child"]
@@ -54,6 +59,8 @@ def choose_child(turn: Turn) -> None:
         raise NewChild
     if chosen == DONE:
         raise ChildrenDone
+    if chosen == RESTING:
+        raise ChildrenResting
     turn.answers["chosen"] = chosen
     child = _chosen(turn)
     if child is None:
@@ -70,6 +77,7 @@ def note_birth_date(turn: Turn) -> None:
     child = _chosen(turn)
     if child is None:
         child = children.add(visit.session, visit.parent, said, today)
+        visit.parent.role = visit.parent.role or "raising"
     else:
         children.correct(visit.session, child, said, today)
     turn.answers.update(chosen=None, child_named=_named(turn, child))
@@ -81,9 +89,36 @@ def remove_child(turn: Turn) -> None:
         children.remove(turn.world.session, child)
 
 
+def children_resting(turn: Turn) -> list[Choice]:
+    known = [_choice(turn, child) for child in _resting(turn)]
+    return [*known, Choice(DONE, {"child": turn.world.phrase("children_stay")})] if known else []
+
+
+@refuses(ChildrenDone, ChildGone)
+def child_back(turn: Turn) -> None:
+    chosen, visit = turn.answers["back"], turn.world
+    if chosen == DONE:
+        raise ChildrenDone
+    child = next((one for one in _resting(turn) if str(one.id) == chosen), None)
+    if child is None:
+        raise ChildGone
+    life_events.child_back(visit.session, visit.parent, child, turn.now)
+    turn.life_changed = True
+    turn.answers["child_named"] = _named(turn, child)
+
+
 def _born(turn: Turn) -> list[Child]:
     known = children.of(turn.world.session, turn.world.parent.id)
     return [child for child in known if child.birth_date][:MOST]
+
+
+def _resting(turn: Turn) -> list[Child]:
+    known = children.laid_aside(turn.world.session, turn.world.parent.id)
+    return [child for child in known if child.birth_date][:MOST]
+
+
+def _choice(turn: Turn, child: Child) -> Choice:
+    return Choice(str(child.id), {"child": _named(turn, child)})
 
 
 def _chosen(turn: Turn) -> Child | None:

@@ -2,7 +2,8 @@
 
 from bot.dialogue.said import Text
 from bot.dialogue.turn import Choice, refuses
-from bot.domain.news import deliveries, paces, reactions
+from bot.domain.delivery import deliveries
+from bot.domain.news import paces, reactions
 from bot.domain.news.broadcasts import TOPICS, URGENT
 from bot.domain.people.parents import PACES
 from bot.errors import Refused

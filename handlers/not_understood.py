@@ -8,12 +8,13 @@ from bot.dialogue.turn import leaves_nothing, refuses
 from bot.domain.care import consultations
 from bot.errors import Refused
 from bot.service import Turn
-from handlers.hub_names import HubNamed, called
+from handlers.book_interview import talk_anytime
+from handlers.hub_names import HubNamed, called, named_in
 from handlers.menu import main_menu
 from handlers.private_pages import way_to
 from handlers.register_hub import MOST_FOUND, hubs_found
 
-__all__ = ["hubs_found", "main_menu"]
+__all__ = ["hubs_found", "main_menu", "talk_anytime"]
 
 
 class NoThread(Refused):
@@ -40,12 +41,26 @@ class Hello(Refused):
     """They greet us."""
 
 
+class Weary(Refused):
+    """They are tired, or have nobody beside them."""
+
+
+class Family(Refused):
+    """They ask whether somebody of the family may use this."""
+
+
 class LongNumber(Refused):
     """They write a number that belongs to one person: a phone, the national number, an account."""
 
 
 LONG_NUMBER = re.compile(r"(?:\d[\s-]*){9}\d")
-SMALL_TALK = {"thanks": Thanks, "understood": Understood, "good_night": GoodNight, "hello": Hello}
+SMALL_TALK: dict[str, type[Refused]] = {
+    "thanks": Thanks,
+    "understood": Understood,
+    "good_night": GoodNight,
+    "hello": Hello,
+}
+SMALL_TALK |= {"weary": Weary, "family": Family}
 
 
 @leaves_nothing
@@ -63,7 +78,7 @@ def keep_words(turn: Turn) -> None:
 @leaves_nothing
 @refuses(*SMALL_TALK.values())
 def no_small_talk(turn: Turn) -> None:
-    kind = turn.world.service.conversations.words.small_talk(turn.world.words)
+    kind = turn.world.service.conversations.words.beside(turn.world.words)
     if kind:
         raise SMALL_TALK[kind]
 
@@ -71,7 +86,11 @@ def no_small_talk(turn: Turn) -> None:
 @leaves_nothing
 @refuses(HubNamed)
 def no_hub_named(turn: Turn) -> None:
-    turn.answers["found"] = [[hub.slug, None] for hub in called(turn.world, turn.world.words)[:MOST_FOUND]]
+    """The name alone, or in a question: where is it, is it open?"""
+    visit = turn.world
+    asks = visit.service.conversations.words.asks(visit.words)
+    found = called(visit, visit.words) or (named_in(visit, visit.words) if asks else [])
+    turn.answers["found"] = [[hub.slug, None] for hub in found[:MOST_FOUND]]
     if turn.answers["found"]:
         raise HubNamed
 

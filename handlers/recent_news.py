@@ -1,14 +1,19 @@
 """Answers from the notice itself, and from nothing else: when, where, how to take part, whom to ask."""
 
+from datetime import datetime
+
+from bot.dialogue.said import Text
 from bot.dialogue.turn import Choice, refuses
 from bot.domain.interview import reminders
-from bot.domain.news import broadcasts, reactions
+from bot.domain.news import broadcasts, reactions, wording
 from bot.domain.news.broadcasts import Broadcast
+from bot.domain.news.wording import Words
+from bot.domain.places.hubs import Hub
 from bot.errors import Refused
 from bot.line import limits
-from bot.service import Turn
+from bot.service import Turn, Visit
 from handlers.book_interview import talk_anytime
-from handlers.hubs import find
+from handlers.hubs import find, named
 
 __all__ = ["talk_anytime"]
 
@@ -23,12 +28,12 @@ class NotWritten(Refused):
 
 def lately(turn: Turn) -> list[Choice]:
     """The notices of the last day, the latest first."""
-    return [Choice(str(one.id), {"title": _short(one.title)}) for one in _lately(turn)]
+    return [Choice(str(one.id), {"title": _short(_read(turn, one).title)}) for one in _lately(turn)]
 
 
 @refuses(NotLately)
 def recall(turn: Turn) -> None:
-    turn.answers["title"] = _chosen(turn).title
+    turn.answers["title"] = _read(turn, _chosen(turn)).title
 
 
 @refuses(NotWritten)
@@ -37,15 +42,23 @@ def tell(turn: Turn) -> None:
     news, visit = _chosen(turn), turn.world
     reactions.note(visit.session, visit.parent.id, news.id, "answered", turn.now)
     about, hub = turn.answers["about"], find(visit, news.hub_id)
-    venue = reminders.venue_of(hub, news.event_at or turn.now) if hub else None
-    says_what_to_bring = visit.service.conversations.words.asks_about_news(news.body) == "bring"
-    missing = {"when": news.event_at is None, "where": hub is None, "bring": not says_what_to_bring}
+    place, body = news.place or (_place(visit, hub, news, turn.now) if hub else None), _read(turn, news).body
+    says_what_to_bring = any(visit.service.conversations.words.tells_of("bring", text) for text in (news.body, body))
+    missing = {"when": news.event_at is None, "where": place is None, "bring": not says_what_to_bring}
     if missing.get(about):
         raise NotWritten
-    turn.answers |= {"event_at": news.event_at, "body": news.body}
-    if hub:
-        place = visit.phrase("news_place", hub=hub.name, address=venue.address) if venue else hub.name
-        turn.answers["place"] = place
+    turn.answers |= {"event_at": news.event_at, "body": body, "place": place}
+
+
+def _place(visit: Visit, hub: Hub, news: Broadcast, now: datetime) -> str | Text:
+    """The hub's, where the notice names no other."""
+    venue = reminders.venue_of(hub, news.event_at or now)
+    return visit.phrase("news_place", hub=named(visit, hub), address=venue.address) if venue else named(visit, hub)
+
+
+def _read(turn: Turn, news: Broadcast) -> Words:
+    """As it stands on the card they got."""
+    return wording.read(news, turn.world.parent.language)
 
 
 def _lately(turn: Turn) -> list[Broadcast]:

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from bot import clock
 from bot.dialogue import clauses, match
 from bot.dialogue.turn import Choice, leaves_nothing, refuses
-from bot.domain.news import deliveries
+from bot.domain.delivery import deliveries
 from bot.domain.places import hubs
 from bot.domain.places.hubs import Hub, HubUnknown
 from bot.errors import Refused
 from bot.service import Turn
 from bot.text import fold
 from handlers.hub_names import HubNamed, named_in, other_named
-from handlers.hubs import card, find, home
+from handlers.hubs import card, choice, find, home, named
 
 MOST_FOUND = 8
 KEEP, CHANGE, LEAVE = "keep", "change", "leave"
@@ -39,9 +39,9 @@ def hub_named(turn: Turn) -> None:
     if visit.position and home(visit):
         turn.answers["found"] = _near(turn, visit.position)
         raise HubNamed
-    named = other_named(visit, visit.words)
-    if named:
-        turn.answers["found"] = [[hub.slug, None] for hub in named[:MOST_FOUND]]
+    others = other_named(visit, visit.words)
+    if others:
+        turn.answers["found"] = [[hub.slug, None] for hub in others[:MOST_FOUND]]
         raise HubNamed
 
 
@@ -49,7 +49,7 @@ def hub_named(turn: Turn) -> None:
 def no_hub_yet(turn: Turn) -> None:
     hub = home(turn.world)
     if hub is not None:
-        turn.answers["hub_name"] = hub.name
+        turn.answers["hub_name"] = named(turn.world, hub)
         raise HasHub
 
 
@@ -92,10 +92,9 @@ def _in_a_sentence(turn: Turn, where: str) -> list[Hub]:
     tails = turn.world.service.conversations.words.tails
     for part in clauses.of(where):
         for spelt in (part, *match.bare(fold(part), tails)):
-            found = hubs.named(turn.world.session, spelt.replace(OF, " "))
-            if found:
+            if fitting := hubs.named(turn.world.session, spelt.replace(OF, " ")):
                 turn.answers["more_was_said"] = len(clauses.of(where)) > 1
-                return found
+                return fitting
         if found := other_named(turn.world, part) or named_in(turn.world, part):
             turn.answers["more_was_said"] = len(clauses.of(where)) > 1
             return found
@@ -113,14 +112,14 @@ def hubs_found(turn: Turn) -> list[dict[str, object]]:
 
 
 def found_hubs(turn: Turn) -> list[Choice]:
-    return [Choice(hub.slug, {"name": hub.name}) for hub, _ in _found(turn)]
+    return [choice(turn.world, hub) for hub, _ in _found(turn)]
 
 
 @refuses(HubUnknown)
 def register(turn: Turn) -> None:
     hub = hubs.get(turn.world.session, turn.answers["hub"])
     _move_to(turn, hub.slug, turn.answers.get("area"))
-    turn.answers["hub_name"] = hub.name
+    turn.answers["hub_name"] = named(turn.world, hub)
 
 
 def my_hub(turn: Turn) -> list[dict[str, object]]:

@@ -1,15 +1,15 @@
 """Waiting for an interview seat: what is held for them, taking it, letting it go."""
 
 from bot.dialogue.turn import refuses
+from bot.domain.delivery import deliveries
 from bot.domain.interview import interviews, meeting_wishes, waiting_list
 from bot.domain.interview.interviews import AlreadyBooked
 from bot.domain.interview.rebooking import CancelledOften
 from bot.domain.interview.slots import SlotGone, SlotTaken
 from bot.domain.interview.waiting_list import NothingOffered, NotWaiting, Wish
-from bot.domain.news import deliveries
 from bot.service import Turn
 from handlers.book_interview import booking, may_book, talk_anytime
-from handlers.hubs import find
+from handlers.hubs import find, named
 from handlers.my_bookings import book_anytime
 from handlers.wishing import PARTNER, NotOfferedHere, spoken
 
@@ -27,7 +27,7 @@ def my_offer(turn: Turn) -> None:
         slot=offered.slot.id,
         starts_at=offered.slot.starts_at,
         until=offered.offered_until,
-        hub_name=hub.name if hub else turn.answers["hub_name"],
+        hub_name=named(turn.world, hub) if hub else turn.answers["hub_name"],
     )
 
 
@@ -71,7 +71,7 @@ def leave(turn: Turn) -> None:
 
 def note_hub(turn: Turn, wish: Wish) -> None:
     hub = find(turn.world, wish.hub_id) if wish.hub_id else None
-    turn.answers["hub_name"] = hub.name if hub else turn.world.phrase("any_hub")
+    turn.answers["hub_name"] = named(turn.world, hub) if hub else turn.world.phrase("any_hub")
 
 
 def _wish(turn: Turn) -> Wish | None:

@@ -3,10 +3,10 @@
 from bot import clock
 from bot.dialogue.said import Text
 from bot.dialogue.turn import refuses
+from bot.domain.delivery.kinds import QUIET, STILL
 from bot.domain.interview import ahead, interviews
 from bot.domain.interview.ahead import Known, Step
 from bot.domain.interview.interviews import Interview
-from bot.domain.news.kinds import QUIET, STILL
 from bot.domain.people import children, weeks
 from bot.errors import Refused
 from bot.service import Turn, Visit

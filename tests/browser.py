@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 FLAGS = [
@@ -19,6 +19,7 @@ FLAGS = [
     "--disable-sync",
     "--lang=ja",
 ]
+PATIENCE = 30_000  # ms: a busy machine is no mistake
 PHONE = (390, 844)
 DESK = (1440, 900)
 
@@ -32,6 +33,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail(says) if os.environ.get("CI") else pytest.skip(says)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        expect.set_options(timeout=PATIENCE)
         yield chromium
         chromium.close()
 
@@ -48,7 +50,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda said: complaints.append(said.text) if _is_complaint(said) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page

@@ -7,7 +7,7 @@ from typing import Any
 from bot.dialogue.script import Flow, read_flows
 from bot.i18n import BLANK, SOURCE, read_texts
 from bot.settings import ROOT
-from bot.towns import load_town
+from bot.town.folder import load_town
 from bot.translate import FOLDERS, texts
 from bot.yaml_lines import read_yaml
 

@@ -1,28 +1,19 @@
 """After a loss is told, in words or to staff, nothing asks or offers what was expected: flow by flow."""
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import clock, talk
-from bot.dialogue.place import Place, to_data
+from bot.dialogue.place import Place
 from bot.dialogue.said import Press, Said
-from bot.domain.interview import interviews
-from bot.domain.interview.slots import Slot
-from bot.domain.people import children, conversations, life_events, parents
-from bot.domain.people.parents import Parent
-from bot.service import Service, Visit
-from bot.simulator.people.reading import plain_text
-from bot.stage import Stage
+from bot.domain.people import life_events
+from bot.service import Service
 from tests.dialogue.scripts import CONTENT
+from tests.talking import DUE, NOW, Talking, expecting, service, session
 
-NOW = datetime(2026, 12, 1, 10, 0, tzinfo=clock.TOKYO)
-DUE = date(2027, 2, 3)
+__all__ = ["service", "session"]
 FLOWS = {file.stem: file for file in sorted((CONTENT / "flows").glob("*.yaml"))}
 TOLD = [
     "流産しました",
@@ -53,57 +44,6 @@ MAY_NAME_IT = {"erase", "emergency", "worry"}
 # What they have said on the way to a question, wherever it stands.
 SAID = {"due_date": DUE, "due_now": DUE, "hub": "shinmatsudo", "hub_name": "…", "way": "hub", "starts_at": NOW}
 SAID |= {"slot": "1", "begins": NOW.date(), "wanted": [], "found": [["shinmatsudo", None]], "said": {}, "topic": "x"}
-
-
-@pytest.fixture
-def service(town: Stage) -> Service:
-    town.set_time(NOW)
-    return town.service
-
-
-@pytest.fixture
-def session(service: Service) -> Iterator[Session]:
-    with service.db.write() as session:
-        yield session
-
-
-def expecting(session: Session, name: str) -> Parent:
-    """With a hub, a due date, an older child and a booked interview in two days."""
-    parent = parents.meet(session, name, NOW)
-    parent.hub_id, parent.consented_at, parent.role = "shinmatsudo", NOW, "expecting"
-    life_events.due_date(session, parent, DUE, NOW)
-    children.add(session, parent, date(2024, 5, 5), NOW.date())
-    slot = session.scalars(select(Slot)).first()
-    if slot is None:
-        slot = Slot(hub_id="shinmatsudo", starts_at=NOW + timedelta(days=2), minutes=30, seats=999, ways=["hub"])
-        session.add(slot)
-        session.flush()
-    interviews.book(session, parent, slot.id, NOW, "hub")
-    return parent
-
-
-class Talking:
-    """One parent in the middle of a talk; each turn gives what the phone shows, as plain lines."""
-
-    def __init__(self, service: Service, session: Session, parent: Parent) -> None:
-        self.service, self.session, self.parent = service, session, parent
-
-    def at(self, place: Place) -> "Talking":
-        conversations.keep(self.session, self.parent.id, to_data(place), NOW)
-        return self
-
-    def says(self, text: str) -> list[str]:
-        return self.does(Said(text=text))
-
-    def does(self, said: Said) -> list[str]:
-        visit = Visit(self.service, self.session, self.parent, NOW)
-        heard = talk.hear(visit, conversations.load(self.session, self.parent.id), said)
-        conversations.keep(self.session, self.parent.id, heard.place, NOW)
-        shown = self.service.speaker.messages(heard.lines, "ja") if heard.lines else []
-        return [line for message in shown for line in plain_text(message)]
-
-    def place(self) -> Mapping[str, Any]:
-        return conversations.load(self.session, self.parent.id)
 
 
 def questions(service: Service) -> Iterator[Place]:

@@ -4,7 +4,7 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from bot.domain.care.alarms import Alarm
 from bot.domain.care.danger_signs import DangerSign
 from bot.domain.care.safety import CATEGORIES, Tier
 from bot.domain.care.safety.cards import read_cards
-from bot.domain.news.outbox import Delivery
-from bot.domain.news.rates import RateBucket
+from bot.domain.delivery.outbox import Delivery
+from bot.domain.delivery.rates import RateBucket
 from bot.domain.office import readiness, staff
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import conversations, parents
@@ -38,6 +38,7 @@ from bot.text import fold
 from tests import databases
 from tests.faults.pager import Pager
 from tests.sayings import CONTENT, TEXTS, TOWNS
+from tests.waiting import until
 
 WRITING = writing(ROOT / "content" / "transcripts.yaml")
 DANGER = "赤ちゃんがずっと泣いていて、もう口をふさいでしまいそうです"
@@ -363,7 +364,7 @@ def test_staff_are_told_until_somebody_has_it(tmp_path: Path, database_url: str,
         at(town, "2026-11-24T10:00:00+09:00")
         aoi = known(town)
         says(town, aoi, DANGER)
-        wait_until(lambda: len(pager.got) == 1)
+        until(lambda: len(pager.got) == 1)
         for minute in (0.5, 1, 4, 5, 15, 20):
             minutes_later(town, minute)
         assert [one["who"] for one in pager.got] == ["hub", "hub", "leader", "leader", "city", "all"]
@@ -383,18 +384,11 @@ def staff_of(session: object) -> int:
     return staff.by_login(session, "mori").id
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 15) -> None:
-    ends = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
-
-
 def test_at_night_the_city_is_told_at_once(tmp_path: Path, pager: Pager) -> None:
     with stage(tmp_path, databases.sqlite(tmp_path), alert_url=f"{pager.url}当番?key=a%20b") as town:
         at(town, "2026-11-29T02:40:00+09:00")
         [card] = says(town, known(town), DANGER)
-        wait_until(lambda: len(pager.got) == 1)
+        until(lambda: len(pager.got) == 1)
         assert ([one["who"] for one in pager.got], "職員のいない時間" in " ".join(card)) == (["city"], True)
         assert pager.paths == ["/%E5%BD%93%E7%95%AA?key=a%20b"]
 
@@ -404,7 +398,7 @@ def test_a_pager_that_does_not_take_it_is_asked_again_and_readiness_says_so(tmp_
     with stage(tmp_path, databases.sqlite(tmp_path), alert_url=pager.url) as town:
         at(town, "2026-11-24T10:00:00+09:00")
         says(town, known(town), DANGER)
-        wait_until(lambda: len(pager.got) == 1)
+        until(lambda: len(pager.got) == 1)
         minutes_later(town, 3)
         assert (len(pager.got), readiness_of(town)) == (2, False)
         pager.status = 204

@@ -5,9 +5,9 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from bot import clock
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery, Order
 from bot.domain.interview.interviews import Interview
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people.erasures import Erasure
 from bot.domain.people.parents import Parent

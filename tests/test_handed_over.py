@@ -11,10 +11,10 @@ from sqlalchemy import select
 from bot import clock, handed_over, talk
 from bot.domain.care import casework, consultations, messages, word
 from bot.domain.care.alarms import Alarm
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
-from bot.domain.news.kinds import WAITING
-from bot.domain.news.outbox import Delivery
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.kinds import WAITING
+from bot.domain.delivery.outbox import Delivery
 from bot.domain.office import inbox, staff
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.office.staff import Post
@@ -294,6 +294,49 @@ def test_mori_falls_silent(case: Case) -> None:
     wish = case.wish()
     assert (wish.state, wish.taken_by, wish.before, wish.word_since) == ("open", None, case.mori, None)
     assert case.run(hand_back) == []
+
+
+@pytest.mark.parametrize("answered", [False, True], ids=["never answered", "answered once"])
+def test_who_is_kept_waiting_hears_no_day_that_is_over(case: Case, answered: bool) -> None:
+    """Mori took the word after the promise had run out, and fell silent."""
+    with case.town.service.db.write() as session:
+        wish = consultations.get(session, case.number)
+        if answered:
+            wish.first_answered_at, wish.next_by = clock.now(), clock.now() + timedelta(hours=2)
+    case.later(days=2)
+    case.takes_the_word()
+    case.later(minutes=31)
+    told = case.run(hand_back)
+    assert told[:2] == ["広場の人が、いま席をはなれています。", "お返事が遅れていて、すみません。"]
+    assert [line for line in told if "までに" in line] == []
+
+
+def test_who_answered_last_is_not_silent(case: Case) -> None:
+    """All was said: the bot speaks again, Mori keeps the case and what is due, and nothing more is promised."""
+    case.takes_the_word()
+    case.says("夜、眠れません")
+    with case.town.service.db.write() as session:
+        casework.take(session, case.number, case.mori, clock.now())
+        casework.answered(consultations.get(session, case.number), clock.now() + timedelta(days=14), clock.now())
+    before = case.wish()
+    case.later(minutes=31)
+    assert case.run(hand_back) == [
+        "広場の人とのお話は、ここで一区切りです。",
+        "ここからは、自動のご案内がお返事します。",
+    ]
+    wish = case.wish()
+    assert (wish.state, wish.taken_by, wish.next_by, wish.close_by) == ("taken", case.mori, None, before.close_by)
+    assert (wish.word_by, case.says("予約の確認") != [], case.run(hand_back)) == (None, True, [])
+
+
+def test_whose_it_was_is_known_also_when_the_next_one_falls_silent(case: Case) -> None:
+    """Whoever took the word without taking the case leaves it as it was."""
+    with case.town.service.db.write() as session:
+        consultations.get(session, case.number).before = case.mori
+    case.takes_the_word()
+    case.later(minutes=31)
+    case.run(hand_back)
+    assert (case.wish().taken_by, case.wish().before) == (None, case.mori)
 
 
 def test_mori_gives_the_word_back(case: Case) -> None:

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from bot import clock
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
 from bot.domain.office import heartbeat
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents

@@ -92,7 +92,7 @@ def test_the_towns_rules_for_interviews_are_asked_in_one_place() -> None:
     """
     decided = r"\btown\.interview\b(?!\.(arranges|ways)\b)"
     asking = {_named(file) for file in CODE if re.search(decided, file.read_text(encoding="utf-8"))}
-    assert asking == {"bot/towns.py", "bot/domain/interview/interview_rules.py", "bot/console/rules.py"}
+    assert asking == {"bot/town/folder.py", "bot/domain/interview/interview_rules.py", "bot/console/rules.py"}
 
 
 def test_only_the_line_room_imports_the_sdk() -> None:

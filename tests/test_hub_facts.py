@@ -3,14 +3,17 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from bot.domain.places import hubs
 from bot.errors import BadSetup
-from bot.service import Service
+from bot.service import Service, Visit
 from bot.settings import ROOT
-from bot.town_parts import HubFact
-from bot.towns import load_town
-from tests.test_after_a_loss import NOW, Talking, expecting, service, session
+from bot.town.folder import load_town
+from bot.town.parts import HubFact
+from handlers.hub_names import called, named_in
+from tests.talking import NOW, Talking, expecting, service, session
 
 __all__ = ["service", "session"]
 SOURCE = {"source": "seen there", "checked_on": NOW.date()}
@@ -81,3 +84,29 @@ def test_a_fact_says_from_where_it_is(tmp_path: Path) -> None:
     hubs.write_text(hubs.read_text(encoding="utf-8").replace(", source: 見ました", ""), encoding="utf-8")
     with pytest.raises(BadSetup, match="source"):
         load_town(folder)
+
+
+@pytest.mark.parametrize("said", ["なんだかなあ", "きょうは寒いですね", "I do not know what to do"])
+def test_words_that_name_no_hub_cost_no_query(service: Service, session: Session, said: str) -> None:
+    visit = Visit(service, session, expecting(session, "aoi"), NOW)
+    session.flush()
+    asked: list[str] = []
+    event.listen(session.connection(), "before_cursor_execute", lambda *of: asked.append(of[2]))
+    assert (called(visit, said), named_in(visit, said), asked) == ([], [], [])
+
+
+@pytest.mark.parametrize("said", ["Koganehara", "I would like the hub in Koganehara", "koganehara please"])
+def test_a_hub_by_its_name_in_latin_letters(service: Service, session: Session, said: str) -> None:
+    visit = Visit(service, session, expecting(session, "aoi"), NOW)
+    assert [hub.slug for hub in named_in(visit, said)] == ["koganehara"]
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", " (Shinmatsudo)"), ("ja", ""), ("ja-easy", "")])
+def test_latin_letters_are_for_who_does_not_read_japanese(
+    service: Service, session: Session, language: str, shown: str
+) -> None:
+    hub = hubs.get(session, "shinmatsudo")
+    assert service.hub_name(hub, language) == hub.name + shown
+    session.expunge(hub)
+    hub.slug = "without"
+    assert service.hub_name(hub, language) == hub.name

@@ -1,6 +1,6 @@
 """A loss is told: what follows at once, what each answer changes, and who else is left in peace."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,19 +8,22 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue.place import Place
 from bot.dialogue.said import Press, Said
+from bot.domain.delivery import deliveries, recipients
+from bot.domain.delivery.deliveries import Delivery, Order
+from bot.domain.delivery.kinds import KINDS
 from bot.domain.interview import interviews, reminders
 from bot.domain.interview.timers import Rules
-from bot.domain.news import deliveries, recipients
-from bot.domain.news.deliveries import Delivery, Order
-from bot.domain.news.kinds import KINDS
-from bot.domain.people import conversations, history, life_events, pairs, parents
+from bot.domain.news import audience
+from bot.domain.news.audience import Audience
+from bot.domain.people import children, conversations, history, life_events, pairs, parents
+from bot.domain.people.parents import Parent
 from bot.givens import prepare
 from bot.jobs import menu_after_loss
 from bot.line import menus
 from bot.service import Service
 from bot.simulator.recording.transcripts import Talk, heard
 from bot.stage import Stage
-from tests.test_after_a_loss import DUE, NOW, Talking, expecting, service, session
+from tests.talking import DUE, NOW, Talking, expecting, service, session
 from tests.test_talks_with_others import WRITING
 
 __all__ = ["service", "session"]
@@ -161,17 +164,103 @@ def test_told_together_with_danger_the_card_comes_and_nothing_is_asked_on(town: 
         assert conversations.load(session, aoi.id).get("flow") is None
 
 
-def test_whoever_is_linked_is_not_reminded_of_her_interview(aoi: Talking) -> None:
-    """Before she has said what we shall do, too; and they are told nothing."""
+@pytest.fixture
+def minh(aoi: Talking) -> Parent:
+    """Her partner, linked, with a day of their own that they told us, and an older child they have written down."""
     minh = parents.meet(aoi.session, "minh", NOW)
-    code = pairs.new_code(aoi.session, aoi.parent, NOW)
-    pairs.link(aoi.session, minh, code, NOW)
+    minh.role, minh.consented_at, minh.hub_id, minh.news_pace = "partner", NOW, "shinmatsudo", "each"
+    aoi.parent.news_pace = "each"
+    pairs.link(aoi.session, minh, pairs.new_code(aoi.session, aoi.parent, NOW), NOW)
     pairs.of(aoi.session, minh.id).reminded = True
-    aoi.session.flush()
+    children.add(aoi.session, minh, date(2024, 5, 5), NOW.date())
+    return minh
+
+
+def told_by_age(session: Session, parent: Parent) -> list[str]:
+    """Which kinds of news reach them: of the hub, for who expects, for who brings up a child, by a child's age."""
+    kinds = {"hub": Audience("shinmatsudo"), "expecting": Audience("shinmatsudo", role="expecting")}
+    kinds |= {"raising": Audience("shinmatsudo", role="raising")}
+    kinds |= {"age": Audience("shinmatsudo", child_months=(0, 40)), "weeks": Audience("shinmatsudo", due_weeks=(1, 41))}
+    found = {name: session.scalars(audience.families(whom, NOW.date())).all() for name, whom in kinds.items()}
+    return [name for name, families in found.items() if parent in families]
+
+
+def test_whoever_is_linked_is_still_at_once_and_told_nothing(aoi: Talking, minh: Parent) -> None:
+    """Before she has said what we shall do, too: no reminder, no news, not a word."""
     assert reminded(aoi) == {aoi.parent.id, minh.id}
+    assert told_by_age(aoi.session, minh) == ["hub", "expecting", "raising", "age"]
+    waiting = aoi.session.scalars(select(Delivery.id).where(Delivery.parent_id == minh.id)).all()
     aoi.says("流産しました")
-    assert reminded(aoi) == set()
-    assert minh.silence is None
+    assert (reminded(aoi), told_by_age(aoi.session, minh)) == (set(), [])
+    assert aoi.session.scalars(select(Delivery.id).where(Delivery.parent_id == minh.id)).all() == waiting
+    assert "流産" not in str(Talking(aoi.service, aoi.session, minh).says("再開"))
+
+
+@pytest.mark.parametrize("rested", [False, True])
+def test_where_it_was_no_loss_the_linked_one_has_what_they_had(aoi: Talking, minh: Parent, rested: bool) -> None:
+    if rested:
+        life_events.pause(aoi.session, minh, NOW)
+    aoi.says("流産しました")
+    assert minh.silence == "quiet"
+    aoi.says("これまでどおり受け取る")
+    assert minh.silence == ("paused" if rested else None)
+    assert pairs.other_of(aoi.session, minh.id) == aoi.parent.id
+    assert rested or told_by_age(aoi.session, minh) == ["hub", "expecting", "raising", "age"]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [["つらいことがありました"], ["しばらくお休みする", "また受け取る", "また受け取る", "広場のお知らせだけ"]],
+)
+def test_once_the_linked_one_wants_news_again_it_is_the_hubs_alone(
+    aoi: Talking, minh: Parent, answers: list[str]
+) -> None:
+    """Nothing for who expects or brings up a child, and nothing by a child's age, until they choose one."""
+    aoi.says("流産しました")
+    for answer in answers:
+        aoi.says(answer)
+    his = Talking(aoi.service, aoi.session, minh)
+    his.says("再開")
+    assert "[お子さんをえらぶ]" in his.says("また受け取る")
+    assert told_by_age(aoi.session, minh) == ["hub"]
+    his.does(Said(press=Press("my_children"))), his.says("お休みにしているお子さん"), his.says("2024年5月生まれ")
+    assert told_by_age(aoi.session, minh) == ["hub", "raising", "age"]
+
+
+def test_after_a_loss_nothing_follows_a_child_until_she_chooses_one(aoi: Talking) -> None:
+    """Her older child is not taken for the one who died, nor the other way round: she says whom we write about."""
+    aoi.parent.news_pace = "each"
+    children.add(aoi.session, aoi.parent, date(2026, 11, 1), NOW.date())
+    aoi.says("息子を亡くしました"), aoi.says("つらいことがありました"), aoi.says("再開")
+    assert "[お子さんをえらぶ]" in aoi.says("また受け取る")
+    assert told_by_age(aoi.session, aoi.parent) == ["hub"]
+    assert children.of(aoi.session, aoi.parent.id) == []
+    assert not any("生まれ" in line for line in aoi.says("お子さん"))  # the list of whom we write about
+    aoi.says("お休みにしているお子さん")
+    assert aoi.says("2024年5月生まれ")[0] == "はい。2024年5月生まれのお子さんの月齢に合わせて、またお送りします。"
+    born = Audience("shinmatsudo", child_months=(0, 3))
+    assert (told_by_age(aoi.session, aoi.parent), aoi.parent.role) == (["hub", "raising", "age"], "raising")
+    assert audience.count(aoi.session, born, NOW.date()) == 0
+    assert [one.birth_date for one in children.laid_aside(aoi.session, aoi.parent.id)] == [date(2026, 11, 1), None]
+    assert history.of(aoi.session, aoi.parent.id)[0].kind == "child_back"
+
+
+def test_who_rested_after_telling_and_expects_nobody_hears_nothing_by_a_childs_age(
+    service: Service, session: Session
+) -> None:
+    mio = Talking(service, session, parents.meet(session, "mio", NOW))
+    mio.parent.hub_id, mio.parent.consented_at, mio.parent.role = "shinmatsudo", NOW, "raising"
+    children.add(session, mio.parent, date(2026, 11, 1), NOW.date())
+    mio.says("娘が亡くなりました"), mio.says("しばらくお休みする"), mio.says("また受け取る")
+    assert "[お子さんをえらぶ]" in mio.says("また受け取る")
+    assert told_by_age(session, mio.parent) == ["hub"]
+
+
+def test_who_only_rested_hears_by_their_childs_age_again(aoi: Talking) -> None:
+    life_events.pause(aoi.session, aoi.parent, NOW)
+    aoi.says("また受け取る")
+    assert "[お子さんをえらぶ]" not in aoi.says("また受け取る")
+    assert "age" in told_by_age(aoi.session, aoi.parent)
 
 
 def test_staff_write_it_down_in_the_middle_of_a_talk(aoi: Talking) -> None:

@@ -12,8 +12,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text, update
 
 from bot import clock, counters
-from bot.domain.news import broadcasts, deliveries
-from bot.domain.news.deliveries import Delivery, Order
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery, Order
+from bot.domain.news import broadcasts
 from bot.domain.office import heartbeat
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot import clock
@@ -16,14 +17,16 @@ from bot.stage import Stage
 NOON = clock.at(clock.today(clock.now()), 12)
 
 
-def news(town: Stage, person: Person) -> int:
+def news(town: Stage, person: Person, language: str = "ja", **facts: object) -> int:
     """They know the bot, and news of their hub reached them a moment ago."""
     town.set_time(NOON)
     person.state = "friend"
     with town.service.db.write() as session:
         parent = parents.meet(session, person.user_id, clock.now())
         parent.hub_id, parent.role, parent.consented_at = "shinmatsudo", "raising", clock.now()
-        one = Broadcast(hub_id="shinmatsudo", title="Music", body="...", send_at=NOON, written_at=NOON)
+        parent.language, parent.news_pace = language, "each"
+        told = {"title": "Music", "body": "..."} | facts
+        one = Broadcast(hub_id="shinmatsudo", send_at=NOON, written_at=NOON, **told)
         one.event_at = NOON + timedelta(days=3)
         session.add(one)
     hub_news.run(town.service, clock.now())
@@ -66,3 +69,44 @@ def test_after_a_day_it_is_forgotten(town: Stage) -> None:
     town.quiet()
     assert "Music" not in last(aoi)
     assert figures(town, number) == {}
+
+
+IN_ENGLISH = {"title": "Water play", "body": "We meet at 10. I will come too. Bring a towel."}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Where is it?", ["Water play", "Fountain park"]),
+        ("What to bring?", ["Water play", "Bring a towel."]),
+        ("I want to join", ["Water play", "Bring a towel."]),
+    ],
+)
+def test_it_answers_from_the_card_they_saw(town: Stage, asked: str, told: list[str]) -> None:
+    """In their words, and with the place that stands on it, which is not the hub's."""
+    aoi = town.person("aoi")
+    news(town, aoi, "en", title="\u6c34\u3042\u305d\u3073", words={"en": IN_ENGLISH}, place="Fountain park")
+    before = len(aoi.chat)
+    aoi.says(asked)
+    town.quiet()
+    said = " ".join(str(one.message) for one in aoi.chat[before:])
+    assert [part for part in told if part not in said] == []
+    assert "\u6c34\u3042\u305d\u3073" not in said
+
+
+def test_of_several_they_choose_by_the_words_they_saw(town: Stage) -> None:
+    aoi = town.person("aoi")
+    for title in ("Water play", "Music"):
+        news(town, aoi, "en", title="\u6c34\u3042\u305d\u3073", words={"en": IN_ENGLISH | {"title": title}})
+    aoi.says("Where is it?")
+    town.quiet()
+    assert all(title in last(aoi) for title in ("Water play", "Music"))
+    assert "\u6c34\u3042\u305d\u3073" not in last(aoi)
+
+
+def test_without_a_place_of_its_own_it_is_at_the_hub(town: Stage) -> None:
+    aoi = town.person("aoi")
+    news(town, aoi, "en", words={"en": IN_ENGLISH})
+    aoi.says("Where is it?")
+    town.quiet()
+    assert "Shinmatsudo" in last(aoi)

@@ -17,6 +17,8 @@ CONVERSATIONS = ROOT / "tests" / "conversations"
 # What no single parent can bring about at a fixed time; tests/test_talks_with_others.py walks nearly all of it.
 NOT_ALONE = {
     ("hub_facts", "say-1", ""),  # no hub of the towns here has facts: tests/test_hub_facts.py
+    ("running_late", "say-4", ""),  # no hub of the towns here has a phone: tests/test_running_late.py
+    ("running_late", "tell_hub", "nothing_booked"),  # cancelled by staff while it is asked about
     *(("book_interview", "slot", no) for no in ("slot_taken", "slot_gone", "none")),
     *(("my_bookings", "slot", no) for no in ("slot_taken", "slot_gone", "none")),
     *(("book_interview", "book", no) for no in ("slot_taken", "slot_gone", "already_booked")),
@@ -31,11 +33,15 @@ NOT_ALONE = {
     ("register_hub", "hub", "hub_unknown"),
     ("register_hub", "hub", "none"),
     ("request_consultation", "hub", "hub_unknown"),
+    ("mood_question", "hub", "hub_unknown"),
     # notices that go while they are asked about; a question that comes with its answer
     *(("recent_news", "which", no) for no in ("none", "not_lately")),
     ("recent_news", "about", ""),
     ("staff_phone", "say-1", ""),  # needs a code from the console
     ("worry", "hub", "hub_unknown"),
+    # a hub shut by its staff for weeks: tests/test_hub_resting.py
+    *((flow, "my_hub", "hub_resting") for flow in ("request_consultation", "mood_question", "worry")),
+    ("mood_question", "waits_already", "kept_waiting"),  # days go by: tests/test_mood_wish.py
     # the code of another LINE, or two at one moment; tests/families/two_accounts.txt, domain/people/test_pairs.py
     *(("family_line", step, "") for step in ("say-8", "remind", "say-13")),
     *(("family_line", step, "not_paired") for step in ("switch_reminders", "be_reminded")),
@@ -59,6 +65,7 @@ NOT_ALONE = {
     # only in a town without hubs, languages or topics
     ("register_hub", "where", "none"),
     ("request_consultation", "hub", "none"),
+    ("mood_question", "hub", "none"),
     ("worry", "hub", "none"),
     ("questionnaire", "answer", "none"),  # a new version without this question, in the middle of a talk
     ("language", "language", "none"),

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.care import casework
+from bot.domain.care import casework, consultations
 from bot.domain.care.consultations import Consultation
 from bot.domain.office import staff
 from bot.domain.office.staff import Post
@@ -51,7 +51,8 @@ def test_what_was_taken_back_is_not_sent_along(town: Stage, aoi: Person, says: S
     assert [wished(one) for one in asked(town)] == [NOTHING]
 
 
-def test_the_next_one_goes_to_the_same_coordinator(town: Stage, aoi: Person, says: Says) -> None:
+@pytest.mark.parametrize("silent", [False, True], ids=["has it", "fell silent in the chat"])
+def test_the_next_one_goes_to_the_same_coordinator(town: Stage, aoi: Person, says: Says, silent: bool) -> None:
     says("相談", "どれでもない", AS_IS)
     with town.service.db.write() as session:
         staff.invite(session, Post("mori", "Mori", "coordinator", "shinmatsudo"), clock.now())
@@ -59,10 +60,12 @@ def test_the_next_one_goes_to_the_same_coordinator(town: Stage, aoi: Person, say
         assert mori is not None
         mori.enrolled_at = clock.now()
         casework.take(session, asked(town)[0].id, mori.id, clock.now())
+        if silent:
+            casework.back_to_queue(consultations.get(session, asked(town)[0].id), clock.now())
         casework.close(session, asked(town)[0].id, clock.now(), "listened")
     says("相談", "どれでもない", AS_IS)
     first, second = asked(town)
-    assert (second.follows, second.taken_by, second.state) == (first.id, first.taken_by, "taken")
+    assert (second.follows, second.taken_by, second.state) == (first.id, first.taken_by or first.before, "taken")
 
 
 def test_whoever_says_all_of_it_is_still_asked_before_it_goes(town: Stage, aoi: Person, says: Says) -> None:

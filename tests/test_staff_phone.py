@@ -24,11 +24,11 @@ def says(town: Stage, person: object, *words: str) -> str:
     return heard(person)[0][0]  # type: ignore[arg-type]
 
 
-def code_for(town: Stage, login: str) -> str:
+def code_for(town: Stage, login: str, when: datetime | None = None) -> str:
     with town.service.db.write() as session:
         if staff.by_login(session, login) is None:
             staff.invite(session, Post(login, login, "city"), clock.now())
-        return own_phone.new_code(session, staff.by_login(session, login).id, clock.now())
+        return own_phone.new_code(session, staff.by_login(session, login).id, when or clock.now())
 
 
 def linked(town: Stage, login: str) -> bool:
@@ -49,7 +49,7 @@ def test_a_code_works_once(town: Stage) -> None:
 @pytest.mark.parametrize(("minutes", "said"), [(9, LINKED), (10, WRONG)])
 def test_a_code_is_good_for_ten_minutes(town: Stage, minutes: int, said: str) -> None:
     town.set_time(TEN)
-    mori, code = town.person("mori", "Mori", "ja"), code_for(town, "mori")
+    mori, code = town.person("mori", "Mori", "ja"), code_for(town, "mori", TEN)
     town.set_time(TEN + timedelta(minutes=minutes))
     assert says(town, mori, "職員の登録", code) == said
 

@@ -39,3 +39,11 @@ def test_a_hub_whose_hours_nobody_knows_is_closed_where_its_staff_say_so(town: S
         closed_days.close(session, "shinmatsudo", TODAY)
     says("マイ・サポート・スペース", "ほかの広場に変える")
     assert "きょうはお休みです" in "\n".join(says("ほっとるーむ新松戸")).splitlines()
+
+
+@pytest.mark.usefixtures("aoi")
+def test_what_is_on_leaves_out_the_days_on_which_the_hub_is_shut(town: Stage, says: Says) -> None:
+    with town.service.db.write() as session:
+        closed_days.close(session, "shinmatsudo", date(2026, 12, 3))
+    seen = "\n".join(says("広場の催し"))
+    assert ("12月3日(木)" in seen, "12月8日(火)" in seen) == (False, True)

@@ -38,7 +38,7 @@ def wishes(town: Stage, person: Person) -> list[tuple[str, str | None, str]]:
 @pytest.mark.usefixtures("her")
 def test_times_in_her_language_come_first_and_no_other_is_hidden(says: Says) -> None:
     said = says(*UP_TO_TIME)
-    assert said[0] == "At the first 1 of these times you meet somebody who speaks English."
+    assert said[0] == "For 1 of the times below (they come first), you meet somebody who speaks English."
     assert [line for line in said if line in (FIRST, SECOND)] == [SECOND, FIRST]
     assert "Would you like an interpreter?" not in says(SECOND)
 

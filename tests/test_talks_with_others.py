@@ -8,10 +8,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.domain.care import consultations, referrals
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery, Order
 from bot.domain.interview import interviews, slots
 from bot.domain.interview.slots import Slot
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery, Order
+from bot.domain.office import staff
+from bot.domain.office.staff import Post
 from bot.domain.people import parents
 from bot.domain.places import hubs
 from bot.givens import prepare
@@ -74,9 +77,9 @@ def test_after_the_hold_somebody_else_may_have_it(town: Stage, says: Says) -> No
     town.set_time(TEN + timedelta(minutes=11))
     _somebody_takes(town, "shinmatsudo", 0)
     assert says("[はい、予約する]") == [
-        "申し訳ありません。10分を過ぎたあいだに、ほかの方が予約されました。ほかの時間をご案内します。",
+        "申し訳ありません。お取りしていた10分が過ぎ、ほかの方のご予約が入りました。ほかの時間をご案内します。",
         "ほっとるーむ新松戸の空いている日時です。",
-        "ご都合のよい時間をお選びください。",
+        "ご都合のよい時間をおえらびください。",
         f"[{SECOND}]",
         "[ほかの広場を見る]",
     ]
@@ -92,7 +95,7 @@ def test_a_time_taken_while_they_were_looking(town: Stage, says: Says) -> None:
     says(*UP_TO_TIME)
     _somebody_takes(town, "shinmatsudo", 0)
     assert says(f"[{FIRST}]")[0] == (
-        "申し訳ありません。その時間は、たった今ほかの方が選ばれました。ほかの時間をご案内します。"
+        "申し訳ありません。その時間は、たった今、ほかの方がえらびました。ほかの時間をご案内します。"
     )
 
 
@@ -100,7 +103,7 @@ def test_the_last_times_taken_while_they_were_looking(town: Stage, says: Says) -
     says(*UP_TO_TIME)
     _somebody_takes(town, "shinmatsudo", 0, 1)
     assert says(f"[{FIRST}]") == [
-        "申し訳ありません。その時間は、たった今ほかの方が選ばれました。ほかの時間をご案内します。",
+        "申し訳ありません。その時間は、たった今、ほかの方がえらびました。ほかの時間をご案内します。",
         "この広場の空きは、いま埋まりました。",
         "どの広場の時間を見ますか？",
         "[おやこDE広場 小金原]",
@@ -112,7 +115,7 @@ def test_a_time_the_hub_has_withdrawn(town: Stage, says: Says) -> None:
     says(*UP_TO_TIME)
     with town.service.db.write() as session:
         session.execute(delete(Slot).where(Slot.id == _slots(session, "shinmatsudo")[0].id))
-    assert says(f"[{FIRST}]")[0] == "その時間は、いまはご案内していません。ほかの時間をお選びください。"
+    assert says(f"[{FIRST}]")[0] == "その時間は、いまはご案内していません。ほかの時間をおえらびください。"
 
 
 def test_another_hub_filled_up_while_they_were_looking(town: Stage, says: Says) -> None:
@@ -200,3 +203,23 @@ def test_news_that_waits_for_the_morning(town: Stage, aoi: Person, says: Says, w
     says(*words)
     with town.service.db.read() as session:
         assert session.scalars(select(Delivery.state).where(Delivery.kind == "news")).one() == news
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "listed"),
+    [("asked", 0, 6), ("agreed", 0, 6), ("sent", -9, 6), ("asked", -1, 5), ("agreed", -1, 5), ("declined", 9, 5)],
+)
+def test_an_older_talk_with_a_consent_of_hers_is_within_reach(
+    town: Stage, aoi: Person, says: Says, state: str, days: int, listed: int
+) -> None:
+    """The newest five, and any in which something is hers to answer or to take back."""
+    with town.service.db.write() as session:
+        parent, now = parents.meet(session, aoi.user_id, clock.now()), clock.now()
+        wish = {"topics": [], "reach_by": "line", "reach_when": "any"}
+        talks = [consultations.ask(session, parent, "shinmatsudo", now, now, **wish) for _ in range(8)]
+        staff.invite(session, Post("mori", "Mori", "coordinator", "shinmatsudo"), now)
+        mori = staff.by_login(session, "mori")
+        assert mori is not None
+        plan = ("窓口", "こと", clock.today(now) + timedelta(days=days))
+        referrals.propose(session, talks[0], mori.id, plan, now).state = state
+    assert says("お話の続き").count("[ひらく]") == listed

@@ -80,6 +80,15 @@ def test_labels_fit_when_their_blanks_are_filled(language: str) -> None:
     assert sorted({label for label in shown if graphemes(label) > LABEL}) == []
 
 
+@pytest.mark.parametrize("language", sorted(TEXTS.languages))
+def test_a_day_with_its_year_reads_as_the_day_without(language: str) -> None:
+    """Also those that are not released: the year is added, weekday and clock stay."""
+    moment = datetime(2026, 12, 3, 1, 30, tzinfo=UTC)
+    short, full = TEXTS.show(language, moment), TEXTS.show_in_full(language, moment)
+    assert ("2026" in short, "2026" in full, len(short) + 4 <= len(full) <= len(short) + 6) == (False, True, True)
+    assert TEXTS.show_in_full(language, moment.date()) in full
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_texts_keep_to_limits(language: str) -> None:
     for _, _, read in readings(language):
@@ -136,7 +145,7 @@ def test_what_people_say_for_an_answer_stands_for_one_there_is() -> None:
     """And begins nothing, nor means "back" or "cancel"."""
     words = read_words(CONTENT / "words.yaml")
     known = {fold(read) for _, _, read in readings(SOURCE)} | {fold("はい"), fold("いいえ")}
-    assert [answer for answer in words.meant.values() if fold(answer) not in known] == []
+    assert [answer for answers in words.meant.values() for answer in answers if fold(answer) not in known] == []
     begins = {
         fold(TEXTS.read(one, flow.name, word)) for one in LANGUAGES for flow in FLOWS.values() for word in flow.start
     }

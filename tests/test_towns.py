@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import BadSetup
 from bot.settings import ROOT
-from bot.towns import load_town
+from bot.town.folder import load_town
 
 TIMES = "  interviews: {proposal: yes, times: [{days: [tue], begins: 9:00, ends: 12:00"
 MORI = "coordinators: [{slug: mori, name: Mori, hub: blue, proposal: yes}]"

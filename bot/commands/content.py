@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.app import conversations
-from bot.drawing import draw
+from bot.drawn.flows import draw
 from bot.settings import ROOT
 from bot.translate import missing, update
 

@@ -14,7 +14,7 @@ from bot.domain.care.safety.lessons import cross_read, model_of
 from bot.domain.care.safety.model import write_model
 from bot.domain.care.safety.scoring import score, table
 from bot.settings import ROOT
-from bot.towns import load_town
+from bot.town.folder import load_town
 
 FOLDER = ROOT / "content" / "safety"
 

@@ -16,7 +16,7 @@ MOST_REMARK = 200
 @page("/broadcasts/<int:number>/approval", shows=None)
 def approval(desk: Desk, number: int) -> Values:
     found = broadcasts.get(desk.session, number)
-    hub = hubs.get(desk.session, found.hub_id)
+    hub = hubs.known(desk.session, found.hub_id)
     return {
         "broadcast": found,
         "hub": hub,
@@ -33,11 +33,13 @@ def approval(desk: Desk, number: int) -> Values:
 def approve(desk: Desk, number: int) -> Done:
     """Of exactly what was on the page: a text changed since then is looked at again first."""
     draft = drafts.open_to_change(desk.session, number, seen=Form(request.form)["seen"])
+    hubs.get(desk.session, draft.hub_id)  # one that has closed tells nobody anything
     approvals.require_somebody(news_look.count(desk, draft))
+    wanted = draft.send_at
     approvals.approve(draft, desk.staff, desk.service.town.news.quiet, desk.now)
-    spending.require(desk, draft.whom(), draft.send_at)
+    spending.of(desk, draft).require()
     if draft.repeats and draft.series_id is None:
-        series.begin(desk.session, draft)
+        series.begin(desk.session, draft, wanted)
         series.plan(desk.session, desk.now)
     return Done("broadcast", "broadcast_approved", at={"number": number})
 

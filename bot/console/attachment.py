@@ -2,10 +2,11 @@
 
 from flask import Response, abort, request
 
-from bot.console.consultation import ABOUT, notice, say
+from bot.console.consultations import answered
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, file, page
+from bot.console.telling import ABOUT, notice, say
 from bot.domain.care import attachments, messages
 from bot.domain.care import consultations as wishes
 from bot.domain.care.messages import Words
@@ -42,7 +43,7 @@ def send_attachment(desk: Desk, number: int, sent: Sent) -> Values | Done:
     written = say(desk, one, Words(text, staff_id=desk.staff.id), messages.up_to(form["up_to"]))
     attachments.add(desk.session, written, sent.jpeg)
     told = notice(desk, one, "reply_waiting")
-    return Done("consultation", "answered_told" if told else "answered_call", at={"number": number})
+    return Done("consultation", answered(one, told), at={"number": number})
 
 
 @file("/attachments/<int:number>", shows=ABOUT)

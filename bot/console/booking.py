@@ -35,7 +35,7 @@ def booking(desk: Desk, number: int) -> Values:
         "offered": meeting_wishes.offered(desk.service.town, found.hub_id, found.way),
         "to_arrange": meeting_wishes.TO_ARRANGE,
         "written": records.how_far(desk.session, number),
-        "hub": hubs.get(desk.session, found.hub_id),
+        "hub": hubs.known(desk.session, found.hub_id),
         **answers.of_family(desk, found.parent),
         "free": [one for one in slots.free(desk.session, desk.now, found.way, found.hub_id) if one.id != found.slot_id],
     }
@@ -98,7 +98,7 @@ def undo_coming(desk: Desk, number: int) -> Done:
 
 def tell(desk: Desk, found: Interview, name: str) -> bool:
     """A neutral line in LINE; says whether it can reach them."""
-    hub = hubs.get(desk.session, found.hub_id)
+    hub = hubs.known(desk.session, found.hub_id)
     about = f"interview:{found.id}"
     return desk.tell(found.parent, name, about, starts_at=found.slot.starts_at, hub=hub.name)
 

@@ -1,12 +1,14 @@
 """One broadcast, from its draft to the last family: what it says, what comes next, how far it has got."""
 
+from collections import Counter
+
 from flask import request
 
 from bot.console import news_look
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.news import approvals, broadcasts, digests, drafts, pauses, second_tries, series
+from bot.domain.news import approvals, broadcasts, digests, drafts, pauses, second_tries, series, why
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.office import own_phone, staff
 from bot.domain.places import hubs
@@ -18,8 +20,9 @@ def broadcast(desk: Desk, number: int) -> Values | Done:
     found = broadcasts.being_written(desk.session, number)
     if found.state == broadcasts.UNFINISHED:
         return Done("rewriting", at={"number": number})
-    hub = hubs.get(desk.session, found.hub_id)
-    progress = broadcasts.progress(desk.session, found.id)
+    hub = hubs.known(desk.session, found.hub_id)
+    held = digests.held_back(desk.session, found, desk.now)
+    progress = Counter(broadcasts.progress(desk.session, found.id)) + _left_behind(held)
     people = {one for one in (found.written_by, found.approved_by) if one}
     changeable = found.state in drafts.CHANGEABLE
     return {
@@ -29,10 +32,11 @@ def broadcast(desk: Desk, number: int) -> Values | Done:
         "shown": news_look.messages(desk, hub, found),
         "whom": news_look.whom(desk, found) if changeable else None,
         "times": news_look.times(desk, hub, found) if changeable else [],
+        "shut": changeable and news_look.shut(desk, found),
         "approvers": approvals.approvers(desk.session, found) if changeable else [],
         "progress": progress,
         "total": sum(progress.values()),
-        "held": sum(digests.held_back(desk.session, found.id).values()),
+        "held": sum(count for state, count in held.items() if state in why.COMES),
         "reasons": broadcasts.reasons(desk.session, found.id),
         "lost": second_tries.lost(desk.session, found, desk.now) if found.state == "sent" else None,
         "series": series.of(desk.session, found.series_id) if found.series_id else [],
@@ -46,6 +50,7 @@ def broadcast(desk: Desk, number: int) -> Values | Done:
 @deed("/broadcasts/<int:number>/ask", changes=None, back="broadcast")
 def ask_for_approval(desk: Desk, number: int) -> Done:
     draft = drafts.open_to_change(desk.session, number)
+    hubs.get(desk.session, draft.hub_id)  # one that has closed tells nobody anything
     approvals.ask(draft, news_look.count(desk, draft), desk.now)
     return _done(draft, "approval_asked")
 
@@ -66,6 +71,7 @@ def pause_broadcast(desk: Desk, number: int) -> Done:
 
 @deed("/broadcasts/<int:number>/resume", changes=None, back="broadcast")
 def resume_broadcast(desk: Desk, number: int) -> Done:
+    hubs.get(desk.session, broadcasts.get(desk.session, number).hub_id)
     pauses.resume(desk.session, number, desk.now)
     return Done("broadcast", "broadcast_resumed", at={"number": number})
 
@@ -74,6 +80,7 @@ def resume_broadcast(desk: Desk, number: int) -> Done:
 def send_rest_again(desk: Desk, number: int) -> Done:
     """To those who have not got it; to those who perhaps have, only where somebody ticked that twice is fine."""
     found = broadcasts.get(desk.session, number)
+    hubs.get(desk.session, found.hub_id)
     families = second_tries.send_again(desk.session, found, desk.now, sure=bool(Form(request.form)["sure"]))
     return Done("broadcast", "broadcast_again", {"n": families}, {"number": number})
 
@@ -85,6 +92,11 @@ def end_series(desk: Desk, number: int) -> Done:
         raise series.NoSeries
     stopped = series.end(desk.session, found.series_id, desk.now)
     return Done("broadcast", "series_ended", {"n": stopped}, {"number": number})
+
+
+def _left_behind(held: dict[str, int]) -> Counter[str]:
+    """Those to whom no digest brings it are counted with the others who do not get it."""
+    return Counter({state: count for state, count in held.items() if state not in why.COMES})
 
 
 def _done(found: Broadcast, word: str) -> Done:

@@ -11,6 +11,7 @@ from bot.console.routes import Done, Values, deed, page
 from bot.domain.interview import closings, interviews, slots
 from bot.domain.interview.closings import Shutting
 from bot.domain.interview.interviews import Interview
+from bot.domain.news.of_a_day import of_a_day
 from bot.domain.places import closed_days
 
 MOST_NEAR = 3  # free times shown, of the same way
@@ -44,6 +45,7 @@ def about(desk: Desk, day: date, until: time | None = None) -> Values:
         "open": sum(slot.closed_at is None for slot in offered),
         "still_shut": sum(slot.closed_at is not None for slot in offered),
         "touched": booked,
+        "news": of_a_day(desk.session, hub.slug, day),
         "told": closings.told(desk.session, booked),
         "near": {way: _near(desk, hub.slug, way) for way in {one.way for one in booked}},
     }

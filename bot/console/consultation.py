@@ -5,18 +5,17 @@ from datetime import date
 from flask import request
 
 from bot import clock, handed_over
-from bot.console.consultations import labels, people, promised
+from bot.console.consultations import answered, labels, people
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import attachments, casework, endings, messages, notes, outcomes, referrals, replies, word
+from bot.console.telling import ABOUT, has_gone_on, notice, say
+from bot.domain.care import attachments, casework, endings, messages, names, notes, outcomes, referrals, replies, word
 from bot.domain.care import consultations as wishes
-from bot.domain.care.consultations import Consultation
-from bot.domain.care.messages import Message, Words
+from bot.domain.care.messages import Words
+from bot.domain.care.safety import CATEGORIES
 from bot.domain.office import staff
 from bot.domain.places import hubs
-
-ABOUT = ("consultation", "family")
 
 
 @page("/consultations/<int:number>", shows=ABOUT)
@@ -35,12 +34,15 @@ def consultation(desk: Desk, number: int) -> Values:
         "outcomes": came_of_it,
         "referrals": sent,
         "today": clock.today(desk.now),
-        "hub": hubs.get(desk.session, one.hub_id),
+        "hub": hubs.known(desk.session, one.hub_id),
         "labels": labels(desk),
         "names": staff.names(desk.session, people([one]) | wrote),
         "colleagues": [(each.id, each.name) for each in casework.colleagues(desk.session, one.hub_id)],
         "replies": [(name, each.title) for name, each in shelf.items()],
         "hints": [],
+        "leads_on": names.leads_on(one),
+        "shows_number": names.shows_number(one),
+        "dangers": CATEGORIES,
         "undoable": casework.may_undo_close(one, desk.now),
     }
 
@@ -69,13 +71,13 @@ def answer_consultation(desk: Desk, number: int) -> Values | Done:
     hints = replies.hints(desk.service.settings.content_dir, text)
     if not form.mistakes and hints and form["heard"] != "yes":
         form.mistakes["heard"] = "hints"
-    if not form.mistakes and _has_gone_on(desk, number, form):
+    if not form.mistakes and has_gone_on(desk, number, form):
         form.mistakes["words"] = "came_meanwhile"
     if form.mistakes:
         return _shown(desk, number, form) | {"hints": hints}
     say(desk, one, Words(text, staff_id=desk.staff.id, template=_template(form)), messages.up_to(form["up_to"]))
     told = notice(desk, one, "reply_waiting")
-    return Done("consultation", "answered_told" if told else "answered_call", at={"number": number})
+    return Done("consultation", answered(one, told), at={"number": number})
 
 
 @deed("/consultations/<int:number>/note", changes=ABOUT, back="consultation", makes=True)
@@ -121,16 +123,21 @@ def add_outcome(desk: Desk, number: int) -> Values | Done:
 def close_consultation(desk: Desk, number: int) -> Values | Done:
     """With what came of it; a referral only where the service has begun.
 
+    Words that came since the page was drawn are shown first: once it is closed nobody would look for them.
     The family hears first that it has ended, then, where one of us had the word, from the bot: its question comes last.
     """
     one, form = wishes.locked(desk.session, number), Form(request.form)
     outcome = form.one_of("outcome", wishes.OUTCOMES)
+    if not form.mistakes and one.state != "closed" and has_gone_on(desk, number, form):
+        form.mistakes["outcome"] = "came_before_closing"
     if form.mistakes:
         return _shown(desk, number, form)
     if outcome == "referred":
         referrals.require_started(desk.session, number, clock.today(desk.now))
     casework.close(desk.session, number, desk.now, outcome)
-    told = one.wants_word and notice(desk, one, "consultation_closed", endings.about(one))
+    if (up_to := messages.up_to(form["up_to"])) is not None:
+        messages.opened(desk.session, number, "parent", desk.now, up_to)
+    told = notice(desk, one, "consultation_closed", endings.about(one))
     handed_over.end(desk.service, desk.session, one, "word_given_back", desk.now)
     return Done("consultations", "consultation_closed_told" if told else "consultation_closed")
 
@@ -149,29 +156,6 @@ def give_word_back(desk: Desk, number: int) -> Done:
     one = wishes.get(desk.session, number)
     handed_over.end(desk.service, desk.session, one, "word_given_back", desk.now)
     return Done("consultation", "word_given_back", at={"number": number})
-
-
-def say(desk: Desk, one: Consultation, words: Words, up_to: int | None = None) -> Message:
-    """Whoever answers has it from now on, where nobody had; what they answered (`up_to`) was read, the rest waits."""
-    if one.taken_by is None:
-        casework.take(desk.session, one.id, desk.staff.id, desk.now)
-    messages.opened(desk.session, one.id, "parent", desk.now, up_to)
-    written = messages.write(desk.session, one, words, desk.now)
-    casework.answered(one, promised(desk, one, "close_after"), desk.now)
-    if messages.unread(desk.session, [one.id], "parent"):
-        casework.heard(one, promised(desk, one, "next_within"))
-    word.said_something(one, desk.now)
-    return written
-
-
-def notice(desk: Desk, one: Consultation, name: str, about: str | None = None, **values: object) -> bool:
-    said = desk.service.speaker.notice(name, values, one.parent.language)
-    return handed_over.tell(desk.session, one.parent, said, desk.now, about)
-
-
-def _has_gone_on(desk: Desk, number: int, form: Form) -> bool:
-    last, up_to = messages.last(desk.session, number), messages.up_to(form["up_to"])
-    return last is not None and up_to is not None and last.id > up_to
 
 
 def _closed_meanwhile(desk: Desk, number: int, form: Form) -> Values:

@@ -8,9 +8,10 @@ from flask import request
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import casework, messages, promises, shift_notes
+from bot.domain.care import board, casework, messages, names, promises, shift_notes
 from bot.domain.care import consultations as wishes
 from bot.domain.care.consultations import Consultation
+from bot.domain.delivery import deliveries
 from bot.domain.office import staff
 from bot.domain.places import hubs
 
@@ -19,7 +20,7 @@ ASKED_IN = "request_consultation"
 
 @page("/consultations", shows=("consultation", "family"), menu=40)
 def consultations(desk: Desk) -> Values:
-    waiting = wishes.waiting(desk.session)
+    waiting = board.waiting(desk.session)
     hub = desk.hub() if desk.hubs() else None
     notes = shift_notes.current(desk.session, hub.slug, desk.now) if hub else []
     return {
@@ -35,12 +36,12 @@ def consultations(desk: Desk) -> Values:
 
 @deed("/consultations/<int:number>/take", changes=("consultation", "family"), back="consultations")
 def take_consultation(desk: Desk, number: int) -> Done:
-    """The family hears only once that somebody has it."""
-    before = wishes.get(desk.session, number).taken_by
+    """The family hears only once that somebody has it, also where it is taken anew; and never who wanted no word."""
+    before, mark = wishes.get(desk.session, number).taken_by, f"consultation:{number}"
     taken = casework.take(desk.session, number, desk.staff.id, desk.now)
-    if before is None:
-        hub = hubs.get(desk.session, taken.hub_id)
-        desk.tell(taken.parent, "consultation_taken", f"consultation:{taken.id}", hub=hub.name)
+    if before is None and taken.wants_word and not deliveries.told(desk.session, mark):
+        hub = hubs.known(desk.session, taken.hub_id)
+        desk.tell(taken.parent, "consultation_taken", mark, hub=hub.name)
     return Done("consultation", "consultation_taken", at={"number": number})
 
 
@@ -61,7 +62,8 @@ def labels(desk: Desk) -> dict[str, dict[str, str]]:
     for name in ("worry", ASKED_IN):
         flow = desk.service.conversations.flows.get(name)
         offered = {step.name: step.choices for step in flow.steps} if flow else {}
-        found |= {name: dict(choices) for name, choices in offered.items() if isinstance(choices, Mapping)}
+        written = {name: choices for name, choices in offered.items() if isinstance(choices, Mapping)}
+        found |= {name: found.get(name, {}) | dict(choices) for name, choices in written.items()}
     return found
 
 
@@ -69,6 +71,15 @@ def people(waiting: list[Consultation]) -> set[int]:
     """Colleagues who have, or had, one of these."""
     found: set[Any] = {who for one in waiting for who in (one.taken_by, one.before, one.word_by)}
     return {who for who in found if who}
+
+
+def answered(one: Consultation, told: bool) -> str:
+    """What staff hear of their answer: whether the family knows of it yet, and whether they are to call them."""
+    if not one.wants_word:
+        return "answered_quietly"
+    if told:
+        return "answered_told"
+    return "answered_call" if names.shows_number(one) else "answered_unheard"
 
 
 def promised(desk: Desk, one: Consultation, rule: str) -> Any:

@@ -7,16 +7,16 @@ from flask import abort, request
 from sqlalchemy.orm import Session
 
 from bot.db import Scope
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
 from bot.domain.interview import interview_rules
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
 from bot.domain.office import staff
 from bot.domain.office.staff import Staff
 from bot.domain.people.parents import Parent
 from bot.domain.places import hubs
 from bot.domain.places.hubs import Hub
 from bot.service import Service
-from bot.town_parts import InterviewRules
+from bot.town.parts import InterviewRules
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ class Desk:
         return [hub for hub in hubs.everyone(self.session) if self._may(hub.slug)]
 
     def hub(self) -> Hub:
-        """Their own, or the one they chose; any other does not exist for them."""
+        """Their own, or the one they chose; any other does not exist for them. One that has closed is gone (410)."""
         chosen = request.values.get("hub") or self.staff.hub_id
         found = next((hub for hub in self.hubs() if chosen in (None, hub.slug)), None)
-        return found or abort(404)
+        return found or abort(410 if self._has_closed(chosen) else 404)
 
     def tell(self, parent: Parent, name: str, about: str, **values: object) -> bool:
         """A neutral notice in LINE, in the same commit; says whether they can be reached there."""
@@ -67,6 +67,9 @@ class Desk:
         messages = self.service.speaker.notice(name, values, parent.language)
         order = Order(parent.id, parent.line_user_id, "notice", messages, about=about)
         return deliveries.enqueue(self.session, order, self.now) is not None
+
+    def _has_closed(self, slug: str | None) -> bool:
+        return slug is not None and self._may(slug) and self.session.get(Hub, slug) is not None
 
     def _may(self, slug: str) -> bool:
         return self.scope.hubs is None or slug in self.scope.hubs

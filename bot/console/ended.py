@@ -1,10 +1,10 @@
 """Talks that one of us has closed lately, and opening one again that was closed by mistake."""
 
-from bot.console.consultation import ABOUT, notice
 from bot.console.consultations import labels, promised
 from bot.console.desk import Desk
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.care import casework, endings
+from bot.console.telling import ABOUT, notice
+from bot.domain.care import casework, endings, messages
 from bot.domain.care import consultations as wishes
 from bot.domain.office import staff
 
@@ -15,6 +15,7 @@ def ended(desk: Desk) -> Values:
     over = wishes.ended(desk.session, desk.now - casework.UNDONE_WITHIN)
     return {
         "over": over,
+        "new": messages.unread(desk.session, [one.id for one in over], "parent"),
         "days": casework.UNDONE_WITHIN.days,
         "labels": labels(desk),
         "hubs": {one.slug: one.name for one in desk.hubs()},

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from bot import clock
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
+from bot.domain.delivery.kinds import STILL
 from bot.domain.interview import ahead, timeline
 from bot.domain.interview.ahead import Known, Step
 from bot.domain.interview.timers import Rules
-from bot.domain.news.kinds import STILL
 from bot.domain.people import absences, children, pairs, parents, weeks
 from bot.domain.people.absences import FOR_GOOD, Absence
 from bot.domain.people.children import Child
@@ -41,6 +41,7 @@ def about(desk: Desk, parent: Parent) -> Values:
         "hub": next((hub for hub in desk.hubs() if hub.slug == parent.hub_id), None),
         "week": divmod(weeks.pregnancy_day(parent.due_date, today), 7) if parent.due_date else None,
         "children": [one for one in known if one.birth_date],
+        "laid_aside": children.laid_aside(desk.session, parent.id),
         "corrected": _corrected(known, today),
         "absences": shown,
         "for_good": FOR_GOOD,

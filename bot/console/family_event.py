@@ -5,12 +5,14 @@ from flask import abort, request
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.news.kinds import SILENCES
+from bot.domain.delivery.kinds import SILENCES
 from bot.domain.people import absences, children, history, life_events, parents
 from bot.domain.people.absences import PLACES, Stay
+from bot.domain.people.children import Child
 from bot.domain.people.parents import Parent
 
 EVENTS = ("due_date", "birth", "hospital", "home", "loss", "pause", "resume", "away", "back", "moving", "moved_in")
+UNBORN, ALL = "unborn", "all"
 
 
 @page("/families/<family>/told", shows=("family",))
@@ -64,10 +66,26 @@ def note_silence(desk: Desk, family: str) -> Values | Done:
     already = {"loss": ("loss", "erased"), "pause": SILENCES, "resume": (None, "erased")}[what]
     if parent.silence in already:
         return Done("family", "family_as_before", at={"family": family})
-    {"loss": life_events.loss, "pause": life_events.pause, "resume": life_events.resume}[what](
-        desk.session, parent, desk.now
-    )
+    if what == "pause":
+        life_events.pause(desk.session, parent, desk.now)
+    elif what == "loss":
+        life_events.loss(desk.session, parent, desk.now, _lost(desk, parent, form["child"]))
+    else:
+        all_again = form["again"] == ALL or not history.hushed_last(desk.session, parent.id)
+        life_events.resume(desk.session, parent, desk.now, expecting=all_again)
     return _noted(desk, parent)
+
+
+@deed("/families/<family>/told/child-back", changes=("family",), back="family")
+def child_back(desk: Desk, family: str) -> Done:
+    """One that was laid aside after a loss; pressed twice it is written once."""
+    parent = parents.lock(desk.session, family)
+    aside = children.laid_aside(desk.session, parent.id)
+    child = next((one for one in aside if str(one.id) == request.form.get("child")), None)
+    if child is None:
+        return Done("family", "family_as_before", at={"family": family})
+    life_events.child_back(desk.session, parent, child, desk.now, str(desk.staff.id))
+    return Done("family", "family_noted", at={"family": family})
 
 
 @deed("/families/<family>/told/away", changes=("family",), back="family")
@@ -116,6 +134,14 @@ def _noted(desk: Desk, parent: Parent) -> Done:
     return Done("family", "family_noted", at={"family": parent.id})
 
 
+def _lost(desk: Desk, parent: Parent, whom: str) -> list[Child] | None:
+    """Whom staff have heard it was; None where they have not."""
+    known = children.of(desk.session, parent.id)
+    if whom == UNBORN:
+        return [one for one in known if one.birth_date is None] or None
+    return [one for one in known if str(one.id) == whom] or None
+
+
 def _again(desk: Desk, parent: Parent, what: str, form: Form) -> Values:
     return _page(desk, parent, what) | {"form": form, "mistakes": form.mistakes}
 
@@ -128,5 +154,7 @@ def _page(desk: Desk, parent: Parent, what: str) -> Values:
         "what": what,
         "places": PLACES,
         "most_babies": children.MOST_BABIES,
+        "children": children.of(desk.session, parent.id),
+        "told_before": history.hushed_last(desk.session, parent.id),
         "stay": absences.of(desk.session, parent.id, "away"),
     }

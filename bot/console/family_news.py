@@ -9,4 +9,4 @@ from bot.domain.news import why
 @page("/bookings/<int:number>/news", shows=("booking", "family"))
 def family_news(desk: Desk, number: int) -> Values:
     found = interviews.get(desk.session, number)
-    return {"booking": found, "news": why.latest(desk.session, found.parent)}
+    return {"booking": found, "news": why.latest(desk.session, found.parent, desk.now)}

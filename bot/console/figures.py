@@ -13,7 +13,7 @@ def figures(desk: Desk, number: int) -> Values:
     return {
         "broadcast": found,
         "progress": broadcasts.progress(desk.session, found.id),
-        "held": digests.held_back(desk.session, found.id),
+        "held": digests.held_back(desk.session, found, desk.now),
         "reactions": reactions.figures(desk.session, found.id),
         "few": FEW,
     }

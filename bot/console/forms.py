@@ -1,6 +1,5 @@
 """What staff typed, read field by field; every mistake has a name, which the template turns into a sentence."""
 
-import re
 import unicodedata
 from collections.abc import Collection
 from datetime import date, datetime, time
@@ -8,10 +7,11 @@ from datetime import date, datetime, time
 from werkzeug.datastructures import MultiDict
 
 from bot.clock import TOKYO
-from bot.text import harmless
+from bot.text import harmless, phone_number
 
 NEVER = datetime(1970, 1, 1, tzinfo=TOKYO)
 YEARS = range(2000, 2100)
+LONGEST = 9  # digits of a number
 PASTED = dict.fromkeys(map(ord, "\v\u2028\u2029"), "\n")  # new lines of other programs
 JOINERS, VIRAMA = "\u200d\u200c", 9
 
@@ -50,7 +50,7 @@ class Form:
 
     def number(self, name: str, least: int, most: int) -> int:
         typed = unicodedata.normalize("NFKC", self[name]).strip()
-        if not typed.isascii() or not typed.isdigit() or not least <= int(typed[:9]) <= most:
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= LONGEST and least <= int(typed) <= most):
             self.mistakes[name] = "not_a_number"
             return least
         return int(typed)
@@ -70,10 +70,10 @@ class Form:
 
     def phone(self, name: str) -> str:
         """Digits and hyphens, whichever keyboard wrote them."""
-        typed = unicodedata.normalize("NFKC", clean(self[name])).replace(" ", "")
-        if not re.fullmatch(r"\+?[0-9-]{9,16}", typed):
-            self.mistakes[name] = "no_phone" if typed else "empty"
-        return typed
+        found = phone_number(self[name])
+        if found is None:
+            self.mistakes[name] = "no_phone" if self[name].strip() else "empty"
+        return found or self[name]
 
     def one_of(self, name: str, options: Collection[str]) -> str:
         if self[name] not in options:

@@ -7,14 +7,15 @@ from flask import Response, abort, request
 from sqlalchemy.orm import Session
 
 from bot import clock, sent_files
-from bot.console import away, looks, once, tokens
+from bot.console import away, looks, once, reading_only, tokens
 from bot.console.desk import Desk, Porch
 from bot.console.routes import Done, Route, Values
 from bot.console.traces import watch
 from bot.domain.office import audit, sessions, staff
+from bot.domain.office.late_traces import Look
 from bot.domain.office.sessions import StaffSession
 from bot.domain.office.staff import Staff
-from bot.doors import here
+from bot.doors import AWAY, here
 from bot.errors import Refused
 
 
@@ -67,21 +68,44 @@ def _nobody(route: Route, token: str | None) -> Response:
 
 def _whoever_has(token: str | None) -> StaffSession | None:
     with here().db.read() as session:
-        found = sessions.find(session, token, clock.now())
+        found = sessions.find(session, token, clock.now(), reading_only.seen_at(here(), token))
     return found if found and found.passed else None
 
 
 def _show(route: Route, entry: StaffSession, token: str, parts: Values) -> Response:
-    """Read, draw, and write down who was seen before anything leaves; no lock is held while drawing."""
+    """Read, draw, and write down who was seen before anything leaves; no lock is held while drawing.
+
+    Where the database takes nothing the page is drawn anew and says so, if who was seen can be kept beside it.
+    """
+    response, look = _drawn(route, entry, token, parts)
+    away = _write_down(route, entry, token, look)
+    if away is not None:
+        response, look = _drawn(route, entry, token, parts, reads_only=True)
+        if not reading_only.keep(here(), look, token, away):
+            raise away
+    return response
+
+
+def _write_down(route: Route, entry: StaffSession, token: str, look: Look) -> Exception | None:
+    """Why it could not be. Something is always written: whoever looks at nobody's data may be about to write."""
+    try:
+        with here().db.write(staff.scope_of(entry.staff)) as session:
+            audit.record(session, look.staff_id, look.action, look.subjects, look.at)
+            _settle(session, entry, token, route, surely=not look.subjects)
+    except AWAY as error:
+        return error
+    return None
+
+
+def _drawn(
+    route: Route, entry: StaffSession, token: str, parts: Values, reads_only: bool = False
+) -> tuple[Response, Look]:
     now, scope = clock.now(), staff.scope_of(entry.staff)
     with here().db.read(scope) as session, watch(session) as seen:
         desk = Desk(here(), session, entry.staff, now, token)
         answer = route.view(desk, **parts)
-        response = answer if route.file else _seen(route, desk, answer, entry)
-    with here().db.write(scope) as session:
-        audit.record(session, entry.staff_id, route.name, seen.subjects(route, entry.staff.hub_id), now)
-        _settle(session, entry, token, route)
-    return response
+        response = answer if route.file else _seen(route, desk, answer, entry, reads_only)
+    return response, Look(entry.staff_id, route.name, tuple(seen.subjects(route, entry.staff.hub_id)), now)
 
 
 def _look(route: Route, entry: StaffSession, token: str, parts: Values) -> Response:
@@ -92,8 +116,11 @@ def _look(route: Route, entry: StaffSession, token: str, parts: Values) -> Respo
         response = _answer(route, desk, route.view(desk, **parts))
         seen.subjects(route, entry.staff.hub_id)
     if clock.now() - entry.last_seen_at >= sessions.NOTICED_EVERY:
-        with here().db.write(scope) as session:
-            sessions.notice(session, entry, clock.now())
+        try:
+            with here().db.write(scope) as session:
+                sessions.notice(session, entry, clock.now())
+        except AWAY:
+            reading_only.keep_presence(here(), token, clock.now())
     return response
 
 
@@ -109,14 +136,17 @@ def _act(route: Route, entry: StaffSession, token: str, parts: Values) -> Respon
             answer = route.view(desk, **parts, **more)
             response = _answer(route, desk, answer)
             once.remember(session, token, mark, answer)
-            audit.record(session, entry.staff_id, route.name, seen.subjects(route, entry.staff.hub_id), now)
+            name = (isinstance(answer, Done) and answer.trace) or route.name
+            audit.record(session, entry.staff_id, name, seen.subjects(route, entry.staff.hub_id), now)
     except Refused as no:
         return _refuse(route, token, no, parts)
     return response
 
 
-def _seen(route: Route, desk: Desk, answer: Values | Done, entry: StaffSession) -> Response:
-    return _next(answer) if isinstance(answer, Done) else looks.draw(route, desk, answer, entry.word)
+def _seen(route: Route, desk: Desk, answer: Values | Done, entry: StaffSession, reads_only: bool) -> Response:
+    if isinstance(answer, Done):
+        return _next(answer)
+    return looks.draw(route, desk, answer | {"reads_only": reads_only}, entry.word)
 
 
 def _answer(route: Route, desk: Desk, answer: Values | Done) -> Response:
@@ -138,11 +168,11 @@ def _first(session: Session, no: Refused) -> Values:
     return {"who": found.name, "role": found.role, "since": no.since.isoformat()} if found and no.since else {}
 
 
-def _settle(session: Session, entry: StaffSession, token: str, route: Route) -> None:
+def _settle(session: Session, entry: StaffSession, token: str, route: Route, surely: bool) -> None:
     if entry.word is not None and not route.file:
         sessions.leave_word(session, token, None)
     if "HX-Request" not in request.headers:  # a page that refreshes itself is nobody at the desk
-        sessions.notice(session, entry, clock.now())
+        sessions.notice(session, entry, clock.now(), surely)
 
 
 def _leave_word(session: Session, token: str, done: Done) -> None:

@@ -10,6 +10,7 @@ from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.interview import interviews, slots
+from bot.domain.news.of_a_day import of_a_day
 from bot.domain.places import closed_days, hubs
 
 MOST_NOTE = 300
@@ -39,7 +40,8 @@ def write_notes(desk: Desk) -> Values | Done:
 
 @deed("/hub/closed", changes=("booking", "family"), back="hub")
 def add_closed_day(desk: Desk) -> Values | Done:
-    """Where families are booked, or may book, the page of closing tells them: nothing is closed before that.
+    """Where families are booked, may book or are told of that day, the page of closing shows it: nothing is closed
+    before that.
 
     That page is the answer itself, with the reason in its field: what staff type stands in no address.
     """
@@ -51,7 +53,8 @@ def add_closed_day(desk: Desk) -> Values | Done:
     if form.mistakes:
         return hub(desk) | {"form": form, "mistakes": form.mistakes}
     slug = desk.hub().slug
-    if interviews.on_day(desk.session, day, slug) or _open_there(desk, slug, day):
+    told = of_a_day(desk.session, slug, day)
+    if told or interviews.on_day(desk.session, day, slug) or _open_there(desk, slug, day):
         asks = {"page": "closing", "word": {"name": "closed_day_asks", "refused": False, "values": {}}}
         return closing.about(desk, day) | {"reason": reason} | asks
     closed_days.close(desk.session, slug, day, reason)

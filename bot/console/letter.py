@@ -5,7 +5,7 @@ from flask import request
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
-from bot.domain.news import resending
+from bot.domain.delivery import resending
 from bot.domain.office import inbox, staff
 from bot.domain.office import letters as dead
 from bot.domain.office.letters import Letter, LetterDeed

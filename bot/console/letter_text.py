@@ -5,7 +5,7 @@ from typing import Any
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
 from bot.crypto import Unreadable
-from bot.domain.news import resending
+from bot.domain.delivery import resending
 from bot.domain.office import inbox
 from bot.domain.office import letters as dead
 from bot.domain.people import parents

@@ -37,6 +37,7 @@ def draw(route: Route, desk: Desk | Porch, values: Values, word: dict[str, Any] 
         "sealed": partial(_sealed, desk.staff) if isinstance(desk, Desk) else None,
         "page": route.name,
         "word": word,
+        "reads_only": False,
         "form": Form(MultiDict()),
     }
     mistakes = Mistakes(values.get("mistakes", {}))

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.dialogue.dates import date_reader
-from bot.domain.news import broadcasts, hours, series
+from bot.domain.delivery import hours
+from bot.domain.news import broadcasts, repeating
 from bot.domain.news.audience import Audience
 from bot.domain.news.drafts import AT_LEAST, Content
-from bot.domain.news.series import Rule
+from bot.domain.news.repeating import Rule
 from bot.domain.news.wording import EASY
 from bot.i18n import SOURCE
 from bot.line import limits
@@ -73,7 +74,7 @@ def _send_at(form: Form, desk: Desk) -> datetime:
     if "send_at" not in form.mistakes:
         if moment < desk.now + AT_LEAST:
             form.mistakes["send_at"] = "too_soon"
-        elif moment > desk.now + series.FURTHEST:
+        elif moment > desk.now + repeating.FURTHEST:
             form.mistakes["send_at"] = "too_far"
         elif hours.is_quiet(desk.service.town.news.quiet, moment):
             form.mistakes["send_at"] = "quiet"
@@ -161,9 +162,9 @@ def _repeats(form: Form, desk: Desk, send_at: datetime) -> dict[str, Any] | None
         if any(form[name].strip() for name in ("until", "without", "holidays")):
             form.mistakes["repeats"] = "not_repeating"
         return None
-    how = form.one_of("repeats", series.HOW)
+    how = form.one_of("repeats", repeating.HOW)
     until, without = form.day("until"), _without(form, desk, send_at.date())
-    if "until" not in form.mistakes and not send_at.date() < until <= send_at.date() + series.FURTHEST:
+    if "until" not in form.mistakes and not send_at.date() < until <= send_at.date() + repeating.FURTHEST:
         form.mistakes["until"] = "no_end"
     return Rule(how, until, without, holidays=bool(form["holidays"])).as_data()
 

@@ -2,19 +2,20 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from bot import clock
 from bot.console import spending
 from bot.console.desk import Desk
 from bot.console.routes import Values
-from bot.domain.news import audience, drafts, hours, readability, series, wording
+from bot.domain.delivery import hours
+from bot.domain.news import approvals, audience, pushes, readability, repeating, wording
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.drafts import Content
 from bot.domain.news.readability import Advice
-from bot.domain.news.series import Time
-from bot.domain.places import closed_days
+from bot.domain.news.repeating import Time
+from bot.domain.places import days_off
 from bot.domain.places.hubs import Hub
 from bot.i18n import SOURCE
 from bot.line import limits, news_card
@@ -37,9 +38,9 @@ class Shown:
         return json.dumps(self.messages, ensure_ascii=False)
 
 
-def of_content(desk: Desk, hub: Hub, content: Content, picture: dict[str, Any] | None = None) -> Values:
-    """Of a text that nobody has kept yet."""
-    news = Broadcast(hub_id=hub.slug, picture=picture, **asdict(content))
+def of_content(desk: Desk, hub: Hub, content: Content, draft: Broadcast | None = None) -> Values:
+    """Of a text that nobody has kept yet. `draft`: in whose place it will be."""
+    news = Broadcast(id=draft.id if draft else None, hub_id=hub.slug, **asdict(content))
     return of(desk, hub, news)
 
 
@@ -47,9 +48,10 @@ def of(desk: Desk, hub: Hub, news: Broadcast) -> Values:
     return {
         "shown": messages(desk, hub, news),
         "whom": whom(desk, news),
-        "money": spending.of(desk, news.whom(), news.send_at),
+        "money": spending.of(desk, news),
         "quiet": hours.is_quiet(desk.service.town.news.quiet, news.send_at),
         "times": times(desk, hub, news),
+        "shut": shut(desk, news),
     }
 
 
@@ -75,7 +77,7 @@ def whom(desk: Desk, news: Broadcast) -> Values:
         return {
             "count": audience.count(session, asked, on),
             "sample": audience.sample(session, asked, on),
-            "pushed": audience.pushed_this_week(session, asked, desk.now),
+            "pushed": pushes.in_week(session, asked, news.send_at, beside=news.id),
         }
 
 
@@ -85,18 +87,23 @@ def count(desk: Desk, news: Broadcast) -> int:
 
 
 def times(desk: Desk, hub: Hub, news: Broadcast) -> list[Time]:
-    """The next times of news that will repeat, also those that fall out; a series there is already has its own."""
+    """The next times of news that will repeat, also those that fall out, as if somebody said yes now; a series there is
+    already has its own."""
     if news.repeats is None or news.series_id:
         return []
-    closed = closed_days.of_hub(desk.session, hub.slug, clock.today(news.send_at))
-    rule, first = series.rule_from(news.repeats), Time(news.send_at, news.event_at)
-    found = series.times(rule, first, closed, rule.until)
-    return [each for _, each in zip(range(TIMES_SHOWN), found, strict=False)]
+    off = days_off.of_hub(desk.session, hub.slug, clock.today(news.send_at))
+    rule, leaves_at = repeating.rule_from(news.repeats), approvals.when(news, desk.service.town.news.quiet, desk.now)
+    first = repeating.counted_from(rule, Time(news.send_at, news.event_at), off, leaves_at)
+    found = repeating.times(rule, first, off, rule.until, since=desk.now)
+    return list(islice(found, TIMES_SHOWN))
 
 
-def leaves_at(desk: Desk, news: Broadcast) -> datetime:
-    """If somebody said yes now."""
-    return hours.awake(desk.service.town.news.quiet, max(news.send_at, desk.now + drafts.AT_LEAST))
+def shut(desk: Desk, news: Broadcast) -> bool:
+    """Its event is on a day on which the hub is closed: perhaps elsewhere, perhaps by mistake; a person knows."""
+    if news.event_at is None:
+        return False
+    off = days_off.of_hub(desk.session, news.hub_id, clock.today(news.event_at))
+    return off.shuts(news.event_at) or off.usual(clock.today(news.event_at))
 
 
 def _shown(desk: Desk, hub: Hub, news: Broadcast, code: str, rules: readability.Style) -> Shown:

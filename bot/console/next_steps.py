@@ -8,13 +8,13 @@ from bot import clock
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.kinds import STEPS
 from bot.domain.interview import interviews
 from bot.domain.interview import next_steps as steps
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.next_steps import Words
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
-from bot.domain.news.kinds import STEPS
 from bot.domain.office import staff
 from bot.domain.places import hubs
 
@@ -29,7 +29,7 @@ def next_steps(desk: Desk, number: int) -> Values:
     ended = {int(one.ended_by) for one in rows if one.ended_by and one.ended_by != steps.FAMILY}
     return {
         "booking": found,
-        "hub": hubs.get(desk.session, found.hub_id),
+        "hub": hubs.known(desk.session, found.hub_id),
         "drafts": [one for one in rows if one.agreed_at is None],
         "agreed": [one for one in rows if one.agreed_at],
         "names": staff.names(desk.session, ended | {one.written_by for one in rows}),

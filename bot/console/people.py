@@ -8,7 +8,7 @@ from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.interview import coordinators
 from bot.domain.interview.coordinators import Coordinator, Room
-from bot.town_people import QUALIFICATIONS
+from bot.town.people import QUALIFICATIONS
 
 MOST_NAME = 60
 RESPONSIBLE = ("leader", "city")

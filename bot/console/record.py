@@ -21,7 +21,7 @@ def record(desk: Desk, number: int) -> Values:
     wrote = {each for one in (newest, *earlier) if one for each in (one.written_by, one.closed_by) if each}
     return {
         "booking": found,
-        "hub": hubs.get(desk.session, found.hub_id),
+        "hub": hubs.known(desk.session, found.hub_id),
         "record": newest,
         "earlier": earlier,
         "names": staff.names(desk.session, wrote),

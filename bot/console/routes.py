@@ -17,13 +17,17 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Done:
-    """A deed is done: go on to the page `to`, which says `word` (see `templates/_words.html`) with its values."""
+    """A deed is done: go on to the page `to`, which says `word` (see `templates/_words.html`) with its values.
+
+    `trace`: what the audit calls it, where one form does two different things; otherwise the deed's own name.
+    """
 
     to: str
     word: str | None = None
     values: Values = field(default_factory=dict)
     at: Values = field(default_factory=dict)
     token: str | None = None
+    trace: str | None = None
 
 
 @dataclass(frozen=True)

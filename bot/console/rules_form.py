@@ -6,7 +6,7 @@ from bot.console.forms import Form
 from bot.domain.interview import interview_rules
 from bot.domain.interview.interview_rules import Said
 from bot.domain.people.weeks import PREGNANCY_DAYS
-from bot.towns import Town
+from bot.town.folder import Town
 
 MOST_REMINDERS = 4
 UNITS = ("days", "hours", "minutes")

@@ -14,7 +14,7 @@ from bot.domain.places import closed_days, hubs
 def slot(desk: Desk, number: int) -> Values:
     found = _mine(desk, number)
     day = clock.today(found.starts_at)
-    hub = hubs.get(desk.session, found.hub_id)
+    hub = hubs.known(desk.session, found.hub_id)
     that_day = week_grid.of_week(desk.session, hub, day, desk.now).days[0]
     person = {one.id: one for one in coordinators.of_hub(desk.session, hub.slug)}.get(found.served_by)
     return {

@@ -13,7 +13,7 @@ from bot.domain.interview.coordinators import NOBODY, Coordinator, Room
 from bot.domain.interview.openings import Offered
 from bot.domain.interview.slot_rules import Plan
 from bot.domain.places import closed_days
-from bot.town_slots import Offer
+from bot.town.slots import Offer
 
 MOST_SEATS, MOST_MINUTES, MOST_WEEKS = 20, 240, 12
 USUAL_WEEKS = 4

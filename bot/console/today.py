@@ -5,22 +5,24 @@ from datetime import date, timedelta
 from bot import clock
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
-from bot.domain.care import consultations
+from bot.domain.care import board, messages
+from bot.domain.care.consultations import Consultation
 from bot.domain.interview import arrivals, ask_again, interviews, reminder_calls, unnoted
-from bot.domain.news import broadcasts, drafts
+from bot.domain.news import broadcasts, drafts, programmes
 from bot.domain.office import heartbeat, leadership, letters, readiness, staff
 from bot.domain.people import parents
-from bot.domain.places.opening import nth_of_month
-from bot.town_words import WEEKDAYS
-from bot.towns import Programme
+from bot.domain.places import days_off
+from bot.domain.places.days_off import DaysOff
+from bot.town.folder import Programme
 
 QUIET_TOO_LONG = timedelta(minutes=2)
+AHEAD = 34  # days
 
 
 @page("/", shows=("booking", "consultation", "family", "next_step"), menu=10)
 def today(desk: Desk) -> Values:
     day = clock.today(desk.now)
-    waiting = consultations.waiting(desk.session)
+    waiting = _to_answer(desk, day)
     booked = [
         (each, interviews.on_day(desk.session, each, states=arrivals.OF_A_DAY))
         for each in (day, day + timedelta(days=1))
@@ -43,6 +45,11 @@ def today(desk: Desk) -> Values:
     }
 
 
+def _to_answer(desk: Desk, day: date) -> list[Consultation]:
+    waiting = board.waiting(desk.session)
+    return board.by_then(waiting, messages.unread(desk.session, [one.id for one in waiting], "parent"), day)
+
+
 def _for_the_city(desk: Desk) -> Values:
     """What does not keep up, and what was lost: for those who can have it mended."""
     if desk.staff.role != "city":
@@ -63,14 +70,11 @@ def _sending(desk: Desk) -> bool:
 
 def _programmes(desk: Desk, day: date) -> list[tuple[Programme, date | None]]:
     """What our hubs offer, with the next day of each within five weeks."""
-    mine = {hub.slug for hub in desk.hubs()}
-    ahead = [day + timedelta(days=number) for number in range(35)]
-    offered = [one for one in desk.service.town.programmes if one.hub in mine]
-    return [(one, next((each for each in ahead if _takes_place(one, each)), None)) for one in offered]
+    off = {hub.slug: days_off.of_hub(desk.session, hub.slug, day) for hub in desk.hubs()}
+    offered = [one for one in desk.service.town.programmes if one.hub in off]
+    return [(one, _next(one, day, off[one.hub])) for one in offered]
 
 
-def _takes_place(programme: Programme, day: date) -> bool:
-    rule = programme.days
-    if rule.weekday is None:
-        return day in rule.dates
-    return WEEKDAYS[day.weekday()] == rule.weekday and (not rule.nth or nth_of_month(day) in rule.nth)
+def _next(programme: Programme, day: date, off: DaysOff) -> date | None:
+    coming = (each for each, _ in programmes.coming([programme], day, AHEAD))
+    return next((each for each in coming if not programmes.falls_out(programme, each, off)), None)

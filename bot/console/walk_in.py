@@ -18,16 +18,23 @@ THEN = ("done", "mine", "call_back")  # it is settled, I have it, somebody calls
 
 @page("/consultations/new", shows=None)
 def walk_in(desk: Desk) -> Values:
-    return {"hub": desk.hub(), "hubs": desk.hubs(), "topics": list(labels(desk).get("topic", {}).items())}
+    offered = labels(desk)
+    named = {name: list(offered.get(name, {}).items()) for name in ("topic", "relation")}
+    return {"hub": desk.hub(), "hubs": desk.hubs(), "topics": named["topic"], "relations": named["relation"]}
 
 
 @deed("/consultations", changes=("consultation", "family"), back="walk_in", makes=True)
 def write_down(desk: Desk) -> Values | Done:
-    """Only what it was about is needed; a name and a number where they were given."""
+    """Only what it was about is needed; a name and a number where they were given.
+
+    A worry about another family is a record of its own: nobody's topics, and a call only where a number was given.
+    """
     form = Form(request.form)
     text = form.text("words", messages.LONGEST)
     name, came, then = form.text("name", 60, needed=False), form.one_of("came", CAME), form.one_of("then", THEN)
     phone = form.phone("phone") if form["phone"].strip() else ""
+    if form["relation"]:
+        form.one_of("relation", labels(desk).get("relation", {}))
     if then == "call_back" and not phone:
         form.mistakes["phone"] = "empty"
     if form.mistakes:
@@ -42,6 +49,9 @@ def write_down(desk: Desk) -> Values | Done:
 def _ask(desk: Desk, form: Form, caller: parents.Parent) -> Consultation:
     topics = [form["topic"]] if form["topic"] in labels(desk).get("topic", {}) else []
     wish = {"topics": topics, "source": form["came"], "reach_by": "phone", "reach_when": "any"}
+    if form["relation"]:
+        wish |= {"about": "other", "relation": form["relation"], "topics": []}
+        wish["reach_by"] = "phone" if caller.phone else "none"
     one = wishes.ask(desk.session, caller, desk.hub().slug, desk.now, desk.now, **wish)
     one.look_by = promised(desk, one, "answer_within")
     return one

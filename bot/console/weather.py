@@ -11,7 +11,7 @@ from bot.console.routes import Values, page
 from bot.domain.interview import closings
 from bot.domain.interview.closings import Shutting
 from bot.domain.places.hubs import Hub
-from bot.town_weather import Check, Weather
+from bot.town.weather import Check, Weather
 
 
 @page("/slots/weather", shows=("booking", "family"))

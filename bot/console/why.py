@@ -6,9 +6,9 @@ from sqlalchemy import or_, select
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Values, page, question
+from bot.domain.delivery.outbox import Recipient
 from bot.domain.news import broadcasts
 from bot.domain.news import why as reasons
-from bot.domain.news.outbox import Recipient
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 
@@ -29,5 +29,5 @@ def why(desk: Desk, number: int) -> Values:
     listed = select(Recipient.parent_id).where(Recipient.broadcast_id == found.id)
     theirs = or_(Parent.hub_id == found.hub_id, Parent.id.in_(listed))
     families = parents.called(desk.session, name, theirs) if name and not form.mistakes else []
-    told = [(family, reasons.fate(desk.session, found, family)) for family in families]
+    told = [(family, reasons.fate(desk.session, found, family, desk.now)) for family in families]
     return {"broadcast": found, "form": form, "asked": bool(name), "told": told, "mistakes": form.mistakes}

@@ -5,13 +5,13 @@ from dataclasses import replace
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from bot.console import news_form, news_look, news_typed, spending
+from bot.console import news_form, news_look, news_typed
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.news_form import Offer
 from bot.console.picture import told
 from bot.console.routes import Done, Values, deed, look, page
-from bot.domain.news import audience, broadcasts, drafts, series, unfinished
+from bot.domain.news import audience, broadcasts, drafts, repeating, unfinished
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.drafts import Content
 from bot.domain.news.quota import ReserveTouched
@@ -26,10 +26,12 @@ def writing(desk: Desk) -> Values:
 
 
 @page("/broadcasts/<int:number>/edit", shows=None)
-def rewriting(desk: Desk, number: int) -> Values:
-    """Also of one that is planned: changing it takes the approval away."""
+def rewriting(desk: Desk, number: int) -> Values | Done:
+    """Also of one that is planned: changing it takes the approval away. Of a hub that has closed it is only read."""
     draft = broadcasts.being_written(desk.session, number)
-    hub = hubs.get(desk.session, draft.hub_id)
+    hub = hubs.known(desk.session, draft.hub_id)
+    if not hub.active and not draft.typed:
+        return Done("broadcast", at={"number": number})
     if draft.typed:
         missing = unfinished.missing(draft, drafts.AT_LEAST, desk.now)
         return _blank(desk, hub, draft) | {"form": Form(MultiDict(draft.typed["fields"])), "missing": missing}
@@ -49,7 +51,7 @@ def check_broadcast(desk: Desk) -> Values:
 @look("/broadcasts/<int:number>/check", back="rewriting")
 def check_again(desk: Desk, number: int) -> Values:
     draft, form = broadcasts.being_written(desk.session, number), Form(request.form)
-    return judged(desk, hubs.get(desk.session, draft.hub_id), form, draft)[1]
+    return judged(desk, hubs.known(desk.session, draft.hub_id), form, draft)[1]
 
 
 @deed("/broadcasts", changes=None, back="writing", makes=True)
@@ -91,11 +93,11 @@ def judged(desk: Desk, hub: Hub, form: Form, draft: Broadcast | None = None) -> 
             form.mistakes["body"] = "too_much"
     if form.mistakes:
         return content, values
-    seen = news_look.of_content(desk, hub, content)
+    seen = news_look.of_content(desk, hub, content, draft)
     if not seen["whom"]["count"]:
         form.mistakes["audience"] = "nobody_there"
     try:
-        spending.require(desk, Broadcast(hub_id=hub.slug, audience=content.audience).whom(), content.send_at)
+        seen["money"].require()
     except ReserveTouched as no:
         form.mistakes["audience"] = no.name()
     return content, values | seen | {"shown": values["shown"]}
@@ -115,7 +117,7 @@ def _blank(desk: Desk, hub: Hub, draft: Broadcast | None = None) -> Values:
         "areas": areas,
         "topics": broadcasts.TOPICS,
         "roles": news_form.FOR_ROLES,
-        "repeating": series.HOW,
+        "repeating": repeating.HOW,
         "most": {"title": news_form.MOST_TITLE, "body": news_form.MOST_BODY, "place": news_form.MOST_PLACE},
         "buttons": news_form.BUTTONS,
         "suggested": news_form.suggested(desk),

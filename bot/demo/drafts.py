@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.news import drafts, hours
+from bot.domain.delivery import hours
+from bot.domain.news import drafts
 from bot.domain.news.audience import Audience
 from bot.domain.news.drafts import Content
 from bot.domain.office import staff

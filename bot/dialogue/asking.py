@@ -8,6 +8,7 @@ from typing import Any
 from bot import clock
 from bot.dialogue import match, times
 from bot.dialogue.dates import DateReader
+from bot.dialogue.match import Offer
 from bot.dialogue.said import Option, Press, Question, Said, Text
 from bot.dialogue.script import Flow, Step
 from bot.dialogue.times import Times, Wanted
@@ -27,7 +28,7 @@ class Asking:
     """
 
     dates: DateReader
-    meant: Mapping[str, str] = field(default_factory=dict)
+    meant: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tails: tuple[str, ...] = ()
     agreed: frozenset[str] = frozenset()
     of_child: frozenset[str] = frozenset()
@@ -41,12 +42,16 @@ class Asking:
         said = folded(text)
         return any(sign in said for sign in self.of_child)
 
+    def offer(self, options: Sequence[Option], turn: Turn[Any]) -> Offer:
+        """What they say is compared with it; none of it is read before."""
+        return Offer(options, turn.render, self.tails)
+
     def options(self, flow: Flow, step: Step, verbs: Mapping[str, Verb], turn: Turn[Any]) -> tuple[Option, ...]:
         """Every choice there is at this moment."""
         if isinstance(step.choices, str):
             offered = verbs[step.choices](turn)
-            return tuple(Option(one.value, Text(flow.name, step.label or "", one.blanks)) for one in offered)
-        return tuple(Option(value, Text(flow.name, label)) for value, label in (step.choices or {}).items())
+            return tuple(Option(one.value, Text(flow.name, step.label or "", one.blanks), one.also) for one in offered)
+        return flow.answers.get(step.name, ())
 
     def question(self, flow: Flow, step: Step, options: Sequence[Option], turn: Turn[Any], offset: int) -> Question:
         """One page of a question. A single option too many is shown rather than paged."""
@@ -71,26 +76,25 @@ class Asking:
                 read[step.name] = Text(flow.name, step.choices[said])
         return read
 
-    def understand(
-        self, step: Step, options: Sequence[Option], said: Said, turn: Turn[Any], shown: Sequence[str] = ()
-    ) -> Any:
+    def understand(self, step: Step, offer: Offer, said: Said, turn: Turn[Any], shown: Sequence[str] = ()) -> Any:
         """The answer as a value (str, date, position), or None where this is no answer to the question.
 
         `shown`: what they see, where that is only a part of the options; their numbers are those of what they see.
         """
         if said.press is not None:
-            return self._pressed(step, options, said.press, turn)
+            return self._pressed(step, offer.options, said.press, turn)
         if step.answer == "place" and said.position is not None:
             return list(said.position)
         if not said.text or len(said.text) > LONGEST:
             return None
-        if step.answer == "date" and len(shown) == 1 and self._agrees(said.text):
-            return self._date(shown[0], turn)
-        seen = [one for one in options if one.value in shown] or options
-        chosen = match.numbered(said.text, seen, self.tails) or self._named(said.text, options, turn)
+        plain = fold(said.text)
+        if step.asks_day and len(shown) == 1 and self._agrees(plain):
+            return self._date(step, shown[0], turn)
+        seen = [one for one in offer.options if one.value in shown] or offer.options
+        chosen = match.numbered(plain, seen, self.tails) or self._named(plain, offer)
         if chosen:
             return chosen.value
-        timed = self.timed(options, said.text, turn) or ([] if step.answer != "choice" else self._only(seen, said.text))
+        timed = self.timed(offer.options, said.text, turn) or self._only(step, seen, plain)
         return timed[0].value if len(timed) == 1 else self._typed(step, said.text, turn)
 
     def timed(self, options: Sequence[Option], text: str, turn: Turn[Any]) -> list[Option]:
@@ -103,40 +107,35 @@ class Asking:
         wanted = self._time_named(options, text, turn)
         return wanted.first_after(options) if wanted else None
 
-    def is_exact(self, options: Sequence[Option], said: Said, turn: Turn[Any]) -> bool:
-        """Said in the words of an option: then it is meant for this question, whatever else it could mean."""
-        return bool(said.text) and match.exact(said.text, options, turn.render, self.tails) is not None
-
     def _time_named(self, options: Sequence[Option], text: str, turn: Turn[Any]) -> Wanted | None:
         """None, too, where no answer on offer is a time."""
         return Times(self.dates).read(text, clock.today(turn.now)) if times.are_among(options) else None
 
-    def _named(self, text: str, options: Sequence[Option], turn: Turn[Any]) -> Option | None:
+    def _named(self, plain: str, offer: Offer) -> Option | None:
         """By its label, or by what people say instead; with or without a polite ending."""
-        wanted = fold(text)
-        said = (self.meant.get(one) for one in (wanted, *match.bare(wanted, self.tails)))
-        other = next((answer for answer in said if answer), None)
-        return self._chosen(text, options, turn) or self._chosen(other, options, turn)
+        found = offer.exact(plain) or offer.close(plain)
+        return found or next(
+            (one for said in self.meanings(plain) if (one := offer.exact(said) or offer.close(said))), None
+        )
 
-    def _only(self, seen: Sequence[Option], text: str) -> list[Option]:
+    def meanings(self, plain: str) -> list[str]:
+        """The answers it may stand for, folded, with or without a polite ending; a question offers one of them."""
+        said = (plain, *match.bare(plain, self.tails))
+        return [folded(answer) for one in said for answer in self.meant.get(one, ())]
+
+    def _only(self, step: Step, seen: Sequence[Option], plain: str) -> list[Option]:
         """The only answer on offer, where they agree."""
-        return list(seen) if len(seen) == 1 and self._agrees(text) else []
+        return list(seen) if step.answer == "choice" and len(seen) == 1 and self._agrees(plain) else []
 
-    def _agrees(self, text: str) -> bool:
-        wanted = fold(text)
-        return bool(self.agreed.intersection((wanted, *match.bare(wanted, self.tails))))
-
-    def _chosen(self, words: str | None, options: Sequence[Option], turn: Turn[Any]) -> Option | None:
-        if not words:
-            return None
-        return match.exact(words, options, turn.render, self.tails) or match.close(words, options, turn.render)
+    def _agrees(self, plain: str) -> bool:
+        return bool(self.agreed.intersection((plain, *match.bare(plain, self.tails))))
 
     def _pressed(self, step: Step, options: Sequence[Option], press: Press, turn: Turn[Any]) -> Any:
         """A tap. What a verb offered may be gone by now: where the step has a check, the check says so better."""
         if press.value in {one.value for one in options}:
             return press.value
-        if step.answer == "date":
-            return self._date(press.value, turn)
+        if step.asks_day:
+            return self._date(step, press.value, turn)
         if step.answer == "place":
             return _position(press.value) or press.value or None
         if step.choices and not (isinstance(step.choices, str) and step.check):
@@ -144,12 +143,12 @@ class Asking:
         return press.value or None
 
     def _typed(self, step: Step, text: str, turn: Turn[Any]) -> Any:
-        if step.answer == "date":
-            return self._date(text, turn)
+        if step.asks_day:
+            return self._date(step, text, turn)
         return text.strip() or None if step.answer in ("text", "place") else None
 
-    def _date(self, text: str, turn: Turn[Any]) -> date | None:
-        return self.dates.read(text, clock.today(turn.now))
+    def _date(self, step: Step, text: str, turn: Turn[Any]) -> date | None:
+        return self.dates.read(text, clock.today(turn.now), step.asks_past)
 
 
 def _position(text: str) -> list[float] | None:

@@ -1,20 +1,22 @@
 """What is said while a question is open and answers nothing: thanks, good night, a question back, "I do not know"."""
 
-from bot.dialogue import words
+from bot.dialogue import start_words
 from bot.dialogue.moves import LOST, Moves
 from bot.dialogue.place import Place
 from bot.dialogue.said import Say, Text
 
 GOOD_NIGHT = "good_night"
 SHORT = ("thanks", GOOD_NIGHT)  # small talk that needs no menu
+TOLD = ("weary", "family")  # what deserves a kind word
 
 
 def replied(moves: Moves, place: Place, text: str) -> bool:
     """Says a word to it, where it is such a thing: nobody hears then that they could not be read."""
     all_ = moves.all
-    small = all_.words.small_talk(text)
-    if small in SHORT:
-        return _said(moves, small)
+    kind = all_.words.beside(text)
+    goes_on = "still_not_understood" in moves.step(place).branches  # without an answer, the second time
+    if kind and (kind in SHORT or (kind in TOLD and not goes_on)):
+        return _said(moves, kind)
     if all_.words.is_at_a_loss(text):
         moves.phrase("need_not_answer")
     elif all_.words.asks(text) and not _asked_by_person(moves, place):
@@ -39,4 +41,4 @@ def _said(moves: Moves, kind: str) -> bool:
 
 def _asked_by_person(moves: Moves, place: Place) -> bool:
     """They are on their way to a person already: the way to one is no answer."""
-    return words.said_exactly(moves.all.phrases["word_talk"], moves.starts()) == place.flow
+    return start_words.said_exactly(moves.all.phrases["word_talk"], moves.starts()) == place.flow

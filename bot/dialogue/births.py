@@ -29,6 +29,6 @@ def _day(moves: Moves, text: str) -> date | None:
     due = all_.asking.dates.signs["due"]
     for part in clauses.of(text):
         if all_.words.tells_birth(part) and not any(sign in part.casefold() for sign in due):
-            found = all_.asking.dates.read(part, today)
+            found = all_.asking.dates.read(part, today, past=True)
             return found if found and found <= today else None
     return None

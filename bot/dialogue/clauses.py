@@ -1,12 +1,12 @@
 """Two things in one sentence: the second answers the next question, or they hear that it was not taken."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import match, weeks
+from bot.dialogue import weeks
 from bot.dialogue.asking import Asking
 from bot.dialogue.engine import NotUnderstood, Player
+from bot.dialogue.match import Offer
 from bot.dialogue.place import Place
 from bot.dialogue.said import Option, Question, Said, Text
 from bot.dialogue.script import Step
@@ -21,39 +21,46 @@ def of(text: str) -> list[str]:
     return [part.strip() for part in BETWEEN.split(text) if part.strip()]
 
 
-def answering(asking: Asking, step: Step, player: Player, place: Place, said: Said) -> Said:
-    """Itself; or, where it is no answer as a whole, the first part of it that is one."""
-    parts = of(said.text) if step.answer in ("choice", "date") else []
-    if len(parts) < 2:
-        return said
-    options = player.offered(place)
-    heard = (Said(one) for one in (said.text, *parts))
-    understood = (one for one in heard if asking.understand(step, options, one, player.turn, place.shown) is not None)
-    return next(understood, said)
+class Clauses:
+    """What somebody says where a question is open. Each part of it is read once."""
 
+    def __init__(self, asking: Asking, step: Step, player: Player, place: Place, said: Said) -> None:
+        self._asking, self._player, self._place, self._said = asking, player, place, said
+        self._step, self._parts, self._read = step, of(said.text), dict[str, bool]()
 
-def left_over(asking: Asking, words: Words, step: Step, player: Player, place: Place, text: str) -> list[str]:
-    """What of a sentence had no part in this answer, and is no politeness."""
-    parts = of(text)
-    if len(parts) < 2 or step.answer == "text":
-        return []
-    options = player.offered(place)
-    if match.exact(text, options, player.turn.render, asking.tails):
-        return []
-    chosen = replace(step, answer="choice") if step.answer == "place" else step  # any words may be a place
-    answers = [part for part in parts if asking.understand(chosen, options, Said(part), player.turn, place.shown)]
-    if step.name == weeks.ASKS:  # weeks beside a date that fits them say the same
-        answers += [part for part in parts if weeks.read(part, asking.dates)]
-    rest = [part for part in parts if part not in answers] if answers else []
-    return [part for part in rest if len(fold(part)) >= SHORTEST and not words.is_polite(part)]
+    def answering(self) -> Said:
+        """All of it; or, where it is no answer as a whole, the first part of it that is one."""
+        if len(self._parts) < 2 or not (self._step.answer == "choice" or self._step.asks_day):
+            return self._said
+        return next((Said(one) for one in (self._said.text, *self._parts) if self._answers(one)), self._said)
+
+    def left_over(self, words: Words) -> list[str]:
+        """What of a sentence had no part in this answer, and is no politeness."""
+        if len(self._parts) < 2 or self._step.answer == "text":
+            return []
+        if self._player.offered(self._place).exact(fold(self._said.text)):
+            return []
+        answers = [part for part in self._parts if self._answers(part)]
+        if self._step.name == weeks.ASKS:  # weeks beside a date that fits them say the same
+            answers += [part for part in self._parts if weeks.read(part, self._asking.dates)]
+        rest = [part for part in self._parts if part not in answers] if answers else []
+        return [part for part in rest if len(fold(part)) >= SHORTEST and not words.is_polite(part)]
+
+    def _answers(self, part: str) -> bool:
+        if part not in self._read:
+            offer, shown = self._player.offered(self._place), self._place.shown
+            any_words = self._step.answer == "place"  # may be one
+            step = replace(self._step, answer="choice") if any_words else self._step
+            value = self._asking.understand(step, offer, Said(part), self._player.turn, shown)
+            self._read[part] = value is not None
+        return self._read[part]
 
 
 def taken(asking: Asking, step: Step, player: Player, at: Place, part: str) -> tuple[Place | None, Text] | None:
     """Where it is one answer to the question now open, in its very words: where they are then, and what was heard."""
     if step.answer != "choice":
         return None
-    options = player.offered(at)
-    option = _named(asking, part, options, player)
+    option = _named(asking, part, player.offered(at))
     if option is None:
         return None
     said = len(player.lines)
@@ -66,11 +73,7 @@ def taken(asking: Asking, step: Step, player: Player, at: Place, part: str) -> t
     return there, option.label
 
 
-def _named(asking: Asking, part: str, options: Sequence[Option], player: Player) -> Option | None:
+def _named(asking: Asking, part: str, offer: Offer) -> Option | None:
     """By its label or by what people say for it, with or without an ending; nothing that only looks like it."""
-    spelled = (fold(part), *match.bare(fold(part), asking.tails))
-    for said in (part, *(asking.meant[one] for one in spelled if one in asking.meant)):
-        found = match.exact(said, options, player.turn.render, asking.tails)
-        if found:
-            return found
-    return None
+    plain = fold(part)
+    return next((found for said in (plain, *asking.meanings(plain)) if (found := offer.exact(said))), None)

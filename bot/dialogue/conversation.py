@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import besides, births, words
+from bot import clock
+from bot.dialogue import besides, births, start_words, weeks
 from bot.dialogue.counted import counted
 from bot.dialogue.engine import NotUnderstood, Spared
 from bot.dialogue.moves import LOST, Conversations, Moves
@@ -11,7 +12,7 @@ from bot.dialogue.place import Place
 from bot.dialogue.said import Line, Press, Said, Say, Text
 from bot.dialogue.turn import Turn
 
-WELCOME, NEARBY, HARD_NEWS = "welcome", "register_hub", "hard_news"
+WELCOME, NEARBY, HARD_NEWS, DUE = "welcome", "register_hub", "hard_news", "due_date_changed"
 
 
 def hear(all_: Conversations, place: Place | None, said: Said, turn: Turn[Any]) -> tuple[Place | None, list[Line]]:
@@ -62,7 +63,8 @@ class _Hearing:
         page = self.moves.next_page(place, said.text) if place else None
         if place and page is not None:
             return self.moves.again(place, page)
-        flow = words.said_exactly(said.text, self.moves.starts())
+        flow = start_words.said_exactly(said.text, self.moves.starts())
+        flow = None if self._is_asked(place, flow) else flow
         here = place is not None and place.flow == flow and self.moves.step(place).answer == "choice"
         if flow and not here:
             return self.moves.start(flow, {}, place)
@@ -70,10 +72,8 @@ class _Hearing:
 
     def _answer_or_else(self, place: Place | None, said: Said, named: str | None) -> Place | None:
         """An answer to the open question ("book" at "book it?"); else the flow named; else the kind answer."""
-        flow = named or words.mentioned(
-            said.text, self.moves.starts(), self.all.words.no_loss | self.all.words.no_start
-        )
-        elsewhere = None if place and place.flow == flow else flow
+        flow = named or start_words.mentioned(said.text, self.moves.starts(), self.all.words.no_topic)
+        elsewhere = None if place and (place.flow == flow or self._is_asked(place, flow)) else flow
         if place:
             try:
                 return self.moves.answer(place, said, elsewhere)
@@ -82,10 +82,19 @@ class _Hearing:
             if there:
                 return there
         if begins := named or elsewhere:
-            return self.moves.start(begins, {}, place)
+            return self.moves.start(begins, self._brought(begins, said.text), place)
         if place and besides.replied(self.moves, place, said.text):
             return place if besides.rests(self.moves, said.text) else self.moves.again(place)
         return self._not_understood(place)
+
+    def _is_asked(self, place: Place | None, flow: str | None) -> bool:
+        """What they would begin is the open question itself: when the baby is due."""
+        return place is not None and flow == DUE and self.moves.step(place).name == weeks.ASKS
+
+    def _brought(self, flow: str, text: str) -> dict[str, str]:
+        """What the sentence that begins a flow answers already: "it is due on 3 February"."""
+        due = self.all.asking.dates.read(text, clock.today(self.turn.now)) if flow == DUE else None
+        return {weeks.ASKS: due.isoformat()} if due else {}
 
     def _pressed(self, place: Place | None, press: Press) -> Place | None:
         if press.flow not in self.all.flows:

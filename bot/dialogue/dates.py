@@ -1,4 +1,4 @@
-"""Dates as people type them: 2027/3/20, R9.3.20, 20270320, Mar 20 2027, Japanese eras and signs (which are data)."""
+"""Dates as people type them: 2027/3/20, R9.3.20, Mar 20 2027, last year's 3/20; eras and signs are data."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.yaml_lines import read_yaml
 
-LOOK_BACK = timedelta(days=30)  # a date without a year is the next one, or one that has just passed
+NEAR = timedelta(days=30)  # a date without a year is the next one, or one that has just passed
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,13 @@ class DateReader:
 
     signs: dict[str, Any]
 
-    def read(self, text: str, today: date) -> date | None:
-        """The one date in `text`, or None where there is none, or none that exists."""
+    def read(self, text: str, today: date, past: bool = False) -> date | None:
+        """The one date in `text`, or None where there is none, or none that exists.
+
+        `past`: a birthday is asked, so that one without a year is the last one; one of the next days may be a slip.
+        """
         plain = self.plain(text)
-        for year, month, day in self._candidates(plain, today):
+        for year, month, day in self._candidates(plain, today, past):
             try:
                 return date(year, month, day)
             except ValueError:
@@ -44,7 +47,24 @@ class DateReader:
         text = re.sub(f"({one})?{ten}({one})?", lambda m: worth.get(m[1], "1") + worth.get(m[2], "0"), text)
         return re.sub(one, lambda m: worth[m[0]], text)
 
-    def _candidates(self, text: str, today: date) -> Iterator[tuple[int, int, int]]:
+    def minutes(self, text: str) -> int | None:
+        """How many they name: from one to ninety-nine."""
+        found = re.search(rf"(?<!\d)(\d{{1,2}})\s*(?:{'|'.join(self.signs['minutes'])})", self.plain(text))
+        return int(found[1]) or None if found else None
+
+    def year_named(self, plain: str, today: date) -> int | None:
+        """Last year, next year, 2024, R6: the year alone, in full."""
+        ago = named(plain, self.signs["years"])
+        if ago is not None:
+            return today.year + ago
+        eras, year = self.signs["eras"], self.signs["year"]
+        found = re.search(rf"({'|'.join(eras)})\s*(\d{{1,2}})\s*{year}", plain)
+        if found:
+            return int(eras[found[1]]) + int(found[2])
+        found = re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", plain)
+        return int(found[1]) if found else None
+
+    def _candidates(self, text: str, today: date, past: bool) -> Iterator[tuple[int, int, int]]:
         year, month = f"(?:{self.signs['year']}|[-/.])", f"(?:{self.signs['month']}|[-/.])"
         eras = self.signs["eras"]
         era = re.search(rf"({'|'.join(eras)})\s*(\d{{1,2}})\s*{year}\s*(\d{{1,2}})\s*{month}\s*(\d{{1,2}})(?!\d)", text)
@@ -55,12 +75,14 @@ class DateReader:
         if full:
             yield int(full[1]), int(full[2]), int(full[3])
         if not era and not full:
-            yield from self._english(text, today)
+            meant = _Meant(today, past, named(text, self.signs["years"]))
+            yield from self._english(text, meant)
             short = re.search(rf"(?<![\d/.-])(\d{{1,2}})\s*{month}\s*(\d{{1,2}})(?![\d/.-])", text)
             if short:
-                yield from _coming(int(short[1]), int(short[2]), today)
+                yield from meant.years(int(short[1]), int(short[2]))
+            yield from self._from_today(text, today, past)
 
-    def _english(self, text: str, today: date) -> Iterator[tuple[int, int, int]]:
+    def _english(self, text: str, meant: "_Meant") -> Iterator[tuple[int, int, int]]:
         months = self.signs["months"]
         name = rf"({'|'.join(months)})[a-z]*\.?"
         found = re.search(rf"(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{name}(?:,?\s+(\d{{4}}))?", text)
@@ -71,7 +93,44 @@ class DateReader:
         if found and year:
             yield int(year), int(months[month]), int(day or 0)
         elif found:
-            yield from _coming(int(months[month]), int(day or 0), today)
+            yield from meant.years(int(months[month]), int(day or 0))
+
+    def _from_today(self, text: str, today: date, past: bool) -> Iterator[tuple[int, int, int]]:
+        """The 20th of last month; where a birthday is asked, also yesterday."""
+        months = "|".join(self.signs["months_from_now"])
+        found = re.search(rf"({months})\D{{0,2}}(\d{{1,2}})\s*{self.signs['day']}", text)
+        if found:
+            ahead = today.year * 12 + today.month - 1 + int(self.signs["months_from_now"][found[1]])
+            yield ahead // 12, ahead % 12 + 1, int(found[2])
+        ago = named(text, self.signs["days_ago"]) if past else None
+        if ago is not None:
+            day = today - timedelta(days=ago)
+            yield day.year, day.month, day.day
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """Which year a day without one means: the one they name in words (`ago` years from now), or the nearest."""
+
+    today: date
+    past: bool
+    ago: int | None
+
+    def years(self, month: int, day: int) -> Iterator[tuple[int, int, int]]:
+        """A 29 February may be further away."""
+        if self.ago is not None:
+            yield self.today.year + self.ago, month, day
+            return
+        ahead = range(self.today.year - 1, self.today.year + 5)
+        for year in reversed(range(self.today.year - 4, self.today.year + 2)) if self.past else ahead:
+            try:
+                at = date(year, month, day)
+            except ValueError:
+                continue
+            if self.past and self.today < at <= self.today + NEAR:
+                return
+            if at <= self.today if self.past else at >= self.today - NEAR:
+                yield year, month, day
 
 
 def date_reader(file: Path) -> DateReader:
@@ -79,11 +138,11 @@ def date_reader(file: Path) -> DateReader:
     return DateReader(signs)
 
 
-def _coming(month: int, day: int, today: date) -> Iterator[tuple[int, int, int]]:
-    """This year or next (a 29 February may be further away)."""
-    for year in range(today.year - 1, today.year + 5):
-        try:
-            if date(year, month, day) >= today - LOOK_BACK:
-                yield year, month, day
-        except ValueError:
-            continue
+def named(plain: str, worth: dict[str, Any]) -> int | None:
+    """The worth of the longest of these words that is in the text; one of Latin letters must stand by itself."""
+    found = [word for word in worth if re.search(_alone(word) if word.isascii() else word, plain)]
+    return int(worth[max(found, key=len)]) if found else None
+
+
+def _alone(word: str) -> str:
+    return rf"(?<![a-z]){re.escape(word)}(?![a-z])"

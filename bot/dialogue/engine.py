@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.asking import Asking
+from bot.dialogue.match import Offer
 from bot.dialogue.place import Place
 from bot.dialogue.said import Card, Line, Option, Press, Said, Say, Text
 from bot.dialogue.script import END, Branch, Flow, Step
@@ -27,6 +28,7 @@ class Player:
         self.flow, self.verbs, self.asking, self.turn = flow, verbs, asking, turn
         self.lines: list[Line] = []
         self._visits = 0
+        self._offered: tuple[Place, Offer, dict[str, Any]] | None = None
 
     def start(self, given: Mapping[str, str]) -> Place | None:
         """From the first step; `given` answers questions before they are asked."""
@@ -37,9 +39,8 @@ class Player:
         """Take an answer to the open question and go on; `NotUnderstood` where it is none."""
         index = self.flow.index(place.step)
         assert index is not None
-        step, before = self.flow.steps[index], dict(place.answers)
-        self.turn.answers = dict(place.answers)
-        value = self.asking.understand(step, self._options(step), said, self.turn, place.shown)
+        before = dict(place.answers)
+        value = self.asking.understand(self.flow.steps[index], self.offered(place), said, self.turn, place.shown)
         if value is None:
             raise NotUnderstood
         return self._accept(index, place, value, before)
@@ -60,12 +61,16 @@ class Player:
             return self.ask_again(replace(place, answers=dict(self.turn.answers)))
         return self._resume(branch.go, place.after(place.step, before))
 
-    def offered(self, place: Place) -> Sequence[Option]:
-        """Every answer to the open question."""
-        index = self.flow.index(place.step)
-        assert index is not None
-        self.turn.answers = dict(place.answers)
-        return self._options(self.flow.steps[index])
+    def offered(self, place: Place) -> Offer:
+        """Every answer to the open question; looked up once, for nothing changes before one of them is taken."""
+        if self._offered is None or self._offered[0] is not place:
+            index = self.flow.index(place.step)
+            assert index is not None
+            self.turn.answers = dict(place.answers)
+            offer = self.asking.offer(self._options(self.flow.steps[index]), self.turn)
+            self._offered = place, offer, self.turn.answers
+        self.turn.answers = dict(self._offered[2])
+        return self._offered[1]
 
     def cancel(self, place: Place) -> None:
         """Leave the flow, saying what is lost."""
@@ -111,7 +116,8 @@ class Player:
             return self._ask(index, place)
         brought = Said(press=Press(self.flow.name, step.name, given.pop(step.name)))
         place = replace(place, given=given)
-        value = self.asking.understand(step, self._options(step), brought, self.turn)
+        offer = self.asking.offer(self._options(step), self.turn)
+        value = self.asking.understand(step, offer, brought, self.turn)
         if value is None:
             return self._ask(index, place)
         return self._accept(index, place, value, dict(self.turn.answers))

@@ -7,16 +7,17 @@ from typing import Any
 
 from bot.dialogue import clauses
 from bot.dialogue.asking import PAGE, Asking
-from bot.dialogue.engine import Player
+from bot.dialogue.clauses import Clauses
+from bot.dialogue.engine import NotUnderstood, Player
 from bot.dialogue.place import Place
-from bot.dialogue.said import Card, Line, Said, Say, Text
+from bot.dialogue.said import PHRASES, Card, Line, Said, Say, Text
 from bot.dialogue.script import Branch, Flow, Step
+from bot.dialogue.start_words import Starts, starts
 from bot.dialogue.turn import Turn, Verb
-from bot.dialogue.words import Starts, Words, starts
+from bot.dialogue.words import Words
 from bot.text import fold, folded
 
 LOST, MENU = "not_understood", "menu"
-PHRASES = "phrases"
 
 
 @dataclass(frozen=True)
@@ -55,16 +56,18 @@ class Moves:
 
         `rather`: the flow that was named in words that may be a place, for the case that there is no such place.
         """
-        player = self.player(place.flow)
-        step, all_ = self.step(place), self.all
-        rest = clauses.left_over(all_.asking, all_.words, step, player, place, said.text) if said.text else []
-        said = clauses.answering(all_.asking, step, player, place, said)
+        player, step, all_ = self.player(place.flow), self.step(place), self.all
+        heard = Clauses(all_.asking, step, player, place, said)
+        rest, said = heard.left_over(all_.words), heard.answering()
         at = player.answer(place, said)
         if rest and (at is None or (at.step, at.back) != (place.step, place.back)):
             at = self._hear_rest(at, rest, player)
         elif at is not None and (at.step, at.back) == (place.step, place.back):
-            if rather and self.step(place).answer == "place":
-                return self.start(rather, {}, place)
+            if step.answer == "place" and said.text:
+                if rather:
+                    return self.start(rather, {}, place)
+                if all_.words.is_no_place(said.text):
+                    raise NotUnderstood
             at = self._missed(at, player)
         return self.ended(at, place.under, player)
 
@@ -103,14 +106,14 @@ class Moves:
         label = self.turn.render(Text(PHRASES, self.all.phrases["more"]))
         if not place.shown or not (self.all.words.is_more(text) or fold(text) in {folded(one) for one in label}):
             return None
-        values = [one.value for one in self.player(place.flow).offered(place)]
+        values = [one.value for one in self.player(place.flow).offered(place).options]
         after = max((values.index(one) + 1 for one in place.shown if one in values), default=0)
         return after if after < len(values) else None
 
     def at_that_time(self, place: Place, text: str) -> Place | None:
         """What begins at the time they named, or that nothing does, and what comes next. None: they named no time."""
         player = self.player(place.flow)
-        offered = player.offered(place)
+        offered = player.offered(place).options
         fitting = self.all.asking.timed(offered, text, self.turn)
         if fitting:
             return self.ended(player.ask_again(place, only=fitting[:PAGE]), place.under, player)
@@ -136,6 +139,9 @@ class Moves:
             under = None
         if at is not None:
             return at.on_top_of(under)
+        if follows := self.turn.goes_on_in:
+            self.turn.goes_on_in = ""
+            return self.start(follows, {}, under)
         return under if self.turn.let_rest else self.back_to(under)
 
     def back_to(self, under: Place | None) -> Place | None:
@@ -168,10 +174,8 @@ class Moves:
         return replace(at, missed=at.missed + 1)
 
     def is_an_option(self, place: Place, said: Said) -> bool:
-        self.turn.answers = dict(place.answers)
-        flow, step = self.all.flows[place.flow], self.step(place)
-        options = self.all.asking.options(flow, step, self.all.verbs[place.flow], self.turn)
-        return self.all.asking.is_exact(options, said, self.turn)
+        """Said in the words of an answer: then it is meant for this question, whatever else it could mean."""
+        return self.player(place.flow).offered(place).exact(fold(said.text)) is not None
 
     def starts(self) -> Starts:
         """What can be said to begin a flow, in this person's language and in Japanese."""

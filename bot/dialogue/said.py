@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+PHRASES = "phrases"  # the `context` of what the bot itself says between the questions of any flow
+
 
 @dataclass(frozen=True)
 class Press:
@@ -51,10 +53,11 @@ class Text:
 
 @dataclass(frozen=True)
 class Option:
-    """One answer a person can tap or type."""
+    """One answer a person can tap or type; `also`: by other names, which are not shown."""
 
     value: str
     label: Text
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

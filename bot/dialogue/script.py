@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from bot.dialogue.said import Option, Text
 from bot.errors import BadSetup
 from bot.yaml_lines import Page, read_yaml
 
 END = "end"
 STEP_WORDS = {"say", "ask", "answer", "picker", "choices", "label", "check", "do", "go", "card"}
-ANSWERS = {"choice", "date", "place", "text"}
+DAYS = ("date", "birthday")  # a birthday lies in the past
+ANSWERS = {"choice", *DAYS, "place", "text"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,14 @@ class Step:
     go: str | None = None
     branches: Mapping[str, Branch] = field(default_factory=dict)
 
+    @property
+    def asks_day(self) -> bool:
+        return self.answer in DAYS
+
+    @property
+    def asks_past(self) -> bool:
+        return self.answer == "birthday"
+
     def verbs(self) -> Iterator[str]:
         """Every verb this step calls."""
         yield from (name for name in (self.check, self.choices) if isinstance(name, str))
@@ -55,6 +66,15 @@ class Flow:
     steps: tuple[Step, ...]
     cancelled: Branch | None = None
     page: Page | None = None
+
+    @cached_property
+    def answers(self) -> Mapping[str, tuple[Option, ...]]:
+        """What the script itself offers, by the step that asks: always the same."""
+        written = ((one.name, one.choices) for one in self.steps if isinstance(one.choices, Mapping))
+        return {
+            name: tuple(Option(value, Text(self.name, label)) for value, label in choices.items())
+            for name, choices in written
+        }
 
     def index(self, step: str) -> int | None:
         return next((i for i, one in enumerate(self.steps) if one.name == step), None)

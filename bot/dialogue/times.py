@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot import clock
-from bot.dialogue.dates import DateReader
+from bot.dialogue.dates import DateReader, named
 from bot.dialogue.said import Option
 
 NOON = 12
@@ -62,23 +62,23 @@ class Times:
     def read(self, text: str, today: date) -> Wanted | None:
         """What of a time is named in `text`, or None where nothing is."""
         plain, signs = self.dates.plain(text), self.dates.signs
-        ahead, week = _named(plain, signs["days"]), _named(plain, signs["weeks"])
+        ahead, week = named(plain, signs["days"]), named(plain, signs["weeks"])
         hour, minute = self._clock(plain)
         found = Wanted(
             day=self.dates.read(text, today) or (None if ahead is None else today + timedelta(days=ahead)),
             monday=None if week is None else today + timedelta(days=7 * week - today.weekday()),
-            weekday=_named(plain, signs["weekdays"]),
+            weekday=named(plain, signs["weekdays"]),
             half=self._half(plain),
             hour=hour,
             minute=minute,
-            earliest=_named(plain, signs["earliest"]) is not None,
+            earliest=named(plain, signs["earliest"]) is not None,
         )
         return None if found == Wanted() else found
 
     def _half(self, plain: str) -> int | None:
         after = self.dates.signs["halves_after"]
         found = re.search(rf"\d\s*({'|'.join(re.escape(sign) for sign in after)})(?![a-z])", plain)
-        return int(after[found[1]]) if found else _named(plain, self.dates.signs["halves"])
+        return int(after[found[1]]) if found else named(plain, self.dates.signs["halves"])
 
     def _clock(self, plain: str) -> tuple[int | None, int | None]:
         hour = "|".join(self.dates.signs["hours"])
@@ -98,13 +98,3 @@ def are_among(options: Sequence[Option]) -> bool:
 def _begins(option: Option) -> datetime | None:
     at = next((one for one in option.label.values.values() if isinstance(one, datetime)), None)
     return at.astimezone(clock.TOKYO) if at else None
-
-
-def _named(plain: str, worth: dict[str, str]) -> int | None:
-    """The worth of the longest of these words that is in the text; one of Latin letters must stand by itself."""
-    found = [word for word in worth if re.search(_alone(word) if word.isascii() else word, plain)]
-    return int(worth[max(found, key=len)]) if found else None
-
-
-def _alone(word: str) -> str:
-    return rf"(?<![a-z]){re.escape(word)}(?![a-z])"

@@ -19,6 +19,7 @@ class Turn(Generic[World]):
     `spared`: after a loss: no question about what was expected is asked.
     `life_changed`: said by a verb after which nothing they had left open may be asked again.
     `let_rest`: said by a verb after which what they had left open is kept, but not asked now.
+    `goes_on_in`: said by a verb where another flow follows as soon as this one is over.
     """
 
     world: World
@@ -29,14 +30,16 @@ class Turn(Generic[World]):
     life_changed: bool = False
     spared: bool = False
     let_rest: bool = False
+    goes_on_in: str = ""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """An answer offered by a verb; `blanks` fill the script's `label:`."""
+    """An answer offered by a verb; `blanks` fill the script's `label:`. `also`: other names it may be typed by."""
 
     value: str
     blanks: Mapping[str, Any] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
 
 
 Verb = Callable[[Turn[Any]], Any]

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.dialogue.dates import DateReader
-from bot.dialogue.said import Option, Text
+from bot.dialogue.said import PHRASES, Option, Text
 
-PHRASES, ASKS = "phrases", "due_date"
+ASKS = "due_date"
 IN_A_WEEK, WEEKS_IN_A_MONTH, MOST_WEEKS, MOST_MONTHS = 7, 4, 42, 10
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import false, text, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from bot.db import Database
 from bot.doctor.findings import Finding, clock_finding, fine, problem, warning
 from bot.domain.care import alarm_calls
 from bot.domain.office import heartbeat, letters, readiness
+from bot.domain.office.heartbeat import Heartbeat
 from bot.errors import BadSetup
 from bot.settings import Settings
 
@@ -45,12 +46,12 @@ def look(settings: Settings, slug: str, db: Database) -> Iterator[Finding]:
             yield from _state(session, db, file)
             yield from _clock(session, settings)
             yield from _work(session)
+        yield from _takes(db)
     except BadSetup as bad:
         says, _, cure = bad.mistakes[0].partition(" - ")
         yield problem("database", says, cure)
     except SQLAlchemyError as error:
-        cause = getattr(error, "orig", None) or error
-        yield problem("database", f"not reachable ({type(cause).__name__})", "look at DATABASE_URL and at the server")
+        yield problem("database", f"not reachable ({_cause(error)})", "look at DATABASE_URL and at the server")
 
 
 def _state(session: Session, db: Database, file: Path | None) -> Iterator[Finding]:
@@ -113,6 +114,21 @@ def _alarms(session: Session, told: bool) -> Finding:
     if last is None or now - last > DRILLED:
         return warning("alarm", "staff were not reached for more than a month, or ever", "try it: maisapo drill alarm")
     return fine("alarm", f"staff were last reached {(now - last).days} days ago")
+
+
+def _takes(db: Database) -> Iterator[Finding]:
+    """Asked to change nothing at all, and not even that is kept."""
+    try:
+        with db.write() as session:
+            session.execute(update(Heartbeat).where(false()).values(name=Heartbeat.name))
+            session.rollback()
+    except SQLAlchemyError as error:
+        cure = "whose file is it, is its disk mounted to be written, is this a standby? No event of LINE can be stored"
+        yield problem("database", f"can be read, and takes nothing ({_cause(error)})", cure)
+
+
+def _cause(error: SQLAlchemyError) -> str:
+    return type(getattr(error, "orig", None) or error).__name__
 
 
 def _file(db: Database) -> Path | None:

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 from bot import alarm_mail, app, clock
 from bot.doctor.findings import Finding, fine, problem, warning
+from bot.domain.care.promises import OFFICE
 from bot.domain.care.safety.cards import DangerCards
 from bot.errors import BadSetup
 from bot.settings import LineCredentials, Settings
-from bot.towns import Hotline, Town
+from bot.town.folder import Hotline, Town
 
 OLD, TOO_OLD = timedelta(days=90), timedelta(days=180)
 NOBODY = LineCredentials((), "")
@@ -81,9 +82,20 @@ def _content(settings: Settings, slug: str) -> Iterator[Finding]:
         return
     town, flows = service.town, service.conversations.flows
     yield fine("content", f"{len(town.hubs)} hubs, {len(flows)} flows, languages {', '.join(town.languages)}")
+    yield from _hours(town)
     yield from _rungs(settings, town)
     yield _hotlines(town, clock.today(clock.now()))
     yield _signed(service.danger_cards, town, clock.today(clock.now()))
+
+
+def _hours(town: Town) -> Iterator[Finding]:
+    """Without them a family is told no hour at which the hub reads, and a promise ends as an office does."""
+    silent = [hub.slug for hub in town.hubs if not any(venue.hours for venue in hub.venues)]
+    if silent:
+        says = (
+            f"nobody has told when {', '.join(silent)} open: answers are promised for weekdays, until {OFFICE[1]:%H:%M}"
+        )
+        yield warning("hubs", says, "ask them, then write hours in hubs.yaml")
 
 
 def _hotlines(town: Town, today: date) -> Finding:

@@ -4,11 +4,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.kinds import STEPS
 from bot.domain.interview import ask_again
 from bot.domain.interview.ask_again import FIRST, Ask, Place
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
-from bot.domain.news.kinds import STEPS
 from bot.service import Service
 
 

@@ -6,9 +6,10 @@ from itertools import islice
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.domain.news import deliveries, digests, quota, troubles
+from bot.domain.delivery import deliveries, troubles
+from bot.domain.delivery.deliveries import Order
+from bot.domain.news import digests, quota
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.deliveries import Order
 from bot.domain.news.digests import Edition, Page
 from bot.domain.news.quota import ReserveTouched
 from bot.domain.people.parents import Parent

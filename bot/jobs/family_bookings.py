@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.domain.delivery import deliveries, hours
+from bot.domain.delivery.deliveries import Order
 from bot.domain.interview import family_bookings, interviews
 from bot.domain.interview.family_bookings import Telling
-from bot.domain.news import deliveries, hours
-from bot.domain.news.deliveries import Order
 from bot.domain.places.hubs import Hub
 from bot.service import Service
 
@@ -24,7 +24,7 @@ def run(service: Service, now: datetime) -> None:
 
 def _order(service: Service, session: Session, one: Telling, now: datetime) -> Order:
     hub = session.get_one(Hub, one.interview.hub_id)
-    values = {"hub": hub.name, "starts_at": one.interview.slot.starts_at}
+    values = {"hub": service.hub_name(hub, one.parent.language), "starts_at": one.interview.slot.starts_at}
     return Order(
         parent_id=one.parent.id,
         line_user_id=one.line_user_id,

@@ -1,4 +1,7 @@
-"""A coordinator who took the word and fell silent: it goes back to the bot, the case to the queue, and she is told."""
+"""A coordinator who took the word and fell silent: it goes back to the bot, the case to the queue, and she is told.
+
+Where they answered last, the talk has simply ended: only the word goes back.
+"""
 
 from datetime import datetime
 
@@ -17,6 +20,10 @@ def run(service: Service, now: datetime) -> None:
             if number not in word.fell_silent(session, rules.hand_back_after, now):
                 continue
             found = consultations.locked(session, number)
+            if casework.all_said(found):
+                handed_over.end(service, session, found, "word_given_back", now)
+                continue
             due = promises.by(session, found.hub_id, rules.next_within_working_days, now)
             casework.back_to_queue(found, due)
-            handed_over.end(service, session, found, "word_fell_silent", now)
+            late = found.due is not None and found.due < now
+            handed_over.end(service, session, found, "word_fell_silent_late" if late else "word_fell_silent", now)

@@ -7,8 +7,8 @@ from itertools import count
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.domain.news import hours, rates, troubles
-from bot.domain.news.outbox import InHand
+from bot.domain.delivery import hours, rates, troubles
+from bot.domain.delivery.outbox import InHand
 from bot.errors import named
 from bot.line import sender, sending
 from bot.line.fates import Fate

@@ -7,14 +7,14 @@ from typing import Any
 
 from bot import clock
 from bot.dialogue.said import Text
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.kinds import KINDS
 from bot.domain.interview import interview_rules, invitations, timers
 from bot.domain.interview.invitations import Invitation, Place
 from bot.domain.interview.timers import Away, Rules
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
-from bot.domain.news.kinds import KINDS
 from bot.service import Service
-from bot.town_parts import InterviewRules
+from bot.town.parts import InterviewRules
 
 NOTICES = {1: "interview_invitation", 2: "interview_invitation_again"}
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.domain.news.kinds import GRIEF
+from bot.domain.delivery.kinds import GRIEF
 from bot.domain.people.parents import Parent
 from bot.line import menus
 from bot.service import Service

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from bot.domain.care import moods
 from bot.domain.care.moods import Mood
-from bot.domain.news import deliveries, hours
-from bot.domain.news.deliveries import Order
-from bot.domain.news.kinds import KINDS, MOOD
+from bot.domain.delivery import deliveries, hours
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.kinds import KINDS, MOOD
 from bot.service import Service
 
 

@@ -15,8 +15,8 @@ import structlog
 from sqlalchemy import column, func, select, table, text
 
 from bot import clock, engines
-from bot.domain.news import claims, troubles
-from bot.domain.news.outbox import Delivery
+from bot.domain.delivery import claims, troubles
+from bot.domain.delivery.outbox import Delivery
 from bot.errors import named, places
 from bot.jobs import handing
 from bot.jobs.handing import Planned

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.domain.news.put_right import put_right
+from bot.domain.delivery.put_right import put_right
 from bot.service import Service
 
 log = structlog.get_logger()

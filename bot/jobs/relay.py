@@ -7,9 +7,9 @@ from datetime import datetime
 from queue import Empty, SimpleQueue
 
 from bot import clock
-from bot.domain.news import claims, troubles
-from bot.domain.news.kinds import KINDS
-from bot.domain.news.outbox import InHand
+from bot.domain.delivery import claims, troubles
+from bot.domain.delivery.kinds import KINDS
+from bot.domain.delivery.outbox import InHand
 from bot.jobs import handing, procrastinating
 from bot.jobs.handing import Planned
 from bot.line import fates, sender

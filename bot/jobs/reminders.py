@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from bot.dialogue.said import Text
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
 from bot.domain.interview import interview_rules, interviews, meeting_wishes, reminders
 from bot.domain.interview.meeting_wishes import MeetingWish
 from bot.domain.interview.reminders import Reminder
 from bot.domain.interview.timers import Rules
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
 from bot.domain.places.hubs import Hub
 from bot.service import Service
 from handlers.wishing import named
@@ -57,7 +57,11 @@ def _words(service: Service, session: Session) -> Callable[[_Same], Messages]:
     def words(same: _Same) -> Messages:
         hub = hub_of(same.hub_id)
         venue = reminders.venue_of(hub, same.starts_at)
-        values = {"starts_at": same.starts_at, "hub": hub.name, "address": venue.address if venue else None}
+        values = {
+            "starts_at": same.starts_at,
+            "hub": service.hub_name(hub, same.language),
+            "address": venue.address if venue else None,
+        }
         values["wishes"] = named(service, same.partner, same.wishes) or None
         if same.way == "hub":
             then = Text("phrases", service.speaker.phrases["away_then"])

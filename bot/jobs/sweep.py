@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.care import shift_notes
-from bot.domain.news import senders
+from bot.domain.delivery import senders
 from bot.domain.office import sessions
 from bot.domain.people import drafts, links, page_sessions
 from bot.service import Service

@@ -31,6 +31,7 @@ from bot.jobs import (
     reminders,
     retention,
     sweep,
+    traces,
     waiting_list,
 )
 from bot.service import Service
@@ -58,6 +59,7 @@ def _every(seconds: int) -> BaseTrigger:
 TIMETABLE = (
     Job("relay", _every(1), relay.run, everywhere=True),
     Job("alarms", _every(5), alarms.run, everywhere=True),
+    Job("traces", _every(10), traces.run, everywhere=True),
     Job("catch_up", _every(2), catch_up.run),
     Job("heartbeat", _every(5), heartbeat.run),
     Job("read_marks", _every(5), read_marks.run),

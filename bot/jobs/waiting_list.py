@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
 from bot.domain.interview import interview_rules, passing_on, waiting_list
 from bot.domain.interview.waiting_list import Rules, Wish
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
 from bot.domain.places.hubs import Hub
 from bot.service import Service
 
@@ -28,7 +28,7 @@ def _order(service: Service, session: Session, wish: Wish) -> Order:
     assert parent.line_user_id is not None
     assert slot is not None
     hub = session.get_one(Hub, slot.hub_id)
-    values = {"hub": hub.name, "starts_at": slot.starts_at, "until": wish.offered_until}
+    values = {"hub": service.hub_name(hub, parent.language), "starts_at": slot.starts_at, "until": wish.offered_until}
     return Order(
         parent_id=parent.id,
         line_user_id=parent.line_user_id,

@@ -12,8 +12,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import clock, crypto
-from bot.domain.news import deliveries
-from bot.domain.news.outbox import InHand
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.outbox import InHand
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Arrival
 from bot.domain.people import parents

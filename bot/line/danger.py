@@ -13,9 +13,9 @@ import structlog
 
 from bot import clock, ring
 from bot.domain.care.safety import NOTHING, Danger, Tier
-from bot.domain.news import deliveries
-from bot.domain.news.kinds import CRISIS
-from bot.domain.news.outbox import InHand
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.kinds import CRISIS
+from bot.domain.delivery.outbox import InHand
 from bot.domain.office.inbox import Arrival
 from bot.errors import named, places
 from bot.line import danger_cards, inbound, sending
@@ -68,7 +68,9 @@ class Lookout:
         return self._dangers.get(event_id) or self.read(body)
 
     def read(self, body: Mapping[str, Any]) -> Danger:
-        text = inbound.words(body)
+        return self.read_words(inbound.words(body))
+
+    def read_words(self, text: str | None) -> Danger:
         try:
             return self._classified(text) if text else NOTHING
         except Exception as error:

@@ -15,7 +15,7 @@ from bot.i18n import SOURCE
 from bot.line import flex, limits
 from bot.line.outbound import Message
 from bot.service import Service
-from bot.towns import Hotline
+from bot.town.folder import Hotline
 
 log = structlog.get_logger()
 NOW = {True: "answers_now", False: "answers_later", None: "answers_unknown"}
@@ -34,6 +34,36 @@ class Look:
     latin: bool = False
 
 
+@dataclass(frozen=True)
+class Number:
+    """A line to call: its name, whether it answers now, and when it does; `hours` may be empty."""
+
+    label: str
+    digits: str
+    answers: str
+    hours: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A card as it is read in one language, whatever shows it: a bubble of the chat, or a private page."""
+
+    name: str
+    language: str
+    title: str
+    text: str
+    numbers: tuple[Number, ...]
+    honest: str
+    question: str
+
+
+def told(service: Service, card: DangerCard, look: Look) -> list[Told]:
+    """The card in each language it is shown in; the gentle one in one only."""
+    languages = _languages(service, look)
+    shown = languages[:1] if card.name == GENTLE else languages
+    return [_told(service, card, look, language) for language in shown]
+
+
 def alert(service: Service, look: Look) -> list[Message]:
     """The numbers in the very first message; below them the ways on."""
     return _messages(service, service.danger_cards.for_alert(look.category), look)
@@ -41,7 +71,17 @@ def alert(service: Service, look: Look) -> list[Message]:
 
 def gentle(service: Service, look: Look) -> Message:
     """Goes before the answer; one language, and a button to a person."""
-    return _bubble(service, service.danger_cards.gentle, look, _languages(service, look)[0])
+    card = service.danger_cards.gentle
+    return _bubble(service, card, told(service, card, look)[0])
+
+
+def number(service: Service, line: Hotline, answers: bool | None, language: str) -> Number:
+    label, now = (
+        service.speaker.read(Text("hotlines", line.label), language),
+        service.speaker.phrase(NOW[answers], language),
+    )
+    hours = service.speaker.read(Text("hotlines", line.hours_text), language) if line.hours_text else ""
+    return Number(label, line.digits, now, hours)
 
 
 def warn_where_old(service: Service, now: datetime) -> None:
@@ -57,9 +97,9 @@ def warn_where_old(service: Service, now: datetime) -> None:
 
 
 def _messages(service: Service, card: DangerCard, look: Look) -> list[Message]:
-    languages = _languages(service, look)
-    built = [_bubble(service, card, look, language) for language in languages]
-    chips = [flex.chip(service.speaker.phrase(word, languages[0])) for word in WAYS_ON]
+    read = told(service, card, look)
+    built = [_bubble(service, card, one) for one in read]
+    chips = [flex.chip(service.speaker.phrase(word, read[0].language)) for word in WAYS_ON]
     built[-1]["quickReply"] = {"items": chips}
     limits.check(built)
     return built
@@ -73,19 +113,31 @@ def _languages(service: Service, look: Look) -> list[str]:
     return [one for one in dict.fromkeys(wanted) if one and (one == SOURCE or one in service.town.languages)]
 
 
-def _bubble(service: Service, card: DangerCard, look: Look, language: str) -> Message:
+def _told(service: Service, card: DangerCard, look: Look, language: str) -> Told:
     def read(text: str) -> str:
-        return service.speaker.read(Text(card.name, text), language)
+        return service.speaker.read(Text(card.name, text), language) if text else ""
 
-    numbers = _numbers(service, card, look)
     honest = card.staffed if service.town.alarm.staffed.at(look.at) else card.unstaffed
-    rows = [flex.text(read(card.text)), *(_row(service, line, answers, language) for line, answers in numbers)]
-    buttons = [_call(service, line, language) for line, _ in numbers]
+    shown = _numbers(service, card, look)
+    numbers = tuple(number(service, line, answers, language) for line, answers in shown)
+    texts = {
+        "title": read(card.title),
+        "text": read(card.text),
+        "honest": read(honest),
+        "question": read(card.question),
+    }
+    return Told(card.name, language, numbers=numbers, **texts)
+
+
+def _bubble(service: Service, card: DangerCard, read: Told) -> Message:
+    rows = [flex.text(read.text), *map(_row, read.numbers)]
+    buttons = [_call(service, line, read.language) for line in read.numbers]
     if card.name == GENTLE:
-        word = service.speaker.phrase("word_talk", language)
+        word = service.speaker.phrase("word_talk", read.language)
         buttons.append(flex.button("say", word, word))
-    last = [flex.row(read(words), None) for words in (honest, card.question) if words]
-    return flex.message(read(card.alt), [flex.bubble(read(card.title), [*rows, *last], buttons)])
+    last = [flex.row(words, None) for words in (read.honest, read.question) if words]
+    alt = service.speaker.read(Text(card.name, card.alt), read.language)
+    return flex.message(alt, [flex.bubble(read.title, [*rows, *last], buttons)])
 
 
 def _numbers(service: Service, card: DangerCard, look: Look) -> list[tuple[Hotline, bool | None]]:
@@ -100,15 +152,12 @@ def _numbers(service: Service, card: DangerCard, look: Look) -> list[tuple[Hotli
     return found
 
 
-def _row(service: Service, line: Hotline, answers: bool | None, language: str) -> dict[str, Any]:
-    label = service.speaker.read(Text("hotlines", line.label), language)
-    parts = [line.digits, service.speaker.phrase(NOW[answers], language)]
-    if line.hours_text:
-        parts.append(service.speaker.read(Text("hotlines", line.hours_text), language))
-    return flex.row("\n".join(parts), label)
+def _row(line: Number) -> dict[str, Any]:
+    parts = (line.digits, line.answers, line.hours)
+    return flex.row("\n".join(part for part in parts if part), line.label)
 
 
-def _call(service: Service, line: Hotline, language: str) -> dict[str, Any]:
+def _call(service: Service, line: Number, language: str) -> dict[str, Any]:
     words = Text("phrases", service.speaker.phrases["call_number"], {"number": line.digits})
     return flex.button("call", service.speaker.read(words, language), line.digits.replace("-", ""))
 

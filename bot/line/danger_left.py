@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.domain.care import alarms, word
-from bot.domain.care.consultations import Consultation
+from bot.domain.care import alarms, danger_signs, seen_on_page, word
+from bot.domain.care.alarms import Cause
+from bot.domain.care.safety import Tier
 from bot.domain.office import inbox
 from bot.domain.people import parents
+from bot.domain.people.page_sessions import PageSession
 from bot.line import danger
 from bot.line.spool import Sighting
 from bot.service import Service
@@ -32,9 +34,20 @@ def take_over(service: Service, now: datetime) -> None:
 
 
 def _raise(session: Session, seen: Sighting, now: datetime) -> bool:
-    parent = parents.meet(session, seen.line_user_id, now)
-    number = alarms.Alarm(cause=seen.event_id).talk
-    talk = session.get(Consultation, number) if number else None
-    hub_id = talk.hub_id if talk else word.hub_of(session, parent)
-    cause = alarms.Cause(seen.event_id, seen.category, parent.id, hub_id)
+    cause = _cause_of_page(session, seen) if seen.page else _cause(session, seen, now)
+    if cause is None or cause.parent_id is None:
+        return False
+    language = parents.get(session, cause.parent_id).language
+    danger_signs.saw(session, danger_signs.sign(cause, language, seen.moment()), Tier.ALERT)
     return alarms.sound(session, cause, now)
+
+
+def _cause(session: Session, seen: Sighting, now: datetime) -> Cause:
+    parent = parents.meet(session, seen.line_user_id, now)
+    return Cause(seen.event_id, seen.category, parent.id, word.hub_of(session, parent))
+
+
+def _cause_of_page(session: Session, seen: Sighting) -> Cause | None:
+    """None where the browser had no page of anybody: a form that was not written on one."""
+    found = session.get(PageSession, seen.page)
+    return seen_on_page.cause(session, found.target(), seen.category, seen.event_id) if found else None

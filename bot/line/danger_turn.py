@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.dialogue.moves import LOST, PHRASES
-from bot.dialogue.said import Line, Say
+from bot.dialogue.moves import LOST
+from bot.dialogue.said import PHRASES, Line, Say
 from bot.domain.care import alarms, danger_signs, word
 from bot.domain.care.safety import Danger, Tier
 from bot.line import danger, danger_cards

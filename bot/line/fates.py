@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import Database, wait_at_most
-from bot.domain.news import deliveries
-from bot.domain.news.outbox import InHand
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.outbox import InHand
 from bot.errors import named
 
 log = structlog.get_logger()

@@ -155,7 +155,7 @@ def _pictures(page: Page, file: Path) -> dict[str, Picture]:
     drawn = sorted((file.parent / "pictures").glob(f"{start}*.png"))
     found = {path.stem.removeprefix(start): _picture(page, path) for path in drawn}
     if SOURCE not in found:
-        raise BadSetup([page.mistake((), f"pictures/{start}{SOURCE}.png is missing - python -m bot.draw_menus")])
+        raise BadSetup([page.mistake((), f"pictures/{start}{SOURCE}.png is missing - python -m bot.drawn.menus")])
     return found
 
 

@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import update
 
 from bot import clock, crypto
-from bot.domain.news.kinds import GRIEF
+from bot.domain.delivery.kinds import GRIEF
 from bot.domain.people.parents import Parent
 from bot.i18n import SOURCE
 from bot.line.client import LineClient

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import Database
-from bot.domain.news import rates, senders
+from bot.domain.delivery import rates, senders
 from bot.errors import named, places
 from bot.line import fates
 from bot.line.together import Together

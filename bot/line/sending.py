@@ -9,9 +9,10 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.news import deliveries, pauses, quota, recipients, troubles
-from bot.domain.news.kinds import CRISIS, KINDS
-from bot.domain.news.outbox import InHand
+from bot.domain.delivery import deliveries, recipients, troubles
+from bot.domain.delivery.kinds import CRISIS, KINDS
+from bot.domain.delivery.outbox import InHand
+from bot.domain.news import pauses, quota
 from bot.line import sender
 from bot.line.client import Answer, Outcome
 from bot.line.fates import Fate, again, end, write_down

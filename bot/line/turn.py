@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from bot import clock, crypto, handed_over, talk
 from bot.domain.care import messages
+from bot.domain.delivery import deliveries, recipients
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.kinds import CRISIS, SPEAKS
 from bot.domain.interview import slots, waiting_list
-from bot.domain.news import deliveries, reactions, recipients
-from bot.domain.news.deliveries import Order
-from bot.domain.news.kinds import CRISIS, SPEAKS
+from bot.domain.news import reactions
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Waiting
 from bot.domain.people import parents

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import clock, db
-from bot.domain.news import deliveries
-from bot.domain.news.outbox import InHand
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.outbox import InHand
 from bot.domain.people import conversations
 from bot.line import menus
 from bot.line.turn import Guest, Turn

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from bot.line.limits import longer
-from bot.text import harmless
+from bot.text import harmless, phone_number
 
 MOST = 5000  # letters, as people count them
 MOST_UNITS = 20_000  # however they are composed: one letter may carry a thousand marks
@@ -38,6 +38,12 @@ class Form:
         if len(found) > MOST_UNITS or longer(found, most):
             self.mistakes[name] = "too_long"
         return found
+
+    def phone(self, name: str) -> str:
+        found = phone_number(self[name])
+        if found is None:
+            self.mistakes[name] = "no_phone" if self[name].strip() else "empty"
+        return found or self[name]
 
     def one_of(self, name: str, options: Collection[str]) -> str:
         if self[name] not in options:

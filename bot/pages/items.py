@@ -31,6 +31,12 @@ def read(form: Form, items: Iterable[Item], dates: DateReader, today: date) -> A
     return {key: value for key, value in found.items() if value != ""}
 
 
+def in_order(form: Form, items: Iterable[Item], said: Answers) -> Answers:
+    """Of what was read, the answers without a mistake."""
+    wrong = {item.key for item in items if field_of(item) in form.mistakes}
+    return {key: value for key, value in said.items() if key not in wrong}
+
+
 def fields(items: Iterable[Item], answers: Answers, form: Form, show: Callable[[str], str]) -> Form:
     """The fields of a step: what is being typed, over what was answered before."""
     found = {}

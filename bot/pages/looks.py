@@ -6,16 +6,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_time
 from flask import Response, g, make_response, redirect, request, url_for
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot import clock, pages
 from bot.dialogue.said import Text
-from bot.domain.news.kinds import HUSHED
-from bot.domain.places import hotlines
+from bot.domain.delivery.kinds import HUSHED
+from bot.domain.places.hotlines import dial
 from bot.doors import here
-from bot.pages import cookies
+from bot.pages import cookies, help_card
 from bot.pages.forms import MOST, Mistakes
 from bot.pages.room import Doorstep, Room
 from bot.pages.routes import Route, Values, form_of, is_written_on
@@ -24,13 +23,12 @@ from bot.text import harmless
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORDS = "pages"  # the gettext context of all our words
-ANSWERS = {True: "answers_now", False: "answers_later", None: "answers_unknown"}
 
 
 def draw(route: Route, room: Room, values: Values) -> Response:
     """The page of a route; 422 where its form was sent back, so that nobody takes it for done."""
     mine = {"form": room.form, "about": room.about, "page": route.page, "hushed": room.parent.silence == HUSHED}
-    common = _common(room.language, room.token) | mine
+    common = _common(room.language, room.token) | mine | {"help": help_card.anew(room.language, room.token)}
     mistakes = Mistakes(_wrong(route.page))
     html = environment().get_template(route.template).render(common | values | {"mistakes": mistakes})
     return make_response(html, 422 if mistakes else 200)
@@ -45,21 +43,27 @@ def draw_open(template: str, step: Doorstep, status: int = 200, **values: Any) -
 def draw_shut(route: Route, why: str | None, language: str) -> Response:
     """Nothing of anybody: it is closed, and what to say in the chat to open it again."""
     values = {"why": why, "start": _word_for(route.page, language)}
-    html = environment().get_template("shut.html").render(_common(language, None) | values)
+    html = environment().get_template("shut.html").render(_common(language, _way_out()) | values)
     return make_response(html, 403)
 
 
 def draw_error(status: int) -> Response:
     """Also for a town that does not exist."""
     language = language_asked_for() if "service" in g else "ja"
-    html = environment().get_template("error.html").render(_common(language, None) | {"status": status})
+    card = help_card.kept(language, cookies.read()) if "service" in g else []
+    html = (
+        environment()
+        .get_template("error.html")
+        .render(_common(language, _way_out()) | {"status": status, "help": card})
+    )
     return make_response(html, status)
 
 
 def go(name: str, **parts: Any) -> Response:
     """To another page. Only codes stand in its address, never anything of hers."""
-    parts["help"] = "1" if g.get("in_danger") else None
+    parts["help"] = help_card.CODE if g.get("in_danger") else None
     response: Response = make_response(redirect(address(name, **parts), 303))
+    help_card.remember(response)
     return response
 
 
@@ -76,6 +80,11 @@ def language_asked_for() -> str:
     """Of a browser we do not know: the first of the town's languages that it understands."""
     languages = here().town.languages
     return request.accept_languages.best_match(languages, default=languages[0]) or languages[0]
+
+
+def _way_out() -> str | None:
+    """Where numbers stand on a page that is closed, it too is left with one press: somebody may come in."""
+    return cookies.read() if g.get("in_danger") else None
 
 
 def _wrong(page: str) -> dict[str, str]:
@@ -95,7 +104,7 @@ def _common(language: str, token: str | None) -> dict[str, Any]:
         "word": partial(_word_for, language=language),
         "csrf": cookies.csrf_of(here(), token) if known and token else None,
         "said": request.args.get("said", ""),
-        "help": _numbers(language) if known and ("help" in request.args or g.get("in_danger")) else [],
+        "help": help_card.just_now(language) if known else [],
         "known": known,
         "bare": False,
         "hushed": False,
@@ -118,11 +127,7 @@ def _show(language: str, value: object) -> str:
 
 def _in_full(language: str, value: date) -> str:
     """A day with its year, and the time of a moment."""
-    locale = here().speaker.texts.languages[language].locale
-    if not isinstance(value, datetime):
-        return str(format_date(value, "long", locale=locale))
-    there = value.astimezone(clock.TOKYO)
-    return f"{format_date(there, 'long', locale=locale)} {format_time(there, 'short', locale=locale)}"
+    return here().speaker.texts.show_in_full(language, value)
 
 
 def _phrase(language: str, name: str) -> str:
@@ -135,19 +140,6 @@ def _word_for(page: str, language: str) -> str | None:
     return here().speaker.read(Text(flow.name, flow.start[0]), language) if flow and flow.start else None
 
 
-def _numbers(language: str) -> list[dict[str, str]]:
-    lines, now = hotlines.for_card(here().town.hotlines, clock.now()), here().speaker
-    return [
-        {
-            "label": now.read(Text("hotlines", line.label), language),
-            "number": line.digits,
-            "dial": hotlines.dial(line.digits),
-            "now": now.phrase(ANSWERS[answers], language),
-        }
-        for line, answers in lines
-    ]
-
-
 @cache
 def environment() -> Environment:
     found = Environment(
@@ -156,7 +148,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
     )
     found.trim_blocks = found.lstrip_blocks = True
-    found.filters |= {"harmless": harmless, "tokyo": _tokyo}
+    found.filters |= {"harmless": harmless, "tokyo": _tokyo, "dial": dial}
     found.globals |= {"url": address, "static": _static}
     return found
 

@@ -18,6 +18,7 @@ def my_record(room: Room) -> Values:
         "me": room.parent,
         "language": room.service.speaker.texts.languages[room.language].name,
         "children": children.of(room.session, room.parent.id),
+        "laid_aside": children.laid_aside(room.session, room.parent.id),
         "topics": [room.service.speaker.phrase(f"topic_{one}", room.language) for one in room.parent.news_topics],
         "hub": _hub(room, room.parent.hub_id),
         "answers": forms.of(room.session, room.parent, EIGHT_MONTHS),

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from bot.domain.office import throttle
 from bot.domain.people import links, page_sessions, parents
-from bot.domain.people.links import LinkUnknown, Target
+from bot.domain.people.links import LinkExpired, LinkUnknown, LinkUsed, Target
 from bot.errors import Refused
 from bot.line import identity
 from bot.pages import cookies, headers, looks
@@ -27,7 +27,7 @@ STATUS = {
 def start(step: Doorstep) -> Response:
     """Where LINE begins when it opens a page as a LIFF app; LINE's script then goes on to the link itself."""
     if step.service.liff_id is None:
-        return looks.draw_open("opening.html", step, 404, why="link_unknown")
+        return looks.draw_open("opening.html", step, 404, why="link_unknown", over="")
     headers.needs_liff()
     return looks.draw_open("opening.html", step, liff=step.service.liff_id)
 
@@ -35,11 +35,11 @@ def start(step: Doorstep) -> Response:
 @open_page("/open/<link>")
 def opening(step: Doorstep, link: str) -> Response:
     """Looked at as often as one likes."""
-    step = _in_their_language(step, link)
+    step, page = _known(step, link)
     try:
         _look(step, link)
     except Refused as no:
-        return _refuse(step, no)
+        return _refuse(step, no, page)
     if step.service.liff_id:
         headers.needs_liff()
     return looks.draw_open("opening.html", step, link=link, liff=step.service.liff_id)
@@ -49,24 +49,26 @@ def opening(step: Doorstep, link: str) -> Response:
 def open_it(step: Doorstep) -> Response:
     """Used up, and a session begun under a new name: whoever had planted a cookie before has nothing."""
     link = request.form.get("link", "")
-    step = _in_their_language(step, link)
+    step, page = _known(step, link)
     try:
         _check_person(step, _look(step, link))
         with step.service.db.write() as session:
             target = links.use(session, link, step.now)
             token = page_sessions.begin(session, target, step.now)
     except Refused as no:
-        return _refuse(step, no)
+        return _refuse(step, no, page)
     response = looks.go(target.page)
     cookies.put(response, token)
     return response
 
 
-def _in_their_language(step: Doorstep, link: str) -> Doorstep:
-    """A refusal, too, speaks as they do."""
+def _known(step: Doorstep, link: str) -> tuple[Doorstep, str]:
+    """A refusal, too, speaks as they do; and the page it led to, nothing where there is no such link."""
     with step.service.db.read() as session:
-        owner = links.owner(session, link)
-        return replace(step, language=parents.get(session, owner).language) if owner else step
+        target = links.known(session, link)
+        if target is None:
+            return step, ""
+        return replace(step, language=parents.get(session, target.parent_id).language), target.page
 
 
 def _look(step: Doorstep, link: str) -> Target:
@@ -85,10 +87,12 @@ def _check_person(step: Doorstep, target: Target) -> None:
             raise identity.SomeoneElse
 
 
-def _refuse(step: Doorstep, no: Refused) -> Response:
+def _refuse(step: Doorstep, no: Refused, page: str) -> Response:
+    """Whose link is over hears what brings this page again; to anybody else it is not said which page it was."""
     if isinstance(no, LinkUnknown):
         no = _slow_down(step) or no
-    return looks.draw_open("opening.html", step, STATUS[no.name()], why=no.name())
+    over = page if isinstance(no, (LinkUsed, LinkExpired)) else ""
+    return looks.draw_open("opening.html", step, STATUS[no.name()], why=no.name(), over=over)
 
 
 def _slow_down(step: Doorstep) -> Refused | None:

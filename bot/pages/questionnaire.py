@@ -4,15 +4,15 @@ from datetime import date
 
 from bot import clock
 from bot.dialogue.said import Text
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.kinds import GRIEF
 from bot.domain.interview import forms, interviews, invitations
 from bot.domain.interview.forms import FormAnswer
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
-from bot.domain.news.kinds import GRIEF
 from bot.errors import Refused
 from bot.form_file import EIGHT_MONTHS
 from bot.form_parts import BOOKS, RATHER_NOT, Form
-from bot.pages import items
+from bot.pages import items, told
 from bot.pages.room import Room
 from bot.pages.routes import Done, Values, Wrong, deed, page
 
@@ -52,6 +52,8 @@ def save_step(room: Room, number: int) -> Done | Wrong:
     dates = room.service.conversations.asking.dates
     said = items.read(room.form, shown[number].items, dates, clock.today(room.now))
     if room.form.mistakes:
+        if told.heard():  # from now on they are asked nothing: what is in order would stand in a draft for ever
+            forms.write(answer, form, items.in_order(room.form, shown[number].items, said), room.now)
         return Wrong(room.form.mistakes)
     forms.write(answer, form, said, room.now, number)
     before = [one for one in shown if one < number]

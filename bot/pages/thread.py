@@ -5,7 +5,17 @@ from datetime import datetime, timedelta
 from flask import Response, abort
 
 from bot import clock
-from bot.domain.care import attachments, casework, consultations, messages, outcomes, promises, referrals, word
+from bot.domain.care import (
+    attachments,
+    call_numbers,
+    casework,
+    consultations,
+    messages,
+    outcomes,
+    promises,
+    referrals,
+    word,
+)
 from bot.domain.care.attachments import Attachment
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Words
@@ -35,28 +45,37 @@ def thread(room: Room) -> Values:
         "pictures": attachments.of(room.session, one.id),
         "megabytes": MEGABYTES,
         "names": staff.names(room.session, ids),
-        "hub": room.session.get(Hub, one.hub_id),
+        "hub": room.service.hub_name(room.session.get_one(Hub, one.hub_id), room.language),
         "outcomes": outcomes.of(room.session, one.id),
         "referrals": referrals.of(room.session, one.id),
         "today": clock.today(room.now),
         "unread": any(each.author == "staff" and not each.seen_at for each in said),
-        "due": one.next_by if one.first_answered_at else one.look_by,
+        "due": one.due,
+        "calls": call_numbers.wanted(one),
+        "no_number": not room.parent.phone,
+        "kept_number": room.parent.phone or "",
+        "number": _number_typed(room),
     }
 
 
-@deed("/thread", sensitive=True, writes=("words",), picture=True)
+@deed("/thread", sensitive=True, writes=("words", "phone", "phone_was"), picture=True)
 def write_words(room: Room, sent: Sent) -> Done | Wrong:
-    """Words, a picture, or both; pressed twice, or sent again where the line broke off, it arrives once."""
-    words = room.form.text("words", LONGEST, needed=sent == Sent())
+    """Words, a picture, a number to call; pressed twice, or sent again where the line broke off, it arrives once."""
+    one = _held(room)
+    number = _new_number(room, one)
+    alone = sent == Sent() and number is None and not _gave_number(room, one)
+    words = room.form.text("words", LONGEST, needed=alone)
     if sent.mistake:
         room.form.mistakes["picture"] = sent.mistake
     if room.form.mistakes:
         return Wrong(room.form.mistakes)
-    one = _held(room)
     if one.state == "closed":
         raise consultations.AlreadyClosed
     messages.opened(room.session, one.id, "staff", room.now, messages.up_to(room.form["up_to"]))
-    if not _came_already(room, one, words, sent):
+    if number is not None:
+        call_numbers.give(room.session, one, number, room.now)
+        casework.heard(one, _due(room, one))
+    if (words or sent.jpeg) and not _came_already(room, one, words, sent):
         written = messages.write(room.session, one, Words(words), room.now)
         if sent.jpeg:
             attachments.add(room.session, written, sent.jpeg)
@@ -126,6 +145,30 @@ def decide(room: Room, number: int, answer: str) -> Done:
 
 def _mine(room: Room) -> Consultation | None:
     return consultations.of_link(room.session, room.parent.id, room.about)
+
+
+def _number_typed(room: Room) -> str:
+    """What they have begun to type over the number we have; over an older one it counts no more."""
+    kept = room.parent.phone or ""
+    return room.form["phone"] if room.form.all("phone") and room.form["phone_was"] == kept else kept
+
+
+def _new_number(room: Room, one: Consultation) -> str | None:
+    """What they changed their number to, empty where they took it out; None: it is as it was, or not asked for.
+
+    As it was on their page (`phone_was`): it may have changed since, and is not theirs to bring back with a word.
+    """
+    kept, typed, was = room.parent.phone or "", room.form.all("phone"), room.form.all("phone_was")
+    if not typed or not call_numbers.wanted(one) or typed[0].strip() in (kept, *was):
+        return None
+    found = room.form.phone("phone") if typed[0].strip() else ""
+    return None if found == kept else found
+
+
+def _gave_number(room: Room, one: Consultation) -> bool:
+    """The same press once more: it has arrived."""
+    last = messages.last(room.session, one.id)
+    return bool(last and call_numbers.is_mark(last) and last.written_at >= room.now - ONE_PRESS)
 
 
 def _came_already(room: Room, one: Consultation, words: str, sent: Sent) -> bool:

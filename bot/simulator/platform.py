@@ -156,7 +156,7 @@ class Platform:
         """LINE's verification call: no events, to be answered well."""
         return self._webhooks.send(url, as_bytes({"destination": self.bot_user_id, "events": []}))
 
-    def wait_idle(self, timeout: float = 5) -> None:
+    def wait_idle(self, timeout: float = 30) -> None:
         """Wait until every webhook has been sent and answered. Redeliveries are waited for once they are due."""
         self._webhooks.wait_idle(timeout)
 

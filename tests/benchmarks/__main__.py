@@ -1,25 +1,17 @@
 """How fast, how heavy: our bot on both databases beside the SDK's stateless echo bot, in one run on one machine.
 
-python -m tests.benchmarks [--write]        tables; with --write also the first part of docs/benchmarks.md
+python -m tests.benchmarks        tables, to hold beside those of docs/benchmarks.md
 """
 
 import os
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 from tests.benchmarks import carousel, starts, steady, turns
 
-OTHERS = "## The simulator"  # from here on other benchmarks write
-
 
 def main() -> None:
-    report = _report()
-    sys.stdout.write(report)
-    if "--write" in sys.argv:
-        file = Path("docs/benchmarks.md")
-        _, mark, others = file.read_text(encoding="utf-8").partition(OTHERS)
-        file.write_text(report + mark + others, encoding="utf-8")
+    sys.stdout.write(_report())
 
 
 def _report() -> str:

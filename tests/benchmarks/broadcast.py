@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
-from bot.domain.news.kinds import DONE
-from bot.domain.news.outbox import Delivery
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.kinds import DONE
+from bot.domain.delivery.outbox import Delivery
 from bot.jobs import relay
 from bot.service import Service
 from tests.benchmarks import ours

@@ -14,7 +14,7 @@ from bot import app, crypto
 from bot.line import limits
 from bot.line.client import LineClient
 from bot.settings import Settings
-from bot.towns import load_town
+from bot.town.folder import load_town
 from tests.benchmarks import bots
 from tests.benchmarks.table import table
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from sqlalchemy import insert, text
 
 from bot import clock
-from bot.domain.news import claims
-from bot.domain.news.outbox import Delivery
+from bot.domain.delivery import claims
+from bot.domain.delivery.outbox import Delivery
 from bot.service import Service
 from tests.benchmarks import ours
 

@@ -16,7 +16,7 @@ from bot.db import EVERY_HUB, Database, Scope
 from bot.domain.interview import invitations, outreach
 from bot.domain.interview.timers import Rules
 from bot.settings import ROOT
-from bot.towns import load_town
+from bot.town.folder import load_town
 from tests.benchmarks import many_families
 from tests.benchmarks.bots import database
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from bot import clock
 from bot.db import Database
 from bot.domain.care.consultations import Consultation
+from bot.domain.delivery.outbox import Delivery
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.slots import Seat, Slot
-from bot.domain.news.outbox import Delivery
 from bot.domain.people.parents import Parent
 from tests.benchmarks.many_families import HUBS, TODAY, put
 

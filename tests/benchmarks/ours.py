@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import delete, insert, text
 
 from bot import app, clock
-from bot.domain.news import broadcasts, mailing, rates
-from bot.domain.news.outbox import Delivery, Recipient
+from bot.domain.delivery import rates
+from bot.domain.delivery.outbox import Delivery, Recipient
+from bot.domain.news import broadcasts, mailing
 from bot.domain.people.parents import Parent
 from bot.service import Service
 from tests.benchmarks.bots import database

@@ -19,11 +19,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import insert, select, text
 
 from bot import clock
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.outbox import Delivery
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.slots import Slot
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
-from bot.domain.news.outbox import Delivery
 from bot.jobs import reminders
 from bot.service import Service
 from tests.benchmarks import ours

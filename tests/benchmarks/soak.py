@@ -20,9 +20,10 @@ from pathlib import Path
 from sqlalchemy import func, insert, select
 
 from bot import clock
-from bot.domain.news import broadcasts, deliveries
-from bot.domain.news.deliveries import Order
-from bot.domain.news.outbox import Delivery
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.outbox import Delivery
+from bot.domain.news import broadcasts
 from bot.domain.people.parents import Parent
 from bot.service import Service
 from bot.simulator.people.person import user_id_of

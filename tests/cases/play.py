@@ -27,7 +27,7 @@ from bot.settings import ROOT
 from bot.simulator import Person
 from bot.simulator.recording.transcripts import Talk, heard, writing
 from bot.stage import Stage
-from bot.town_words import read_span
+from bot.town.words import read_span
 from tests.pages.reader import Reader, browser
 
 WRITING = writing(ROOT / "content" / "transcripts.yaml")
@@ -42,10 +42,12 @@ DEEDS = {  # what staff do: the address, and the fields their words go into
     "一緒に行く": ("outcome", ("outcome_words",)),
     "つたえ方カード": ("outcome", ("outcome_words",)),
     "同意を聞く": ("referral", ("to", "what", "until", "how")),
+    "もらった同意を書きとめる": ("referral", ("to", "what", "until", "how")),
     "つなぐ": ("referral/step", ("step",)),
     "終わりにする": ("close", ("outcome",)),
 }
 FIXED = {"返事": {"heard": "yes"}, "一緒に行く": {"kind": "accompanied"}, "つたえ方カード": {"kind": "card"}}
+FIXED |= {"もらった同意を書きとめる": {"agreed": "yes"}}
 ON_HER_PAGE = {"読む": "/thread/read", "終える": "/thread/close", "もう一度ひらく": "/thread/again"}
 CONSENT = {"同意する": "agree", "同意しない": "decline", "同意を取り消す": "withdraw"}
 
@@ -99,6 +101,9 @@ class Case:
         yield from told(self.page.get(answer.location.split("/p", 1)[1]))
 
     def _works(self, name: str, given: list[str], what: str) -> Iterator[str]:
+        if name == "今日を見る":
+            yield from due(self.console.get(f"/{self.town.service.town.slug}/console/"))
+            return
         if name == "電話を受ける":
             fields = {"words": given[0], "came": "phone", "then": given[1], "hub": "shinmatsudo"}
             answer = self._post("/consultations", fields)
@@ -148,6 +153,13 @@ def at_work(town: Stage) -> FlaskClient:
 def split(what: str) -> tuple[str, list[str]]:
     """返事「…」 -> 返事, […]"""
     return what.split("「", 1)[0].strip(), re.findall("「(.*?)」", what)
+
+
+def due(page: TestResponse) -> Iterator[str]:
+    """What waits for staff on the first page of the day."""
+    rows = re.findall("<li>(.*?)</li>", page.text.split('id="waiting"')[1].split("</section>")[0], re.S)
+    for text in rows or ["待っている方はいません。"]:
+        yield "画面: " + " ".join(unescape(re.sub("<.*?>", "", text)).split())
 
 
 def told(page: TestResponse) -> Iterator[str]:

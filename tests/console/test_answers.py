@@ -64,7 +64,7 @@ def test_the_short_version_stands_at_the_booking_the_wish_first(office: Office) 
         ("力になっているもの", "親やきょうだい"),
         ("気持ち", "しんどい"),
         ("里帰り", "里帰りする"),
-        ("里帰りの日", "2027-01-05"),
+        ("里帰りの日", "2027年1月5日(火)"),
         ("準備（5段階）", "2 / 5"),
         ("話しておきたいこと", "canary &lt;b&gt;夜がこわい&lt;/b&gt;"),
     ]

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.interview import interviews, meeting_wishes, overrides, reminder_calls
 from bot.domain.interview.interviews import Interview
-from bot.domain.news.deliveries import Delivery
 from bot.domain.office.audit import AuditRow
 from bot.domain.people import life_events, parents
 from bot.domain.people.parents import Parent

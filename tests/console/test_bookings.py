@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.interview import interviews
 from bot.domain.interview.interviews import Interview
-from bot.domain.news.deliveries import Delivery
 from bot.domain.people.parents import Parent
 from tests.console.reading import words
 from tests.console.town import Office

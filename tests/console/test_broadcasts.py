@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import clock
 from bot.domain.news import drafts, mailing, quota
@@ -15,9 +15,10 @@ from bot.domain.news.broadcasts import Broadcast
 from bot.domain.office import heartbeat
 from bot.domain.office.audit import AuditRow
 from bot.domain.people.parents import Parent
+from bot.domain.places import hubs
 from bot.line.limits import LABEL
-from bot.town_line import LineRules
-from bot.town_parts import Quiet
+from bot.town.line import LineRules
+from bot.town.parts import Quiet
 from tests.console.reading import words
 from tests.console.town import Office, Visitor, tomorrow
 from tests.jobs.town import plan
@@ -140,6 +141,20 @@ def test_what_would_touch_the_reserve_is_refused_and_the_text_is_kept(office: Of
     assert [one.title for one in written(office)] == ["Bath class"]
 
 
+def test_a_mistake_in_what_takes_the_last_of_the_month_can_be_put_right(office: Office) -> None:
+    """Its own messages are promised already: they are not asked for twice."""
+    send_at = later_this_month(office)
+    with office.db.write() as session:
+        session.execute(update(Broadcast).values(state="stopped"))
+        quota.note(session, 100, 89, clock.now())
+    number = approved(office, send_at=send_at)
+    assert at(office, number).state == "scheduled"
+    page = office.at_work("mori").get(f"/broadcasts/{number}/edit").text
+    assert "\u9001\u308b\u4e88\u5b9a\u304c0\u901a" in page
+    edit(office, "mori", number, title="Baths class", send_at=send_at)
+    assert (at(office, number).title, at(office, number).state) == ("Baths class", "draft")
+
+
 @pytest.mark.parametrize(("used", "yen"), [(0, "0"), (30_000, "3"), (140_000, None)])
 def test_the_preview_says_what_it_costs(office: Office, used: int, yen: str | None) -> None:
     change_town(office, line=LineRules(plan="standard", proposal=True))
@@ -166,6 +181,7 @@ BAD = [
     ({"event_at": "some day"}, "no_date"),
     ({"place": "x" * 61}, "too_long"),
     ({"capacity": "many"}, "not_a_number"),
+    ({"capacity": "00000000123456789012"}, "not_a_number"),
     ({"title-ja-easy": "only a title"}, "empty"),
     ({"months_from": "90"}, "not_a_number"),
     ({"weeks_to": "4", "weeks_from": "9"}, "upside_down"),
@@ -506,3 +522,91 @@ def test_the_page_of_news_that_is_leaving_says_how_far_it_is(office: Office) -> 
         mori.post(f"/broadcasts/{number}/{deed}")
         assert words()["news_states"][state] in mori.get(f"/broadcasts/{number}").text
     assert '<progress id="bar" max="1" value="1">' in mori.get(f"/broadcasts/{number}").text
+
+
+# --- what repeats, and hubs that are shut ---------------------------------------------------------------------------
+
+
+def moments(page: str, heading: str) -> str:
+    """What is read below this heading, without the tags."""
+    return re.sub(r"<[^>]+>", "", page.split(heading)[1].split("</ul>", maxsplit=1)[0])
+
+
+def opens(office: Office, *days: str, **closed: object) -> None:
+    with office.db.write() as session:
+        venue = hubs.get(session, "minami").venues[0]
+        venue.hours, venue.closed = [{"days": list(days), "opens": "10:00", "closes": "16:00"}], closed
+
+
+def test_the_days_of_the_event_are_shown_where_it_is_approved(office: Office) -> None:
+    """The same weekday of each month, told six days before."""
+    event = tomorrow(clock.now()) + timedelta(days=20)
+    event -= timedelta(days=max(0, event.day - 28))  # a fifth weekday comes too seldom
+    typed = {"send_at": f"{event - timedelta(days=6)}T10:00", "event_at": f"{event}T11:15", "holidays": "yes"}
+    until = (event + timedelta(days=100)).isoformat()
+    number = asked(office, repeats="monthly", until=until, **typed)
+    seen = moments(office.at_work("hayashi").get(f"/broadcasts/{number}/approval").text, "<h3>")
+    found = [(int(month), int(day)) for month, day in re.findall(r"(\d+)\D(\d+)\D\(\D\) 11:15", seen)]
+    days = [date(event.year + (month < event.month), month, day) for month, day in found]
+    assert len(days) >= 3
+    assert {(day.weekday(), (day.day - 1) // 7) for day in days} == {(event.weekday(), (event.day - 1) // 7)}
+
+
+def test_staff_are_told_where_the_hub_is_closed_on_the_day_of_the_event(office: Office) -> None:
+    number = asked(office, event_at=f"{tomorrow(clock.now()) + timedelta(days=3)}T10:00")
+    hayashi = office.at_work("hayashi")
+    assert 'class="advice"' not in hayashi.get(f"/broadcasts/{number}/approval").text
+    opens(office, "mon", new_year="01-01..12-31")
+    for page in (f"/broadcasts/{number}/approval", f"/broadcasts/{number}"):
+        assert 'class="advice"' in hayashi.get(page).text
+
+
+def test_a_yes_that_comes_late_leaves_the_others_at_their_hour(office: Office) -> None:
+    number = asked(
+        office, repeats="weekly", until=(tomorrow(clock.now()) + timedelta(days=21)).isoformat(), holidays="yes"
+    )
+    wanted = later_this_month(office) and clock.now() - timedelta(hours=5)
+    with changing(office, number) as found:
+        found.send_at = wanted
+    approve(office.at_work("hayashi"), number)
+    sent = [one.send_at - wanted for one in written(office)]
+    assert sent[0] > timedelta(hours=5)
+    assert sent[1:] == [timedelta(days=7), timedelta(days=14), timedelta(days=21)]
+
+
+def close_for_good(office: Office) -> None:
+    with office.db.write() as session:
+        hubs.get(session, "minami").active = False
+
+
+def test_the_city_reads_and_stops_what_a_closed_hub_had_planned(office: Office) -> None:
+    number = approved(office)
+    close_for_good(office)
+    hayashi = office.at_work("hayashi")
+    assert 'href="/aoba/console/broadcasts?of=minami"' in hayashi.get("/broadcasts").text
+    assert f"/broadcasts/{number}" in hayashi.get("/broadcasts?of=minami").text
+    page = hayashi.get(f"/broadcasts/{number}")
+    assert (page.status_code, "/edit" in page.text, "/stop" in page.text) == (200, False, True)
+    assert hayashi.get(f"/broadcasts/{number}/edit").status_code == 303
+    hayashi.post(f"/broadcasts/{number}/stop")
+    assert at(office, number).state == "stopped"
+
+
+def test_nobody_says_yes_to_what_a_closed_hub_had_written(office: Office) -> None:
+    number = asked(office)
+    seen = drafts.imprint(at(office, number))
+    close_for_good(office)
+    hayashi = office.at_work("hayashi")
+    assert "<form" not in hayashi.get(f"/broadcasts/{number}/approval").text.split("<h2")[1]
+    hayashi.post(f"/broadcasts/{number}/approval", {"seen": seen})
+    assert at(office, number).state == "waiting"
+    assert words()["refusals"]["hub_unknown"] in hayashi.get(f"/broadcasts/{number}/approval").text
+
+
+def test_another_hubs_staff_do_not_read_what_a_closed_hub_told(office: Office) -> None:
+    number = approved(office)
+    close_for_good(office)
+    sato = office.at_work("sato")
+    assert "of=minami" not in sato.get("/broadcasts").text
+    assert f"/broadcasts/{number}" not in sato.get("/broadcasts?of=minami").text
+    assert sato.get(f"/broadcasts/{number}").status_code == 404

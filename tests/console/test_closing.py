@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import clock
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.interview import closings, cut_offs, interviews, openings, reminders, slots, waiting_list
 from bot.domain.interview.closings import Shutting
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.slots import Seat, Slot, SlotTaken
 from bot.domain.interview.timers import Rules
-from bot.domain.news.deliveries import Delivery
+from bot.domain.news import broadcasts
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.domain.places import closed_days
@@ -236,3 +237,36 @@ def test_nobody_has_missed_what_is_still_to_come(office: Office) -> None:
 
 def test_the_marks_of_a_moved_booking_are_others() -> None:
     assert closings.about(7, 1) != closings.about(7, 2)
+
+
+# --- what families are told of the day ----------------------------------------------------------------------------
+
+
+def news_of(office: Office, **facts: object) -> int:
+    with office.db.write() as session:
+        send_at = clock.at(office.day, 10) - timedelta(days=1)
+        one = broadcasts.schedule(
+            session, "minami", "Bath class", "...", written_at=clock.now(), **{"send_at": send_at} | facts
+        )
+        return one.id
+
+
+def test_whoever_closes_a_day_sees_what_families_are_told_of_it(office: Office) -> None:
+    day = clock.at(office.day, 14)
+    told = news_of(office, event_at=day, state="sent")
+    repeated = news_of(office, event_at=day + timedelta(days=3), send_at=day, series_id=7)
+    other = news_of(office, event_at=day + timedelta(days=1))
+    stopped = news_of(office, event_at=day, state="stopped")
+    page = office.at_work("mori").get(f"/slots/closing?day={office.day}").text
+    there = [f"/broadcasts/{number}" in page for number in (told, repeated, other, stopped)]
+    assert there == [True, True, False, False]
+
+
+def test_a_day_of_which_families_are_told_is_not_closed_before_somebody_has_seen_that(office: Office) -> None:
+    """There is neither a booking nor a time that could be booked."""
+    later = office.day + timedelta(days=5)
+    number = news_of(office, event_at=clock.at(later, 14), send_at=clock.at(later, 10))
+    page = office.at_work("mori").post("/hub/closed", {"day": later.isoformat()})
+    assert (f"/broadcasts/{number}" in page.text, words()["results"]["closed_day_asks"] in page.text) == (True, True)
+    with office.db.read() as session:
+        assert closed_days.of_hub(session, "minami", later) == frozenset()

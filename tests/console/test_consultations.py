@@ -8,10 +8,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from bot import clock
-from bot.domain.care import consultations, messages, referrals, replies, shift_notes
+from bot.domain.care import casework, consultations, messages, referrals, replies, shift_notes
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Message, Words
-from bot.domain.news import kinds
+from bot.domain.delivery import kinds
 from bot.domain.office import staff
 from bot.domain.office.staff import Post
 from bot.domain.people.parents import Parent
@@ -34,6 +34,23 @@ def test_mori_takes_it_and_the_family_hears_once(office: Office) -> None:
     assert (to, kind, about) == ("U-minami", "notice", f"consultation:{number}")
     assert "Minami hub" in str(messages[0]["text"])
     assert "Mori" in mori.get("/consultations").text
+
+
+def test_taken_again_after_it_came_back_the_family_hears_nothing_new(office: Office) -> None:
+    """Not from the same coordinator, and not from the next one: somebody has it, as they know."""
+    for login in ("mori", "mori", "hayashi"):
+        office.at_work(login).post(f"/consultations/{office.consultations['minami']}/take")
+        assert (wish(office).taken_by, len(sent(office))) == (office.staff[login], 1)
+        with office.db.write() as session:
+            casework.back_to_queue(consultations.get(session, office.consultations["minami"]), clock.now())
+
+
+def test_a_new_one_of_whom_had_the_last_is_still_news(office: Office) -> None:
+    """`before` is known there from the earlier talk, and nobody has told her of this one."""
+    with office.db.write() as session:
+        consultations.get(session, office.consultations["minami"]).before = office.staff["sato"]
+    post(office, "take")
+    assert len(sent(office)) == 1
 
 
 @pytest.mark.parametrize("silence", kinds.SILENCES)

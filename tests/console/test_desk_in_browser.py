@@ -17,7 +17,8 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from bot import clock, shown
-from bot.domain.news import broadcasts, claims, deliveries, drafts, mailing
+from bot.domain.delivery import claims, deliveries
+from bot.domain.news import broadcasts, drafts, mailing
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.drafts import Content
 from bot.domain.people import parents

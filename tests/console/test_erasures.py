@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from bot import clock
 from bot.domain.care.alarms import Alarm
-from bot.domain.news.deliveries import Delivery
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.office.audit import AuditRow
 from bot.domain.office.retention import Emptied
 from bot.domain.people import erasures
@@ -154,3 +154,16 @@ def test_the_city_sees_what_went_when_its_time_was_over(office: Office) -> None:
     line = f"{words()['retention_kinds']['answers']} 12"
     assert line in Seen(office.at_work("hayashi").get("/erasures").text).text
     assert line not in Seen(office.at_work("mori").get("/erasures").text).text
+
+
+def test_the_press_that_cannot_be_undone_looks_like_no_other_on_the_page(office: Office) -> None:
+    """Red as all of its kind, and it says whose record it is about."""
+    page = office.at_work("hayashi").get(f"/erasures/{office.erasures['minami']}").text
+    form = page.split('<form class="panel"')[1].split("</form>")[0]
+    assert re.findall(r"<button[^>]*>.*?</button>", form) == ['<button class="stop">この方の記録を消す</button>']
+
+
+def test_the_menu_does_not_read_like_an_order(office: Office) -> None:
+    page = office.at_work("hayashi").get("/erasures").text
+    names = re.findall(r"<span>([^<]*)</span></a></li>", page)
+    assert ("消す申し出" in names, "届かないもの" in names, "消す" in names) == (True, True, False)

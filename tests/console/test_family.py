@@ -10,12 +10,12 @@ from sqlalchemy import select
 from bot import clock
 from bot.console.family_event import EVENTS
 from bot.db import Scope
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery, Order
+from bot.domain.delivery.kinds import SILENCES
 from bot.domain.interview import outreach, timeline
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.timers import Rules
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery, Order
-from bot.domain.news.kinds import SILENCES
 from bot.domain.office.audit import AuditRow
 from bot.domain.people import absences, children, history, pairs, parents
 from tests.console.reading import Seen, words

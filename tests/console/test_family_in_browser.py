@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from bot import clock
-from bot.domain.people import absences
+from bot.domain.care.consultations import Consultation
+from bot.domain.people import absences, children, parents
 from bot.domain.people.absences import Stay
 from tests.browser import NewPage, accessibility_violations
 from tests.console.reading import words
@@ -39,3 +40,57 @@ def test_from_the_family_to_what_was_told_and_back(street: tuple[Office, str], n
     page.locator("main form button.main").click()
     expect(page).to_have_url(f"{at}/families/{number}")
     expect(page.get_by_role("status")).to_have_text(words()["results"]["family_noted"])
+
+
+CROSSED = """() => [...document.querySelectorAll('.pregnancy .of-span')].filter((label) => {
+  const is = label.getBBox(), all = label.ownerSVGElement.viewBox.baseVal
+  if (is.x < all.x || is.x + is.width > all.x + all.width) return true
+  return [...document.querySelectorAll('.pregnancy .now, .pregnancy .due')].some((line) => {
+    const at = line.getBBox()
+    return at.x < is.x + is.width && is.x < at.x + at.width && at.y < is.y + is.height && is.y < at.y + at.height
+  })
+}).map((label) => label.textContent)"""
+
+
+@pytest.mark.slow
+def test_no_line_runs_through_a_word(street: tuple[Office, str], page: Page) -> None:
+    """Whoever leaves soon, later, or has left: today and the due date cross no label, and none is cut."""
+    office, at = street
+    today, number = clock.today(clock.now()), office.families["minami"]
+    enter(page, office, "mori", at)
+    for begins in (-150, -70, -30, -1, 1, 4, 9, 14, 20, 30, 60, 66, 72, 79):
+        with office.db.write() as session:
+            absences.write(session, number, Stay(today + timedelta(days=begins), today + timedelta(days=110), "far"))
+        page.goto(f"{at}/families/{number}")
+        seen = page.locator(".pregnancy .of-span").count()
+        assert (begins, seen, page.evaluate(CROSSED)) == (begins, 2, [])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_who_is_left_in_peace_and_a_child_that_is_laid_aside(
+    street: tuple[Office, str], new_page: NewPage, size: str
+) -> None:
+    """From the list to the family, and one press brings the child back."""
+    office, at = street
+    number, now = office.families["minami"], clock.now()
+    with office.db.write() as session:
+        parent = parents.lock(session, number)
+        children.add(session, parent, clock.today(now) - timedelta(days=60), clock.today(now))
+        children.add(session, parent, clock.today(now) - timedelta(days=900), clock.today(now))
+        session.get_one(Consultation, office.consultations["minami"]).contact_on = clock.today(now) + timedelta(days=2)
+    page = new_page(SIZES[size])
+    enter(page, office, "mori", at)
+    page.goto(f"{at}/families/{number}/told?what=loss")
+    page.select_option("#child", index=1)
+    assert (accessibility_violations(page), fits(page)) == ([], True)
+    page.locator("main form button.stop").click()
+    page.goto(f"{at}/outreach")
+    page.locator("main a", has_text=words()["actions"]["grieving"][:13]).click()
+    assert (page.locator("h1").count(), accessibility_violations(page), fits(page)) == (1, [], True)
+    picture(page, f"grieving-{size}")
+    page.locator("table a").first.click()
+    assert (accessibility_violations(page), fits(page)) == ([], True)
+    picture(page, f"family-laid-aside-{size}")
+    page.locator("dd form button").first.click()
+    expect(page.get_by_role("status")).to_have_text(words()["results"]["family_noted"])
+    expect(page.locator("dd form button")).to_have_count(0)

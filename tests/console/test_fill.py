@@ -12,7 +12,7 @@ from bot.domain.office import staff
 from bot.domain.office.staff import Post
 from bot.domain.people import parents
 from bot.domain.places import hubs
-from bot.towns import load_town
+from bot.town.folder import load_town
 from tests.console.reading import Seen
 from tests.console.town import ROOT, Office
 

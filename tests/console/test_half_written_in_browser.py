@@ -69,6 +69,19 @@ def test_every_other_text_is_there_after_one_is_sent(talk: tuple[Office, str, Pa
         assert notes.of(session, office.consultations["minami"])[-1].text == "木曜に電話"
 
 
+def test_a_plan_comes_back_and_the_yes_of_the_family_does_not(talk: tuple[Office, str, Page]) -> None:
+    """What was agreed is said anew: the words may be others by then."""
+    _, address, page = talk
+    page.goto(f"{address}/referral")
+    page.check("#how-spoken")
+    page.check("#agreed-yes")
+    write(page, what=CANARY)
+    page.goto(address)
+    page.goto(f"{address}/referral")
+    expect(page.locator("#what")).to_have_value(CANARY)
+    assert (page.is_checked("#how-spoken"), page.is_checked("#agreed-yes")) == (True, False)
+
+
 def test_a_refusal_a_mistake_and_another_page_cost_nothing(talk: tuple[Office, str, Page]) -> None:
     _, address, page = talk
     write(page, words=CANARY)

@@ -110,6 +110,7 @@ def have_a_talk(session: Session, office: Office, said: dict[str, str]) -> None:
     now, mori = clock.now() - timedelta(hours=1), office.staff["mori"]
     one = casework.take(session, office.consultations["minami"], mori, now)
     one.weighs, one.named, one.called = ["partner", "work"], "nickname", said["called"]
+    one.reach_by = "phone"  # a nickname, and a number only to call it
     messages.write(session, one, Words(said["first"]), now - timedelta(hours=1))
     messages.write(session, one, Words(said["answer"], staff_id=mori), now)
     messages.write(session, one, Words(said["second"], "line"), clock.now())
@@ -169,6 +170,7 @@ def addresses(office: Office) -> dict[str, str]:
         "consultations": "/consultations",
         "consultation": f"/consultations/{office.consultations['minami']}",
         "referral": f"/consultations/{office.consultations['minami']}/referral",
+        "call_number": f"/consultations/{office.consultations['minami']}/phone",
         "ended": "/consultations/ended",
         "walk_in": "/consultations/new",
         "broadcasts": "/broadcasts",
@@ -226,6 +228,47 @@ def test_every_page_is_easy_to_use_for_everybody(
         assert (name, accessibility_violations(page)) == (name, [])
         if login == "mori" or name in ("letters", "letter") or (name, size) == ("form", "phone") or name == "rules":
             picture(page, f"{name}-{size}")
+
+
+GAPS = """() => {
+  const names = [...document.querySelectorAll('.menu span')].map((name) => name.getBoundingClientRect())
+  return names.slice(1).map((name, before) => name.left - names[before].right)
+}"""
+
+
+BELOW = """() => [...document.querySelectorAll('.facts > div')].every((one) =>
+  one.querySelector('dd').getBoundingClientRect().top >= one.querySelector('dt').getBoundingClientRect().bottom)"""
+
+
+@pytest.mark.parametrize("address", ["/", "/form", "/rules", "/erasures"])
+def test_the_tab_of_this_page_can_be_seen_on_a_phone_and_names_do_not_run_together(
+    street: tuple[Office, str], new_page: NewPage, address: str
+) -> None:
+    """The city has more pages than a phone is wide."""
+    office, at = street
+    page = new_page(PHONE)
+    enter(page, office, "hayashi", at)
+    page.goto(at + address)
+    expect(page.locator(".menu a[aria-current]")).to_be_in_viewport(ratio=1)
+    assert min(page.evaluate(GAPS)) >= 8
+    assert page.evaluate("[window.scrollX, window.scrollY]") == [0, 0]
+
+
+def test_the_names_of_facts_are_not_squeezed_beside_an_empty_page(
+    street: tuple[Office, str], new_page: NewPage
+) -> None:
+    """At a desk a name of eleven letters is one line, and a question stands above its answer."""
+    office, at = street
+    answer(office)
+    page = new_page(DESK)
+    enter(page, office, "mori", at)
+    page.goto(f"{at}/consultations/{office.consultations['minami']}")
+    high = page.evaluate(
+        "[...document.querySelectorAll('.facts dt')].map((name) => name.getBoundingClientRect().height)"
+    )
+    assert max(high) < 30
+    page.goto(f"{at}/bookings/{office.bookings['minami']}/answers")
+    assert page.evaluate(BELOW) is True
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -87,7 +87,7 @@ def test_sato_cannot_work_for_moris_hub(office: Office, route: Route) -> None:
     "address",
     [
         *("/", "/bookings", "/consultations", "/broadcasts", "/visits", "/hub"),
-        *("/letters", "/alarms", "/outreach", "/erasures"),
+        *("/letters", "/alarms", "/outreach", "/erasures", "/families/grieving"),
     ],
 )
 def test_no_list_of_satos_shows_anything_of_moris(office: Office, address: str) -> None:
@@ -110,7 +110,13 @@ def test_sato_finds_no_word_of_moris_talks(office: Office) -> None:
         "answer": {"words": "canary-answer", "heard": "yes"},
         "note": {"note": "canary-note"},
         "outcome": {"kind": "card", "outcome_words": "canary-card"},
-        "referral": {"to": "canary-body", "what": "canary-what", "until": "2031-01-01", "how": "spoken"},
+        "referral": {
+            "to": "canary-body",
+            "what": "canary-what",
+            "until": "2031-01-01",
+            "how": "spoken",
+            "agreed": "yes",
+        },
     }
     for deed, fields in deeds.items():
         assert mori.post(f"/consultations/{number}/{deed}", fields).status_code == 303

@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 
 from bot import clock
 from bot.db import Scope
-from bot.domain.news.deliveries import Delivery
-from bot.domain.news.kinds import KEY_LIVES
+from bot.domain.delivery.deliveries import Delivery
+from bot.domain.delivery.kinds import KEY_LIVES
 from bot.domain.office import heartbeat, letters
 from bot.domain.office.audit import AuditRow
 from bot.domain.office.inbox import InboxEvent

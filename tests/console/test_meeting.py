@@ -1,5 +1,6 @@
 """The meeting at the desk: who came, the record with strengths first, what was agreed, and the sheet of the day."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,13 +8,13 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from bot import clock
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery, Order
 from bot.domain.interview import arrivals, next_steps, records
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.next_steps import NextStep
 from bot.domain.interview.records import Record
 from bot.domain.interview.slots import Slot
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office import staff
 from bot.domain.office.audit import AuditRow
 from bot.domain.office.staff import Post
@@ -469,3 +470,15 @@ def test_the_sheet_says_who_comes_and_what_was_agreed_before(office: Office, cam
 
 def next_day(office: Office) -> str:
     return (office.day + timedelta(days=1)).isoformat()
+
+
+def test_who_says_that_they_are_late_stands_beside_their_booking(office: Office) -> None:
+    number = its_day(office)
+    badge = 'class="badge warn">'
+    assert badge not in here(office).get(f"/bookings/{number}").text
+    with office.db.write() as session:
+        arrivals.tell_late(session.get_one(Interview, number), 15, clock.now())
+    for path in ("/", "/bookings", f"/bookings/{number}"):
+        assert re.search(badge + r"[^<]*15[^<]*</span>", here(office).get(path).text), path
+    assert here(office).post(f"/bookings/{number}/came").status_code == 303
+    assert "15" not in "".join(re.findall(badge + r"[^<]*", here(office).get("/").text))

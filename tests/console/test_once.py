@@ -27,7 +27,7 @@ FORMS: dict[str, dict[str, str]] = {
     "answer_consultation": {"words": "ありがとうございます。", "heard": "yes"},
     "write_note": {"note": "n"},
     "add_outcome": {"kind": "card", "outcome_words": "w"},
-    "ask_consent": {"to": "t", "what": "w", "until": SOON, "how": "spoken"},
+    "ask_consent": {"to": "t", "what": "w", "until": SOON, "how": "spoken", "agreed": "yes"},
     "write_shift_note": {"note": "n"},
     "write_down": {"words": "w", "came": "phone", "then": "mine"},
     "keep_draft": NEWS,
@@ -38,6 +38,7 @@ FORMS: dict[str, dict[str, str]] = {
     "add_person": {"name": "Ono"},
     "add_room": {"room_name": "R"},
     "book_for_caller": {"name": "n", "phone": "0470000009", "way": "hub", "reason": "r"},
+    "danger_in_talk": {"danger": "dv"},
     "report_missed": {"category": "dv", "found_in": "consultation"},
     "note_call": {"outcome": "reached", "day": SOON},
 }

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import event, select, update
 
 from bot import clock
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery, Order
 from bot.domain.interview import forms, interviews, invitations, outreach, waiting_list
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.outreach import Outreach
 from bot.domain.interview.slots import Slot
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office.audit import AuditRow
 from bot.domain.people import life_events, parents
 from bot.domain.people.parents import Parent
@@ -313,3 +313,14 @@ def test_a_town_that_invites_nobody_has_an_empty_list(office: Office) -> None:
     rules = office.service.town.interview.model_copy(update={"invite": None})
     with office.db.read() as session:
         assert outreach.listed(session, rules, clock.today(clock.now())) == {}
+
+
+@pytest.mark.parametrize(("name", "called"), [("小川 ひなの", "小川 ひなのさん"), (None, "お名前が未登録の方")])
+def test_a_family_is_called_by_name_with_san_or_not_by_a_name_at_all(
+    office: Office, name: str | None, called: str
+) -> None:
+    mori, number = office.at_work("mori"), office.families["minami"]
+    with office.db.write() as session:
+        parents.get(session, number).name = name
+    assert f"<h1>声かけ：{called}</h1>" in mori.get(f"/outreach/{number}").text
+    assert f"<h1>{called}の経過</h1>" in mori.get(f"/families/{number}").text

@@ -12,8 +12,8 @@ from bot.domain.interview import slots as offers
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.slots import WAYS, Slot
 from bot.domain.places import closed_days, hubs
-from bot.town_slots import Offer
-from bot.town_words import WEEKDAYS
+from bot.town.slots import Offer
+from bot.town.words import WEEKDAYS
 from tests.console.reading import words
 from tests.console.town import Office, make_app
 

@@ -42,7 +42,14 @@ PLAIN |= {
 PLAIN |= {"name": WORD, "room_name": WORD, "phone": "0470000009", "topic": "other", "for_role": "all", "areas": ""}
 PLAIN |= {"category": "dv", "found_in": "consultation", "begin_with": "", "template": "", "keep": "", "wishes": ""}
 PLAIN |= {"code": "1", "password": WORD, "login": WORD, "again": WORD, "qualifications": "midwife", "without": ""}
-PLAIN |= {"cancel_reason": "other", "move_reason": "other", "up_to": "0"}
+PLAIN |= {
+    "relation": "",
+    "agreed": "yes",
+    "danger": "dv",
+    "cancel_reason": "other",
+    "move_reason": "other",
+    "up_to": "0",
+}
 NOT_A_FIELD = {
     "_route",
     "fields",
@@ -71,7 +78,7 @@ def test_the_fields_are_found() -> None:
     """Nobody could smuggle through a field that this file believes to be plain, or does not know of."""
     assert sorted(set(PLAIN) - asked_for.names()) == []
     assert sorted(asked_for.names() - set(PLAIN) - NOT_A_FIELD) == [
-        *("colleague", "family", "hub", "number", "owner", "person"),
+        *("child", "colleague", "family", "hub", "number", "of", "owner", "person"),
         *("room", "slot", "what", "which", "who"),
     ]
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.news import broadcasts
-from bot.domain.news.deliveries import Delivery
 from bot.domain.office import own_phone
 from bot.domain.people import parents
 from bot.domain.people.typed_codes import WrongCode

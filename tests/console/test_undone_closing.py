@@ -10,7 +10,7 @@ from bot import clock
 from bot.domain.care import casework, consultations, messages
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Words
-from bot.domain.news.deliveries import Delivery
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.office.audit import AuditRow
 from bot.domain.people import erasures
 from tests.console.reading import words

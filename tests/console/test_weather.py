@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.interview import closings, slots
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.slots import Slot
-from bot.domain.news.deliveries import Delivery
 from bot.domain.places import closed_days
 from bot.settings import ROOT
-from bot.towns import load_town
+from bot.town.folder import load_town
 from tests.console.town import Office
 
 RULE = next(hub.weather for hub in load_town(ROOT / "content" / "towns" / "takamatsu").hubs)

@@ -1,13 +1,16 @@
 """After a broadcast: figures that tell of nobody, and the one question families ask, answered in three clicks."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.news import broadcasts, reactions, recipients, why
+from bot.domain.delivery import recipients
+from bot.domain.delivery.deliveries import Order, enqueue
+from bot.domain.delivery.outbox import Delivery, Recipient
+from bot.domain.news import broadcasts, reactions, why
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.deliveries import Order, enqueue
-from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.news.reactions import Reaction
 from bot.domain.office.audit import AuditRow
 from bot.domain.people import parents
@@ -34,13 +37,13 @@ def aoi(session: object) -> Parent:
     return session.scalars(select(Parent).where(Parent.line_user_id == "U-minami")).one()
 
 
-def fate(office: Office, **facts: object) -> tuple[str, bool, str | None]:
+def fate(office: Office, after: timedelta = timedelta(0), **facts: object) -> tuple[str, bool, str | None]:
     with office.db.write() as session:
         parent = aoi(session)
         for name, value in facts.items():
             setattr(parent, name, value)
         session.flush()
-        found = why.fate(session, session.get_one(Broadcast, office.broadcasts["minami"]), parent)
+        found = why.fate(session, session.get_one(Broadcast, office.broadcasts["minami"]), parent, clock.now() + after)
     return found.code, found.written, found.reason
 
 
@@ -85,6 +88,56 @@ def test_the_digest_that_carried_it(office: Office) -> None:
         held = {"chunk": 0, "state": "held", "reason": "weekly", "line_user_id": "U", "carried_by": digest}
         session.add(Recipient(broadcast_id=number, parent_id=mine.id, **held))
     assert fate(office) == ("in_digest", True, "weekly")
+
+
+def becomes(office: Office, **facts: object) -> None:
+    with office.db.write() as session:
+        news = session.get_one(Broadcast, office.broadcasts["minami"])
+        for name, value in facts.items():
+            setattr(news, name, value)
+
+
+HELD = {"state": "held", "reason": "weekly", "chunk": 0}
+
+
+def test_what_was_held_and_never_carried_comes_with_no_digest_any_more(office: Office) -> None:
+    """Stopped, paused, over, or older than any digest looks back: nobody reads that it is still to come."""
+    sent(office, **HELD)
+    becomes(office, event_at=clock.now() + timedelta(days=9))
+    assert fate(office) == ("next_digest", True, "weekly")
+    assert fate(office, after=timedelta(days=10)) == ("expired", True, "too_late")
+    becomes(office, event_at=None)
+    assert fate(office, after=timedelta(days=13)) == ("next_digest", True, "weekly")
+    assert fate(office, after=timedelta(days=40)) == ("expired", True, "too_late")
+    becomes(office, state="paused")
+    assert fate(office) == ("on_hold", True, "weekly")
+    becomes(office, state="stopped", stopped_for="too_late")
+    assert fate(office) == ("stopped", True, "too_late")
+
+
+def test_a_chunk_that_staff_have_paused_is_not_the_familys_own_rest(office: Office) -> None:
+    number = sent(office)
+    becomes(office, state="paused")
+    with office.db.write() as session:
+        session.scalars(select(Delivery).where(Delivery.broadcast_id == number)).one().state = "paused"
+    assert fate(office) == ("on_hold", True, None)
+
+
+def test_who_is_on_no_list_of_paused_news_is_told_why(office: Office) -> None:
+    becomes(office, state="paused")
+    assert fate(office, news_pace="off") == ("news_off", False, None)
+
+
+@pytest.mark.parametrize(("state", "told"), [("stopped", "suppressed"), ("paused", "paused")])
+def test_the_page_of_stopped_news_promises_no_digest(office: Office, state: str, told: str) -> None:
+    """But who would have had it is counted still, and who has it by a digest as well."""
+    number = sent(office, **HELD)
+    becomes(office, state=state)
+    page = Seen(office.at_work("mori").get(f"/broadcasts/{number}").text).text
+    assert words()["held_back"] not in page
+    assert words()["delivery_states"][told] in page
+    figures = Seen(office.at_work("mori").get(f"/broadcasts/{number}/figures").text).text
+    assert words()["delivery_states"][told] in figures
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,13 @@ from bot.domain.care import alarm_calls, alarms, attachments, consultations, mes
 from bot.domain.care.alarms import Alarm, Cause
 from bot.domain.care.messages import Words
 from bot.domain.care.safety.cards import read_cards
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery, Order
 from bot.domain.interview import interviews, slots
 from bot.domain.interview.coordinators import Coordinator, Room
 from bot.domain.interview.meeting_wishes import KINDS
 from bot.domain.interview.slots import WAYS
-from bot.domain.news import broadcasts, deliveries
-from bot.domain.news.deliveries import Delivery, Order
+from bot.domain.news import broadcasts
 from bot.domain.office import inbox, proofs, sessions, staff
 from bot.domain.office.inbox import Arrival
 from bot.domain.office.staff import Post, Staff
@@ -43,8 +44,8 @@ from bot.line.outbound import Speaker
 from bot.line.templates import read_templates
 from bot.service import Service
 from bot.settings import Settings
-from bot.town_retention import UNDECIDED
-from bot.towns import load_town
+from bot.town.folder import load_town
+from bot.town.retention import UNDECIDED
 from bot.yaml_lines import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -127,7 +128,9 @@ def make_service(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Servi
     (folder / "languages.yaml").write_text(japanese, encoding="utf-8")
     texts = read_texts(folder / "languages.yaml", folder)
     templates = read_templates(content / "notices")
-    flows = {name: flow for name, flow in read_flows(content / "flows").items() if name == "request_consultation"}
+    flows = {
+        name: flow for name, flow in read_flows(content / "flows").items() if name in ("request_consultation", "worry")
+    }
     words = read_words(content / "words.yaml")
     asking = Asking(date_reader(content / "dates.yaml"), words.meant)
     town = load_town(ROOT / "tests" / "towns" / "aoba")
@@ -217,12 +220,12 @@ def _staffed(session: object, hub: str) -> tuple[int, int]:
 
 
 def _settled(session: object, caller: Parent, hub: str, now: datetime) -> int:
-    """An old talk, closed long ago, with a picture in it."""
+    """An old talk, read and closed long ago, with a picture in it."""
     old = consultations.ask(
         session, caller, hub, now, now, topics=[], reach_by="phone", reach_when="any", source="visit"
     )
     written = messages.write(session, old, Words(""), now)
-    old.state, old.closed_at = "closed", now
+    old.state, old.closed_at, written.seen_at = "closed", now, now
     return attachments.add(session, written, b"a picture").id
 
 

@@ -83,9 +83,9 @@ def test_the_button_says_yes_too_and_another_date_is_as_good(talk: Talk) -> None
     assert talk.says("2027年1月20日") == ["2027-01-20"]
 
 
-def test_no_is_no_date(talk: Talk) -> None:
+def test_no_is_another_date_and_no_mistake(talk: Talk) -> None:
     talk.says("32週3日")
-    assert talk.says("いいえ")[0] == "No date."
+    assert talk.says("いいえ") == ["わかりました。ちがう日を教えてください。", "When?"]
     assert talk.says("はい")[0] == "No date."  # the date is not on offer any more
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import text
+from sqlalchemy import make_url, select, text
 
 from bot import clock, crypto
 from bot.__main__ import maisapo
@@ -17,9 +17,10 @@ from bot.commands.safety import safety
 from bot.db import Database
 from bot.doctor import examine
 from bot.doctor.findings import Finding
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
 from bot.domain.office import heartbeat
+from bot.domain.office.heartbeat import Heartbeat
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents
 from bot.settings import ROOT, LineCredentials, Settings
@@ -178,6 +179,14 @@ def test_hotlines_nobody_has_checked_for_long(look: Look, ground: Path, days: in
     assert levels(look()) == ({"hotlines": level} if level else {})
 
 
+def test_a_hub_that_has_not_told_its_hours(look: Look, ground: Path) -> None:
+    file = ground / "matsudo" / "hubs.yaml"
+    before, at, after = file.read_text("utf-8").partition("- slug: koganehara\n")
+    file.write_text(before + at + re.sub(r" +hours:\n +- .*\n", "", after, count=1), "utf-8")
+    found = look()
+    assert (levels(found), "koganehara" in found["hubs"].says) == ({"hubs": "warning"}, True)
+
+
 def test_content_that_cannot_work(look: Look, ground: Path) -> None:
     (ground / "matsudo" / "hotlines.yaml").write_text("- slug: x\n", "utf-8")
     found = look()["content"]
@@ -215,6 +224,33 @@ def test_a_database_that_is_not_there(look: Look, settings: Settings, tmp_path: 
 def test_a_database_of_another_version(look: Look, settings: Settings) -> None:
     change(settings, "update alembic_version set version_num = '0001'")
     assert (look()["database"].level, look()["database"].cure) == ("problem", "run: maisapo migrate")
+
+
+def test_a_database_that_can_only_be_read(look: Look, settings: Settings) -> None:
+    """PostgreSQL as a standby is; SQLite as a file of a later version is."""
+    database = make_url(settings.database_of("matsudo")).database
+    if settings.database_url.startswith("postgresql"):
+        change(settings, f"alter database {database} set default_transaction_read_only = on")
+    else:
+        with Path(str(database)).open("r+b") as file:
+            file.seek(18)  # which version it takes to write it
+            file.write(bytes([3]))
+    found = look()["database"]
+    assert (found.level, found.says.split(" (")[0]) == ("problem", "can be read, and takes nothing")
+    assert look()["worker"].level == "ok"  # the rest was looked at
+
+
+def test_looking_changes_nothing(look: Look, settings: Settings) -> None:
+    def beats() -> list[tuple[str, object]]:
+        db = Database(settings.database_of("matsudo"))
+        with db.read() as session:
+            rows = [(one.name, one.beat_at) for one in session.scalars(select(Heartbeat))]
+        db.close()
+        return rows
+
+    before = beats()
+    assert look()["database"].level == "ok"
+    assert (beats(), len(before)) == (before, 1)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -5,7 +5,7 @@ import pytest
 from bot.db import Database
 from bot.domain.places import hubs
 from bot.settings import ROOT
-from bot.towns import Town, load_town
+from bot.town.folder import Town, load_town
 
 
 @pytest.fixture(scope="session")

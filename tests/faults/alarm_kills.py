@@ -29,6 +29,7 @@ from bot.service import Service
 from bot.settings import ROOT
 from tests.faults.pager import Pager
 from tests.jobs.town import HUB, NOON, make_service, prepare
+from tests.waiting import set_clock
 
 LEASE = timedelta(seconds=3)  # a day of bad luck in a minute
 
@@ -58,7 +59,7 @@ class Found:
 def run(trial: Trial, database_url: str, folder: Path) -> Found:
     """Noon on a Monday, and everything at once; some are taken, and for the others half an hour goes by."""
     clock_file, pager, started = folder / "clock", Pager(), time.monotonic()
-    clock_file.write_text(NOON.isoformat(), encoding="utf-8")
+    set_clock(clock_file, NOON)
     service = make_service(database_url, "http://127.0.0.1:9", clock_file)
     prepare(service)
     mori = _raise_all(service, trial)
@@ -67,7 +68,7 @@ def run(trial: Trial, database_url: str, folder: Path) -> Found:
         with _tellers([database_url, pager.url, str(clock_file)], trial, dice) as kill_one:
             kills = _until(service, _all_told, kill_one, trial, dice)
             _take_some(service, mori, dice)
-            clock_file.write_text((NOON + timedelta(minutes=40)).isoformat(), encoding="utf-8")
+            set_clock(clock_file, NOON + timedelta(minutes=40))
             kills += _until(service, _all_escalated, kill_one, trial, dice)
         return _found(service, pager, trial, kills, time.monotonic() - started)
     finally:

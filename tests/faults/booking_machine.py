@@ -24,7 +24,7 @@ from bot.domain.interview.slots import Seat, Slot
 from bot.domain.interview.waiting_list import Rules, Wish
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
-from bot.town_slots import WorkingDays
+from bot.town.slots import WorkingDays
 from tests.faults.booking_calendar import Calendar, Time
 
 MONDAY = date(2026, 2, 2)

@@ -14,9 +14,9 @@ from bot import clock
 from bot.db import Base, Database
 from bot.dialogue.said import Press
 from bot.domain.care.consultations import Consultation
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.interview import slots
 from bot.domain.interview.slots import Seat, Slot
-from bot.domain.news.deliveries import Delivery
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents
 from bot.simulator import Platform

@@ -17,9 +17,10 @@ from unittest.mock import patch
 from sqlalchemy import insert, select
 
 from bot import clock
-from bot.domain.news import broadcasts, mailing, rates, recipients
-from bot.domain.news.kinds import DONE
-from bot.domain.news.outbox import Delivery
+from bot.domain.delivery import rates, recipients
+from bot.domain.delivery.kinds import DONE
+from bot.domain.delivery.outbox import Delivery
+from bot.domain.news import broadcasts, mailing
 from bot.domain.people.parents import Parent
 from bot.jobs import queue_tables
 from bot.service import Service

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot import clock
 from bot.app import quiet_logs
-from bot.domain.news import deliveries, senders
+from bot.domain.delivery import deliveries, senders
 from bot.jobs import relay
 from tests.jobs.town import make_service
 

@@ -15,9 +15,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.news import recipients
-from bot.domain.news.deliveries import DONE
-from bot.domain.news.outbox import Delivery, InHand, Recipient
+from bot.domain.delivery import recipients
+from bot.domain.delivery.deliveries import DONE
+from bot.domain.delivery.outbox import Delivery, InHand, Recipient
 from bot.domain.people.parents import Parent
 from bot.line.client import Answer, Messages, Outcome
 from tests.faults.fake_line import Line

@@ -12,12 +12,13 @@ from sqlalchemy import delete, select, update
 
 from bot import clock
 from bot.db import Database
-from bot.domain.news import broadcasts, claims, deliveries, mailing, senders
+from bot.domain.delivery import claims, deliveries, senders
+from bot.domain.delivery.deliveries import DONE, Order
+from bot.domain.delivery.kinds import KINDS, WAITING
+from bot.domain.delivery.outbox import Delivery, InHand, Recipient
+from bot.domain.delivery.troubles import Trouble
+from bot.domain.news import broadcasts, mailing
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.deliveries import DONE, Order
-from bot.domain.news.kinds import KINDS, WAITING
-from bot.domain.news.outbox import Delivery, InHand, Recipient
-from bot.domain.news.troubles import Trouble
 from bot.domain.office.heartbeat import Heartbeat
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent

@@ -36,10 +36,10 @@ class Town:
     def webhook_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/{TOWN}/line/webhook"
 
-    def start(self, *words: str) -> subprocess.Popen[bytes]:
+    def start(self, *words: str, module: str = "bot") -> subprocess.Popen[bytes]:
         """One of our own commands, in a session of its own, so that it can be killed with all its children."""
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "bot", *words]
+            command = [sys.executable, "-m", module, *words]
             return subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
 
     def start_web(self, workers: int = 2) -> subprocess.Popen[bytes]:
@@ -52,6 +52,7 @@ class Town:
 def prepared(folder: Path, database_url: str, **more: str) -> Iterator[Town]:
     """Tables, the town's facts, and LINE; no process yet."""
     platform = Platform(SECRET, TOKEN, name=TOWN)
+    platform.wait_for_bot(30)
     simulator = serve(platform, port=0)
     environment = _environment(database_url, more.pop("LINE_API_HOST", simulator.url), free_port()) | more
     own = Settings.model_validate({name.lower(): value for name, value in environment.items() if name in _OURS})
@@ -121,7 +122,10 @@ class Supervised:
 
     def __init__(self, town: Town, dice: random.Random) -> None:
         self.town, self.dice, self.kills = town, dice, 0
-        self.web, self.worker = town.start_web(), town.start("work")
+        self.web, self.worker = town.start_web(), self.start_worker()
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        return self.town.start("work")
 
     def kill_something(self) -> None:
         """A web worker (gunicorn forks another), the whole web, or the worker."""
@@ -135,7 +139,7 @@ class Supervised:
             self.web = self.town.start("serve", "--workers", "2")
         else:
             kill(self.worker)
-            self.worker = self.town.start("work")
+            self.worker = self.start_worker()
 
     def end(self) -> None:
         for process in (self.web, self.worker):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.news.outbox import Delivery
+from bot.domain.delivery.outbox import Delivery
 from bot.domain.office import inbox
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents

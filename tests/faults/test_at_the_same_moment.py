@@ -1,6 +1,5 @@
 """Several who write at the same moment share one commit, and each is answered as if nobody else had been there."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ import pytest
 from sqlalchemy import delete, event, select
 
 from bot import clock
-from bot.domain.news.deliveries import Delivery, Order
+from bot.domain.delivery.deliveries import Delivery, Order
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents
 from bot.domain.people.conversations import Conversation
@@ -20,6 +19,7 @@ from bot.line import at_door, inbound, turn
 from bot.line.turns import Done
 from bot.simulator import Person
 from bot.stage import Stage
+from tests.waiting import until
 
 NAMES = ("aoi", "minh", "ritsu", "haru", "nagi", "sora")
 Take = Callable[[turn.Turn, Any], Order | None]
@@ -37,11 +37,13 @@ def people(town_on_both: Stage) -> list[Person]:
 
 
 @contextmanager
-def together(monkeypatch: pytest.MonkeyPatch, first: Person, others: list[Callable[[], object]]) -> Iterator[list[int]]:
+def together(
+    town: Stage, monkeypatch: pytest.MonkeyPatch, first: Person, others: list[Callable[[], object]]
+) -> Iterator[list[int]]:
     """`first` is held at the door until all the others have knocked; how many were served at a time comes back."""
     served: list[int] = []
     inside, goes_on = Event(), Event()
-    real = at_door._stored_and_taken
+    door, real = town.answerer._door, at_door._stored_and_taken
 
     def serve(service: Any, arrived: Any) -> list[Done | None]:
         served.append(len(arrived))
@@ -54,11 +56,10 @@ def together(monkeypatch: pytest.MonkeyPatch, first: Person, others: list[Callab
     knocking = [Thread(target=lambda: first.says("メニュー"))]
     knocking[0].start()
     assert inside.wait(10)
-    knocking += [Thread(target=other) for other in others]
-    for thread in knocking[1:]:
-        thread.start()
-        time.sleep(0.05)
-    time.sleep(0.3)
+    for number, other in enumerate(others, start=1):
+        knocking.append(Thread(target=other))
+        knocking[-1].start()
+        until(lambda number=number: len(door._waiting) == number)
     goes_on.set()
     for thread in knocking:
         thread.join(10)
@@ -83,7 +84,9 @@ def test_all_who_came_meanwhile_are_answered_in_one_commit(
     town_on_both: Stage, people: list[Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rest = people[1:]
-    with together(monkeypatch, people[0], [lambda one=one: one.says("メニュー") for one in rest]) as served:
+    with together(
+        town_on_both, monkeypatch, people[0], [lambda one=one: one.says("メニュー") for one in rest]
+    ) as served:
         town_on_both.quiet()
     assert served == [1, len(rest)]
     assert settled(town_on_both) == [("done", True)] * len(NAMES)
@@ -103,7 +106,9 @@ def test_a_mistake_with_one_harms_no_other(
         return answer
 
     monkeypatch.setattr(turn.Turn, "take", breaks)
-    with together(monkeypatch, people[0], [lambda one=one: one.says("メニュー") for one in people[1:]]) as served:
+    with together(
+        town_on_both, monkeypatch, people[0], [lambda one=one: one.says("メニュー") for one in people[1:]]
+    ) as served:
         town_on_both.quiet()
     assert served == [1, len(people) - 1, *[1] * (len(people) - 1)]
     assert sorted(settled(town_on_both)) == sorted([("done", True)] * (len(people) - 1) + [("failed", False)])
@@ -146,7 +151,9 @@ def test_each_sees_what_the_one_before_has_changed(
         return real(self, event)
 
     monkeypatch.setattr(turn.Turn, "take", take)
-    with together(monkeypatch, people[0], [lambda one=one: one.says("メニュー") for one in people[1:3]]) as served:
+    with together(
+        town_on_both, monkeypatch, people[0], [lambda one=one: one.says("メニュー") for one in people[1:3]]
+    ) as served:
         town_on_both.quiet()
     assert (served, seen) == ([1, 2], ["quiet"])
     with town_on_both.service.db.read() as session:
@@ -183,7 +190,9 @@ def test_who_waits_for_what_staff_hold_keeps_nobody_waiting(
     monkeypatch.setattr(turn.Turn, "take", wants)
     with town_on_both.service.db.write() as session:
         parents.meet(session, people[5].user_id, clock.now())
-        with together(monkeypatch, people[0], [lambda one=one: one.says("メニュー") for one in people[1:3]]):
+        with together(
+            town_on_both, monkeypatch, people[0], [lambda one=one: one.says("メニュー") for one in people[1:3]]
+        ):
             town_on_both.platform.wait_idle()
         assert sorted(settled(town_on_both)) == [("done", True), ("done", True), ("new", False)]
     town_on_both.quiet()

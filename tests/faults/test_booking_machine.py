@@ -10,7 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from bot import clock, migrate
 from bot.domain.interview.waiting_list import Rules
 from bot.settings import ROOT
-from bot.towns import load_town
+from bot.town.folder import load_town
 from tests.faults import crowd
 from tests.faults.booking_bugs import BUGS, Planted
 from tests.faults.booking_machine import MONDAY, Bookings, settle_in, walk

@@ -15,11 +15,12 @@ from bot.stage import Stage, stage
 from tests.faults.pager import Pager
 from tests.faults.processes import Town, kill, prepared
 from tests.faults.proxy import Proxy
+from tests.waiting import until
 
 DANGER, TITLE = "夫に首をしめられました。今トイレにかくれています", "安全なところから、電話できます"
 
 
-def card_of(person: Person, seconds: float = 15) -> str:
+def card_of(person: Person, seconds: float = 60) -> str:
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         if said := heard(person):
@@ -71,25 +72,17 @@ def test_without_any_worker_staff_hear_and_a_killed_web_process_loses_nothing(
         try:
             aoi.follow()
             town.platform.wait_idle(20)
-            time.sleep(1)
-            aoi.new()
+            aoi.wait()
             aoi.says(DANGER)
             assert card_of(aoi) == TITLE
-            wait_for(lambda: len(pager.got) == 1)
+            until(lambda: len(pager.got) == 1)
             assert raised(town) == ["dv"]
             kill(web)
             aoi.says("もう死にたい。今夜で終わりにします")
             web = town.start_web()
             town.platform.redeliver(town.platform.events[-1])
             card_of(aoi)
-            wait_for(lambda: raised(town) == ["dv", "self_harm"])
+            until(lambda: raised(town) == ["dv", "self_harm"])
         finally:
             kill(web)
             pager.close()
-
-
-def wait_for(holds: object, seconds: float = 20) -> None:
-    ends = time.monotonic() + seconds
-    while not holds():  # type: ignore[operator]
-        assert time.monotonic() < ends
-        time.sleep(0.05)

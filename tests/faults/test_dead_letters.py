@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.news import deliveries, resending
-from bot.domain.news.deliveries import Delivery, Order
+from bot.domain.delivery import deliveries, resending
+from bot.domain.delivery.deliveries import Delivery, Order
 from bot.domain.office import inbox, letters
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people import parents

@@ -14,10 +14,10 @@ from sqlalchemy import delete
 from sqlalchemy import event as on
 
 from bot import clock
-from bot.domain.news import deliveries, senders
+from bot.domain.delivery import deliveries, senders
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.outbox import Delivery, Recipient
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.deliveries import Order
-from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.office import inbox
 from bot.domain.office.inbox import InboxEvent
 from bot.jobs import catch_up, hub_news, relay

@@ -5,7 +5,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import clock, engines
 from bot.db import Database
-from bot.domain.news import rates
+from bot.domain.delivery import rates
 
 
 def test_a_frozen_machine_does_not_silence_the_others_for_ever(

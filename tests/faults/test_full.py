@@ -4,9 +4,10 @@ import io
 import json
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -17,9 +18,9 @@ from structlog.testing import capture_logs
 from bot import clock
 from bot.db import Database
 from bot.domain.care.alarms import Alarm
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
-from bot.domain.news.outbox import Delivery
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.outbox import Delivery
 from bot.domain.office import heartbeat
 from bot.domain.people import parents
 from bot.line import danger, fates
@@ -47,6 +48,11 @@ def taking_nothing(db: Database, most: int = 0) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def ours(logs: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Without what libraries say of a connection that was taken from them."""
+    return [one for one in logs if one["event"] != "library.said"]
 
 
 def _turn(db: Database, read_only: str) -> None:

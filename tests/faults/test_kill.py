@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.delivery.deliveries import DONE
 from bot.domain.interview.interviews import Interview
-from bot.domain.news.deliveries import DONE
 from bot.simulator.webhooks.events import Event, redelivery_of
 from bot.simulator.webhooks.sender import Webhooks, as_bytes
 from tests.faults import crowd

@@ -22,7 +22,7 @@ from bot.domain.interview.waiting_list import Rules, Wish
 from bot.domain.people.parents import Parent
 from bot.domain.places import closed_days
 from bot.settings import ROOT
-from bot.towns import load_town
+from bot.town.folder import load_town
 from tests.faults import crowd
 from tests.jobs.town import NOON
 

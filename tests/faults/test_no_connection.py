@@ -1,7 +1,7 @@
 """PostgreSQL has no connection left, or is away: who works on it waits, says why, and goes on by itself."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -17,6 +17,7 @@ from bot.jobs import leader
 from bot.jobs.leader import Lease
 from bot.settings import ROOT
 from tests.faults.test_broken_start import environment
+from tests.waiting import until
 
 MOST = 3
 
@@ -43,11 +44,6 @@ def take_all(url: str, until: ExitStack) -> None:
         until.callback(others.connect().close)
 
 
-def eventually(true: Callable[[], bool]) -> bool:
-    pause = threading.Event()
-    return any(true() or pause.wait(0.02) for _ in range(500))
-
-
 def test_a_start_waits_until_there_is_one(crowded: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(versions, "PAUSES", (0.01,))
     db = Database(crowded)
@@ -56,7 +52,7 @@ def test_a_start_waits_until_there_is_one(crowded: str, monkeypatch: pytest.Monk
         with ExitStack() as held:
             take_all(crowded, held)
             start.start()
-            assert eventually(lambda: len(logs) > 2)
+            until(lambda: len(logs) > 2)
             assert start.is_alive()
         start.join(10)
         assert not start.is_alive()

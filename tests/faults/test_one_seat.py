@@ -11,7 +11,7 @@ from bot.stage import Stage
 from tests.faults import crowd
 
 PEOPLE = 50
-TAKEN = "申し訳ありません。その時間は、たった今ほかの方が選ばれました。ほかの時間をご案内します。"
+TAKEN = "申し訳ありません。その時間は、たった今、ほかの方がえらびました。ほかの時間をご案内します。"
 
 
 @dataclass

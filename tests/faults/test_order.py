@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import clock
+from bot.domain.delivery import claims, deliveries
+from bot.domain.delivery.deliveries import Delivery, Order
 from bot.domain.interview import interviews, reminder_calls, slots
 from bot.domain.interview.slots import Seat
-from bot.domain.news import claims, deliveries
-from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.office import inbox
 from bot.domain.people import parents
 from bot.jobs import catch_up, relay, reminders

@@ -9,10 +9,10 @@ from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import run_state_machine_as_test
 
 from bot import clock, migrate
-from bot.domain.news import recipients
+from bot.domain.delivery import recipients
 from bot.domain.people.parents import Parent
 from bot.settings import ROOT
-from bot.towns import load_town
+from bot.town.folder import load_town
 from tests.faults import crowd
 from tests.faults.lives import lives
 from tests.faults.outbox_bugs import BUGS

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 
 from bot.domain.care.consultations import Consultation
-from bot.domain.news.deliveries import Delivery
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.office.inbox import InboxEvent
 from bot.simulator.webhooks.events import Event, redelivery_of
 from bot.stage import Stage

@@ -14,7 +14,7 @@ from bot.domain.interview.slots import Slot
 from bot.domain.people import life_events, pairs, parents
 from bot.domain.people.parents import Parent
 from bot.settings import ROOT
-from bot.towns import load_town
+from bot.town.folder import load_town
 from tests.faults import crowd
 from tests.jobs.town import NOON
 

@@ -12,7 +12,8 @@ from sqlalchemy import create_engine, make_url, text
 
 from tests.faults.processes import Town, kill, prepared
 from tests.faults.proxy import Proxy
-from tests.faults.test_danger_away import DANGER, TITLE, card_of, raised, wait_for
+from tests.faults.test_danger_away import DANGER, TITLE, card_of, raised
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -27,9 +28,13 @@ def cut_off(tmp_path: Path, postgres_url: str) -> Iterator[tuple[Town, Proxy]]:
         yield town, proxy
 
 
-def asked(town: Town, path: str) -> tuple[int, str]:
+WORKERS, LOOKS = 2, 4  # after which a process looks again in ten seconds only
+
+
+def asked(town: Town, path: str, cookie: str = "") -> tuple[int, str]:
+    request = urllib.request.Request(f"http://127.0.0.1:{town.port}{path}", headers={"Cookie": cookie})
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{town.port}{path}", timeout=15) as answer:
+        with urllib.request.urlopen(request, timeout=15) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as refused:
         return refused.code, refused.read().decode()
@@ -37,6 +42,15 @@ def asked(town: Town, path: str) -> tuple[int, str]:
 
 def lines(town: Town) -> list[dict[str, object]]:
     return [json.loads(line) for line in town.log.read_text().splitlines() if line.startswith("{")]
+
+
+def helps_though_nothing_is_stored(town: Town) -> None:
+    town.platform.webhook_url = town.webhook_url
+    aoi = town.platform.person("aoi", "Aoi", "ja")
+    aoi.says(DANGER)
+    assert card_of(aoi) == TITLE
+    town.platform.wait_idle(20)
+    assert {one.status for one in town.platform.requests if one.path.endswith("webhook")} == {503}
 
 
 @pytest.mark.slow
@@ -48,16 +62,11 @@ def test_it_answers_helps_and_goes_on_by_itself(cut_off: tuple[Town, Proxy]) -> 
         code, body = asked(town, "/readyz")
         assert (code, json.loads(body)["towns"]) == (503, {"matsudo": {"database": False}})
         assert asked(town, "/matsudo/console/login")[0] == 200
-        town.platform.webhook_url = town.webhook_url
-        aoi = town.platform.person("aoi", "Aoi", "ja")
-        aoi.says(DANGER)
-        assert card_of(aoi, 3) == TITLE
-        town.platform.wait_idle(20)
-        assert {one.status for one in town.platform.requests if one.path.endswith("webhook")} == {503}
+        helps_though_nothing_is_stored(town)
         proxy.mend()
-        wait_for(lambda: json.loads(asked(town, "/readyz")[1])["towns"]["matsudo"]["database"])
+        until(lambda: json.loads(asked(town, "/readyz")[1])["towns"]["matsudo"]["database"])
         town.platform.redeliver(town.platform.events[-1])
-        wait_for(lambda: raised(town) == ["dv"])
+        until(lambda: raised(town) == ["dv"])
         assert "database.awaited" in {one["event"] for one in lines(town)}
         assert "Traceback" not in town.log.read_text()
     finally:
@@ -67,6 +76,7 @@ def test_it_answers_helps_and_goes_on_by_itself(cut_off: tuple[Town, Proxy]) -> 
 @pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_database_of_another_version_ends_it(cut_off: tuple[Town, Proxy], postgres_url: str) -> None:
+    """And whoever comes before it is found out meets no page of it."""
     town, proxy = cut_off
     engine = create_engine(postgres_url)
     with engine.begin() as connection:
@@ -74,7 +84,12 @@ def test_a_database_of_another_version_ends_it(cut_off: tuple[Town, Proxy], post
     engine.dispose()
     web: subprocess.Popen[bytes] = town.start_web()
     try:
+        until(lambda: sum(one["event"] == "database.awaited" for one in lines(town)) >= 1 + WORKERS * LOOKS)
         proxy.mend()
+        codes = [asked(town, "/matsudo/console/", cookie="maisapo-matsudo=nobody")[0] for _ in range(10)]
+        assert (codes, asked(town, "/readyz")[1].count("true")) == ([503] * 10, 0)
+        assert web.poll() is None
+        helps_though_nothing_is_stored(town)
         assert web.wait(40) == 3
         told = [one["mistakes"] for one in lines(town) if one["event"] == "database.not_ours"]
         assert "run: maisapo migrate" in str(told[0])

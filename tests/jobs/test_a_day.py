@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.domain.delivery.outbox import Recipient
 from bot.domain.interview import slots
 from bot.domain.interview.slots import Seat
-from bot.domain.news.outbox import Recipient
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Arrival, InboxEvent
 from bot.jobs.timetable import TIMETABLE

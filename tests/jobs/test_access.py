@@ -7,8 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import app, clock, crypto
-from bot.domain.news import deliveries, troubles
-from bot.domain.news.deliveries import Order
+from bot.domain.delivery import deliveries, troubles
+from bot.domain.delivery.deliveries import Order
 from bot.domain.people import parents
 from bot.jobs import relay
 from bot.service import Service

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.domain.delivery import deliveries
 from bot.domain.interview import arrivals, ask_again, interviews, next_steps
 from bot.domain.interview.next_steps import FAMILY, NextStep, Words
-from bot.domain.news import deliveries
 from bot.domain.office import staff
 from bot.domain.office.staff import Post
 from bot.domain.people import life_events, parents

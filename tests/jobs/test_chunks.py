@@ -10,8 +10,9 @@ from sqlalchemy import insert, select
 from structlog.testing import capture_logs
 
 from bot import clock
-from bot.domain.news import broadcasts, claims, deliveries, recipients, senders
-from bot.domain.news.outbox import Recipient
+from bot.domain.delivery import claims, deliveries, recipients, senders
+from bot.domain.delivery.outbox import Recipient
+from bot.domain.news import broadcasts
 from bot.domain.people.parents import Parent
 from bot.jobs import hub_news, month, relay
 from bot.line.client import LineClient

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot import clock
-from bot.domain.news import claims, deliveries, senders, troubles
-from bot.domain.news.deliveries import Order
+from bot.domain.delivery import claims, deliveries, senders, troubles
+from bot.domain.delivery.deliveries import Order
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Arrival
 from bot.jobs import put_right, relay

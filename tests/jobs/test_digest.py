@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from bot import clock
+from bot.domain.news import pauses
+from bot.domain.news.broadcasts import Broadcast
 from bot.jobs import digest, hub_news, relay
 from bot.line import flex
 from bot.yaml_lines import read_yaml
@@ -103,6 +105,25 @@ def test_a_week_that_fell_into_an_outage_is_made_up_for(world: World) -> None:
     world.at(TEN + timedelta(days=14))
     world.tick(digest.run, relay.run)
     assert titles(world) == [["First week", "Second week"]]
+
+
+def test_what_was_paused_while_the_digest_was_made_is_in_the_next_one(world: World) -> None:
+    """Held for them, and carried by none: that they had a digest says nothing about it."""
+    world.at(TEN - timedelta(days=1))
+    paused = world.news("Paused", clock.now())
+    world.news("Other", clock.now())
+    world.tick(hub_news.run)
+    with world.service.db.write() as session:
+        session.get_one(Broadcast, paused).state = "paused"
+    world.at(TEN)
+    world.tick(digest.run, relay.run)
+    assert titles(world) == [["Other"]]
+    with world.service.db.write() as session:
+        pauses.resume(session, paused, clock.now())
+    for week in (7, 14):
+        world.at(TEN + timedelta(days=week))
+        world.tick(hub_news.run, digest.run, relay.run)
+    assert titles(world) == [["Other"], ["Paused"]]
 
 
 def test_late_but_not_at_night(world: World, sent: Send) -> None:

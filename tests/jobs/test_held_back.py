@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.domain.news import broadcasts, claims, deliveries, pauses, quota, second_tries
-from bot.domain.news.outbox import Delivery, InHand
+from bot.domain.delivery import claims, deliveries
+from bot.domain.delivery.outbox import Delivery, InHand
+from bot.domain.news import broadcasts, pauses, quota, second_tries
 from bot.domain.people import privacy
 from bot.domain.people.parents import Parent
 from bot.jobs import hub_news, relay

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import clock
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.interview import invitations, waiting_list
 from bot.domain.interview.timers import Rules
-from bot.domain.news.deliveries import Delivery
 from bot.domain.people import life_events, parents
 from bot.domain.people.parents import Parent
 from bot.jobs import invitations as job

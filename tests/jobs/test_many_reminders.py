@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.domain.delivery import deliveries
 from bot.domain.interview import interview_rules
 from bot.domain.interview import reminders as due_reminders
 from bot.domain.interview.reminders import Due
 from bot.domain.interview.timers import Rules
-from bot.domain.news import deliveries
 from bot.domain.people.pairs import Pair
 from bot.jobs import relay, reminders
 from tests.jobs.town import NOON, World

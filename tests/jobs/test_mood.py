@@ -8,9 +8,9 @@ from sqlalchemy import select
 from bot import clock
 from bot.domain.care import moods
 from bot.domain.care.moods import Mood, TwiceLow
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
-from bot.domain.news.outbox import Delivery
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.outbox import Delivery
 from bot.domain.people import life_events, parents
 from bot.jobs import mood, relay
 from tests.jobs.town import NOON, World

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot import clock
-from bot.domain.news.outbox import Recipient
+from bot.domain.delivery.outbox import Recipient
 from bot.jobs import digest, hub_news, month, relay
 from tests.jobs.town import NOON, World, words
 
@@ -55,6 +55,18 @@ def test_the_first_comes_at_once_and_the_rest_of_the_week_in_one_message(world: 
     assert held(world) == [("aoi", "week_full", True)] * 2
     announce(world, 7, "Of the new week")
     assert got(world, "aoi")[2:] == [("multicast", ["Of the new week"])]
+
+
+@pytest.mark.parametrize(("late", "leaves"), [(0.02, 6), (1800, 6), (5400, 7)], ids=["as ever", "held up", "too late"])
+def test_news_written_for_their_hour_reaches_them_in_it(world: World, late: float, leaves: int) -> None:
+    """The job looks a moment after the hour. What comes long after it waits for the next."""
+    world.parent("aoi", news_hour="10:00")
+    world.at(TEN - timedelta(hours=1))
+    world.news("One", TEN)
+    world.at(TEN + timedelta(seconds=late))
+    world.tick(hub_news.run)
+    (row,) = world.outbox()
+    assert row.due_at.astimezone(clock.TOKYO).date() == date(2026, 2, leaves)
 
 
 @pytest.mark.parametrize("most", [1, 2, 3])
@@ -120,6 +132,19 @@ def test_each_at_the_hour_they_chose(world: World, sent: Send) -> None:
     assert sent() == ["evening"]
     world.at(clock.at(NOON.date() + timedelta(days=1), 10))
     assert sent() == ["morning"]
+
+
+@pytest.mark.parametrize("hour", ["10:00", "12:30", "20:30"])
+def test_news_for_their_hour_reach_them_at_that_hour(world: World, sent: Send, hour: str) -> None:
+    """The job runs a moment after the hour: that is their hour still, and not tomorrow's."""
+    world.parent("theirs", news_hour=hour)
+    world.parent("any")
+    clocks, minutes = map(int, hour.split(":"))
+    then = clock.at(NOON.date(), clocks, minutes)
+    world.news("One", then)
+    world.at(then + timedelta(milliseconds=20))
+    world.tick(hub_news.run)
+    assert sent() == ["any", "theirs"]
 
 
 def test_whose_hour_would_be_too_late_for_the_event_hears_at_once(world: World, sent: Send) -> None:

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from bot import clock, migrate
-from bot.domain.news import broadcasts, claims, deliveries, mailing, senders
-from bot.domain.news.deliveries import Order
+from bot.domain.delivery import claims, deliveries, senders
+from bot.domain.delivery.deliveries import Order
+from bot.domain.news import broadcasts, mailing
 from bot.errors import BadSetup
 from bot.jobs import procrastinating, queue_tables, relay
 from bot.jobs.queue_tables import SCHEMA

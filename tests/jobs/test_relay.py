@@ -12,8 +12,8 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot import clock
-from bot.domain.news import claims, deliveries, senders
-from bot.domain.news.deliveries import Delivery, Order
+from bot.domain.delivery import claims, deliveries, senders
+from bot.domain.delivery.deliveries import Delivery, Order
 from bot.jobs import relay
 from bot.line.client import LineClient
 from tests.jobs.town import NOON, World

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from bot import app, clock, crypto, migrate
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.interview import cut_offs, interview_rules, interviews, openings, slot_rules, slots
 from bot.domain.interview.interviews import Interview, TooLateToChange
 from bot.domain.interview.openings import Elsewhere
 from bot.domain.interview.slot_rules import Plan
-from bot.domain.news.deliveries import Delivery
 from bot.domain.office import staff
 from bot.domain.office.staff import Post
 from bot.domain.people import parents

@@ -11,19 +11,20 @@ from typing import Any
 from sqlalchemy import select
 
 from bot import app, clock, crypto, migrate
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.interview import interviews
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.slots import Slot
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.deliveries import Delivery
 from bot.domain.news.paces import Plan
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.service import Service
 from bot.settings import ROOT, LineCredentials, Settings
 from bot.simulator import plain_text
-from bot.towns import Programme, load_town
+from bot.town.folder import Programme, load_town
 from tests.jobs.line_stub import LineStub
+from tests.waiting import set_clock
 
 KEY = base64.b64encode(b"k" * 32).decode()  # the same in every process
 HUB, OTHER_HUB = "shinmatsudo", "kitakogane"
@@ -60,7 +61,7 @@ class World:
     # --- time ---------------------------------------------------------------------------------------------------
 
     def at(self, moment: datetime) -> None:
-        self.clock_file.write_text(moment.isoformat(), encoding="utf-8")
+        set_clock(self.clock_file, moment)
 
     def tick(self, *jobs: Run) -> None:
         for run in jobs:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,12 +11,14 @@ from structlog.testing import capture_logs
 
 from bot import clock
 from bot.db import Database
-from bot.domain.news import claims, deliveries, senders
-from bot.domain.news.deliveries import Order
-from bot.domain.news.outbox import InHand
+from bot.domain.delivery import claims, deliveries, senders
+from bot.domain.delivery.deliveries import Order
+from bot.domain.delivery.outbox import InHand
+from bot.domain.office.heartbeat import Heartbeat
 from bot.domain.office.leadership import NotLeading
 from bot.domain.people import parents
 from bot.line import fates, sender
+from tests.waiting import until
 
 
 def owed(db: Database, how_many: int) -> list[InHand]:
@@ -97,5 +99,13 @@ def test_who_leads_no_more_beats_on_as_a_sender(db: Database, monkeypatch: pytes
         raise NotLeading
 
     assert sender.of(db.fenced(overtaken)) is sender.of(db)
-    threading.Event().wait(0.3)
+    for _ in range(2):
+        seen = beat_at(db)
+        until(lambda seen=seen: beat_at(db) != seen)
     assert broken == []
+
+
+def beat_at(db: Database) -> datetime | None:
+    with db.read() as session:
+        row = session.get(Heartbeat, senders.me())
+        return row.beat_at if row else None

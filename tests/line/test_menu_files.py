@@ -28,7 +28,7 @@ def test_pictures_keep_to_what_line_takes(menu: Menu, language: str) -> None:
 
 @pytest.mark.parametrize(("menu", "language"), ALL, ids=NAMES)
 def test_pictures_show_the_words_of_today(menu: Menu, language: str) -> None:
-    """Where this fails: python -m bot.draw_menus"""
+    """Where this fails: python -m bot.drawn.menus"""
     texts = read_texts(ROOT / "content" / "languages.yaml", ROOT / "locales")
     assert menu.drawn_from(texts, language).encode() in menu.pictures[language].path.read_bytes()
 

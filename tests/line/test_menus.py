@@ -23,7 +23,7 @@ from bot.line.menu_shelf import NotTaken
 from bot.line.outbound import Speaker
 from bot.service import Service
 from bot.simulator import Person, Platform, serve
-from bot.towns import load_town
+from bot.town.folder import load_town
 
 ROOT = Path(__file__).resolve().parents[2]
 MENUS = ROOT / "content" / "menus"

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.db import Database
-from bot.domain.news import rates
-from bot.domain.news.rates import RateBucket
+from bot.domain.delivery import rates
+from bot.domain.delivery.rates import RateBucket
 from bot.line.sender import AHEAD, Sender
 from bot.stage import Stage
 

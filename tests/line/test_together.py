@@ -1,12 +1,12 @@
 """Fates that are known at the same moment share a commit, and none of them is left out."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 
 import pytest
 
 from bot.line.together import Company, Together
+from tests.waiting import until
 
 
 def test_who_comes_while_one_writes_is_written_next_and_together() -> None:
@@ -55,7 +55,7 @@ def test_who_comes_while_others_are_served_is_served_next_with_all_who_came() ->
         rest = []
         for one in range(1, 6):
             rest.append(pool.submit(company.ask, one))
-            time.sleep(0.05)
+            until(lambda number=one: len(company._waiting) == number)
         goes_on.set()
         answers = [one.result(10) for one in [first, *rest]]
     assert answers == [0, 10, 20, 30, 40, 50]

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from bot.domain.care import alarms, attachments, consultations, messages, moods, notes, outcomes, referrals, shift_notes
 from bot.domain.care.alarms import Cause, Ending
 from bot.domain.care.messages import Words
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
 from bot.domain.interview import arrivals, forms, interviews, next_steps, records
 from bot.domain.interview.records import PARTS, Sheet
 from bot.domain.interview.slots import Slot
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
 from bot.domain.office import inbox, letters, proofs, staff
 from bot.domain.office.inbox import Arrival
 from bot.domain.office.letters import LetterDeed

@@ -16,10 +16,12 @@ from bot.stage import Stage
 from tests.browser import DESK, PHONE, NewPage, accessibility_violations
 from tests.pages.reader import HALF_AN_HOUR, later, link, parent_of
 from tests.pages.test_questionnaire import expecting
+from tests.test_danger import OF_EACH, WORRY
 
 pytestmark = pytest.mark.browser
 PICTURES = ROOT / "docs" / "pictures"
 SIZES = {"phone": PHONE, "desk": DESK}
+VIOLENCE = OF_EACH["dv"][0]
 SCRIPTS = {"with scripts": True, "without scripts": False}
 
 
@@ -101,9 +103,15 @@ def test_every_page_is_easy_to_use_for_everybody(street: Stage, aoi: Person, new
     page.locator("#note-form button").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert is_good(page) == GOOD
+    for words, name in ((VIOLENCE, "help"), (WORRY, "help-gentle")):
+        page.fill("#words", words)
+        page.locator("#note-form button").click()
+        page.wait_for_url("**/p/note?said=sent&help=1")
+        expect(page.locator(".help a.call").first).to_be_in_viewport()
+        assert is_good(page) == GOOD
+        picture(page, f"{name}-{size}")
     page.goto(f"{street.url}/matsudo/p/note?help=1")
     assert is_good(page) == GOOD
-    picture(page, f"help-{size}")
     page.goto(f"{street.url}/matsudo/p/calendar")
     assert is_good(page) == GOOD
     picture(page, f"away-{size}")
@@ -130,7 +138,7 @@ def test_from_the_link_to_the_way_out(street: Stage, aoi: Person, new_page: NewP
     page.locator("button.main").click()
     expect(page).to_have_url(f"{street.url}/matsudo/p/record")
     expect(page.locator("h1")).to_have_text("わたしの記録")
-    expect(page.locator("#bookings ~ dl dd").first).to_have_text("2026年12月3日 10:30")
+    expect(page.locator("#bookings ~ dl dd").first).to_have_text("2026年12月3日(木) 午前10時30分")
     page.locator("button.quick").click()
     expect(page).to_have_url(f"{street.url}/matsudo/p/calendar")
     page.go_back()
@@ -305,3 +313,25 @@ def test_a_frame_elsewhere_shows_nothing(street: Stage, aoi: Person, page: Page)
         address(street, aoi),
     )
     assert shown == {"framed": False}
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS)
+def test_the_card_and_its_way_out_leave_nothing_for_who_looks_next(
+    street: Stage, aoi: Person, new_page: NewPage, scripts: str
+) -> None:
+    page = patient(new_page(PHONE, java_script_enabled=SCRIPTS[scripts]))
+    enter(page, street, aoi, "note")
+    page.fill("#words", VIOLENCE)
+    page.locator("#note-form button").click()
+    page.wait_for_url("**/p/note?said=sent&help=1")
+    page.reload()
+    assert page.locator("a.call").first.get_attribute("href") == "tel:110"
+    page.get_by_role("button", name="今はいい").click()
+    page.wait_for_url("**/p/note?said=not_now")
+    assert (page.locator("a.call").count(), page.title()) == (0, "ページ")
+    page.locator("button.quick").click()
+    page.wait_for_url("**/p/calendar")
+    for address in ("note?said=sent&help=1", "calendar?help=1"):
+        page.goto(f"{street.url}/matsudo/p/{address}")
+        assert page.locator("a.call").count() == 0
+    assert [one["name"] for one in page.context.cookies() if one["name"].endswith("-note")] == []

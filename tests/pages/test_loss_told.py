@@ -1,12 +1,15 @@
 """A loss told on a private page: still at once as after the chat, the words arrive, and one press says what to do."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select
 
 from bot import clock
 from bot.domain.care import messages
-from bot.domain.news.deliveries import Delivery
-from bot.domain.people import history, life_events, parents
+from bot.domain.delivery.deliveries import Delivery
+from bot.domain.people import children, history, life_events, parents
+from bot.domain.people.children import Child
 from bot.domain.people.parents import Parent
 from bot.simulator import Person
 from bot.stage import Stage
@@ -112,6 +115,31 @@ def test_told_in_the_chat_the_page_offers_it_too(home: Stage, aoi: Person) -> No
     assert STILL in text_of(reader.get("/thread"))
 
 
+def test_the_record_shows_apart_what_is_kept_of_a_child_and_used_for_nothing(home: Stage) -> None:
+    aoi = expecting(home, home.person("aoi", "Aoi"))
+    hers, reader = parent_of(home, aoi), at_page(home, aoi, "my_record")
+    apart = "お知らせには使っていません"
+    with home.service.db.write() as session:
+        child = children.add(session, parents.get(session, hers), date(2024, 5, 5), clock.today(clock.now()))
+    assert apart not in text_of(reader.get("/record"))
+    with home.service.db.write() as session:
+        life_events.loss(session, parents.lock(session, hers), clock.now())
+    before, _, kept = text_of(reader.get("/record")).partition(apart)
+    assert ("2024年5月5日" in before, "2024年5月5日" in kept, "出産予定日" in kept) == (False, True, True)
+    with home.service.db.write() as session:
+        mine = parents.lock(session, hers)
+        life_events.child_back(session, mine, session.get_one(Child, child.id), clock.now())
+    assert "2024年5月5日" in text_of(reader.get("/record")).partition(apart)[0]
+
+
+def test_told_on_a_page_is_written_down_as_told_there(home: Stage, aoi: Person) -> None:
+    reader, hers = at_thread(home, aoi, asked(home, aoi)), parent_of(home, aoi)
+    reader.post("/thread", {"words": LOSS}), reader.post("/told/loss")
+    with home.service.db.read() as session:
+        found = [(one.kind, one.told_by, one.by_staff) for one in history.of(session, hers)]
+    assert found == [("loss", "page", False), ("hush", "page", False)]
+
+
 def test_in_the_questionnaire_nothing_more_is_asked_and_the_rest_is_hers_to_send(home: Stage) -> None:
     aoi = expecting(home, home.person("aoi", "Aoi"))
     reader = at_form(home, aoi)
@@ -126,4 +154,26 @@ def test_in_the_questionnaire_nothing_more_is_asked_and_the_rest_is_hers_to_send
     answer = answer_of(home, aoi)
     assert answer is not None and answer.sent["words"] == LOSS
     assert sent(home) == before
+    assert "届ける" not in text_of(reader.get("/questionnaire"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sent"),
+    [
+        ({"q-worries": ["no such"]}, {"words": LOSS}),
+        ({"q-worries": ["money"], "no-words": "-"}, {"worries": ["money"]}),
+    ],
+)
+def test_a_step_sent_back_is_heard_and_what_is_in_order_is_hers_to_send(
+    home: Stage, wrong: dict[str, object], sent: dict[str, object]
+) -> None:
+    """Whoever ticks "rather not" beside the words has not given them away."""
+    aoi = expecting(home, home.person("aoi", "Aoi"))
+    reader = at_form(home, aoi)
+    page = text_of(reader.post("/questionnaire/4", wrong | {"q-words": LOSS}))
+    assert parent(home, aoi).silence == "hushed"
+    assert (STILL in page, "まだだれにも届いていません" in page) == (True, "words" in sent)
+    reader.post("/questionnaire/so-far")
+    answer = answer_of(home, aoi)
+    assert answer is not None and answer.sent == sent
     assert "届ける" not in text_of(reader.get("/questionnaire"))

@@ -132,6 +132,19 @@ def test_the_page_says_when_and_what_the_calendar_will_say(home: Stage, aoi: Per
     )
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_pages_write_a_booking_as_the_chat_does_and_with_its_year(home: Stage, aoi: Person, language: str) -> None:
+    """One weekday and one clock everywhere: 12月3日(木) 午前10時00分 is no other hour than the reminder's."""
+    parent_of(home, aoi, language)
+    number = books(home, aoi)
+    with home.service.db.read() as session:
+        starts_at = interviews.get(session, number).slot.starts_at
+    chat = home.service.speaker.texts.show(language, starts_at)
+    meant = f"{clock.today(starts_at).year}年{chat}" if language == "ja" else chat.replace(",", f" {starts_at.year},")
+    for name, address in (("my_calendar", "/my-calendar"), ("my_record", "/record")):
+        assert (name, meant in text_of(at_page(home, aoi, name).get(address))) == (name, True)
+
+
 def test_without_a_booking_the_page_says_so(home: Stage, aoi: Person) -> None:
     shown = text_of(at_page(home, aoi, "my_calendar").get("/my-calendar"))
     assert "いまは、カレンダーに入れるご予約はありません。" in shown

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.interview import arrivals, interviews, next_steps, records
 from bot.domain.interview.next_steps import NextStep, Words
 from bot.domain.interview.records import PARTS, Sheet
 from bot.domain.interview.slots import Slot
-from bot.domain.news.deliveries import Delivery
 from bot.domain.people import parents
 from bot.jobs import ask_again
 from bot.simulator import Person

@@ -86,6 +86,29 @@ def test_half_an_hour_later(home: Stage, aoi: Person) -> None:
     assert sessions(home) == 0
 
 
+@pytest.mark.parametrize(
+    ("page", "word"),
+    [
+        ("my_record", "わたしの記録"),
+        ("my_calendar", "カレンダーに登録"),
+        ("questionnaire", "アンケート"),
+        ("note", "メニュー"),
+    ],
+)
+def test_what_is_over_says_what_brings_this_very_page_again(home: Stage, aoi: Person, page: str, word: str) -> None:
+    """The menu has no button for most of them; where no flow is called like the page, the menu is the way."""
+    ends = "新しいボタンが出ます。" if page != "note" else "新しいボタンを出せます。"
+    used, unused = link(home, aoi, page), link(home, aoi, page)
+    browser(home).open(used)
+    assert f"LINEのトークで「{word}」と送ると、{ends}" in text_of(browser(home).get(f"/open/{used}"))
+    later(home, HALF_AN_HOUR)
+    assert f"LINEのトークで「{word}」と送ると、{ends}" in text_of(browser(home).open(unused))
+
+
+def test_a_made_up_link_names_no_page(home: Stage) -> None:
+    assert "LINEのトークで「メニュー」と送ると、新しいボタンを出せます。" in text_of(browser(home).get("/open/x"))
+
+
 def test_cut_off_or_made_up(home: Stage, aoi: Person) -> None:
     token = link(home, aoi)
     for wrong in (token[:-1], token + "x", "x", "%00", "あ", "x" * 3000):
@@ -109,7 +132,7 @@ def test_a_refusal_speaks_her_language(home: Stage) -> None:
     token = link(home, emma)
     assert heading(browser(home).get(f"/open/{token}")) == "Open your page"
     later(home, HALF_AN_HOUR)
-    assert heading(browser(home).get(f"/open/{token}")) == "This button is out of time"
+    assert heading(browser(home).get(f"/open/{token}")) == "This button has expired"
     english = {"Accept-Language": "en-GB,en;q=0.9,ja;q=0.1"}
     assert heading(browser(home).get("/open/x", headers=english)) == "This page cannot be opened"
     assert heading(browser(home).get("/record", headers={"Accept-Language": "sw"})) == "このページは閉じています"

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from bot import clock
 from bot.domain.care import attachments, consultations, messages
+from bot.domain.care.alarms import Alarm
 from bot.domain.care.attachments import Attachment
 from bot.domain.care.messages import Words
 from bot.domain.news.pictures import MOST_BYTES
@@ -16,6 +17,7 @@ from bot.simulator import Person
 from bot.stage import Stage
 from tests.console.test_pictures import picture
 from tests.pages.reader import Reader, text_of
+from tests.pages.test_danger_card import VIOLENCE, called, card_of
 from tests.pages.test_thread import asked, at_thread, mori
 
 HEIC = b"\0\0\0\x18ftypheic" + b"\0" * 100
@@ -100,20 +102,51 @@ def test_what_is_no_picture_is_refused_at_the_field(
     answer = send(reader, raw, "夜に書いたこと")
     page = text_of(answer)
     assert (answer.status_code, UNSEEN in page, sentence in page) == (422, True, True)
-    assert ("夜に書いたこと" in page) is (len(raw) < MOST_BYTES + 100_000)
+    assert "夜に書いたこと" in page
     with home.service.db.read() as session:
         assert (messages.of(session, number), kept(home)) == ([], [])
+
+
+@pytest.mark.parametrize("more", [200_000, 60 * 1024 * 1024], ids=["3 MB too much", "more than we read"])
+def test_words_beside_a_picture_that_is_too_big_are_read_for_danger(
+    home: Stage, aoi: Person, number: int, more: int
+) -> None:
+    """Sent without scripts, which would have held it back: the numbers come, it rings, and the words stay."""
+    reader = at_thread(home, aoi, number)
+    answer = send(reader, b"\xff\xd8\xff" + b"\0" * (MOST_BYTES + more), VIOLENCE)
+    assert (answer.status_code, called(answer), VIOLENCE in text_of(answer)) == (422, card_of(home, "dv"), True)
+    with home.service.db.read() as session:
+        assert [one.talk for one in session.scalars(select(Alarm))] == [number]
+        assert messages.of(session, number) == []
+
+
+@pytest.mark.parametrize("body", [b"", b"--x\r\n", b"nothing of a form", b"--x\r\n\r\n\r\n--x--\r\n"])
+def test_what_is_too_big_and_no_form_is_refused(home: Stage, aoi: Person, number: int, body: bytes) -> None:
+    reader = at_thread(home, aoi, number)
+    raw = body + b"\0" * (MOST_BYTES + 200_000)
+    kind = "multipart/form-data; boundary=x"
+    answer = reader.client.post("/matsudo/p/thread", data=raw, content_type=kind)
+    assert answer.status_code == 400
+    assert reader.client.post("/matsudo/p/thread", data=raw, content_type="text/plain").status_code == 400
+
+
+def test_too_big_from_another_page_keeps_nothing(home: Stage, aoi: Person, number: int) -> None:
+    reader = at_thread(home, aoi, number)
+    fields = {"csrf": "old", "words": "ほかの人", "picture": (io.BytesIO(b"\0" * (MOST_BYTES + 200_000)), "a.jpg")}
+    assert reader.post("/thread", fields).status_code == 400
+    assert "ほかの人" not in text_of(reader.get("/thread"))
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 def test_damaged_pictures_are_refused_and_break_nothing() -> None:
     for kind in ("JPEG", "PNG"):
-        whole = picture(kind, size=(60, 40))
+        whole, refused = picture(kind, size=(60, 40)), 0
         for place in range(8, len(whole), max(1, len(whole) // 200)):
             try:
                 attachments.drawn_anew(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
             except attachments.Refused:
-                continue
+                refused += 1
+        assert refused > 10, kind
 
 
 def test_hers_is_gone_when_she_takes_it_back_and_a_mark_stays(home: Stage, aoi: Person, number: int) -> None:

@@ -9,9 +9,9 @@ from werkzeug.test import TestResponse
 
 from bot import clock
 from bot.domain.care import alarms
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.interview import form_versions, forms
 from bot.domain.interview.forms import FormAnswer
-from bot.domain.news.deliveries import Delivery
 from bot.domain.people import life_events, parents
 from bot.form_file import EIGHT_MONTHS, read_form
 from bot.form_parts import Form

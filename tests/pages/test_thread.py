@@ -12,13 +12,13 @@ from bot import clock
 from bot.domain.care import casework, consultations, messages, outcomes, referrals
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Words
-from bot.domain.news.deliveries import Delivery
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.office import staff
 from bot.domain.office.staff import Post
 from bot.domain.people import parents
 from bot.simulator import Person
 from bot.stage import Stage
-from tests.pages.reader import Reader, browser, link, text_of
+from tests.pages.reader import Reader, browser, link, parent_of, text_of
 
 CANARY = "canary <b>夜に泣いています</b>"
 
@@ -137,6 +137,28 @@ def test_a_consent_is_hers_to_give_and_to_take_back(home: Stage, aoi: Person, nu
         referrals.go_on(found, "sent", clock.today(now), now)
 
 
+@pytest.mark.parametrize(("how", "given"), [("spoken", "お話の中で"), ("paper", "書面で"), ("page", None)])
+def test_a_consent_that_staff_noted_says_so_and_can_be_taken_back(
+    home: Stage, aoi: Person, number: int, how: str, given: str | None
+) -> None:
+    """Who has never agreed sees what somebody wrote down, and since when; her own press needs no such line."""
+    who, now = mori(home), clock.now()
+    plan = ("保健センター", "夜、眠れていないこと", clock.today(now) + timedelta(days=30))
+    with home.service.db.write() as session:
+        one = referrals.propose(session, consultations.get(session, number), who, plan, now)
+        referrals.agree(one, how, now)
+        session.flush()
+        which, day = one.id, clock.today(now)
+    reader = at_thread(home, aoi, number)
+    page = text_of(reader.get("/thread"))
+    when = home.service.speaker.texts.show("ja", day)
+    line = f"{when}に、{given}同意をいただいたと、広場の人が書きとめました。"
+    assert (line in page, "おぼえがないとき" in page) == (given is not None, given is not None)
+    reader.post(f"/thread/consent/{which}/withdraw")
+    assert "取り消しました" in text_of(reader.get("/thread"))
+    assert "おぼえがないとき" not in text_of(reader.get("/thread"))
+
+
 def test_a_card_that_says_it_for_her(home: Stage, aoi: Person, number: int) -> None:
     who = mori(home)
     with home.service.db.write() as session:
@@ -162,3 +184,9 @@ def test_another_parent_finds_nothing_of_it(home: Stage, aoi: Person, number: in
 def thread_of(town: Stage, number: int) -> list[str | None]:
     with town.service.db.read() as session:
         return [one.text for one in messages.of(session, number)]
+
+
+def test_the_hub_is_named_as_in_the_chat(home: Stage, aoi: Person, number: int) -> None:
+    """Beside its name in Latin letters for whoever reads no Japanese."""
+    parent_of(home, aoi, "en")
+    assert "ほっとるーむ新松戸 (Shinmatsudo)" in at_thread(home, aoi, number).get("/thread").get_data(as_text=True)

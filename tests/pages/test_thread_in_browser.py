@@ -10,6 +10,7 @@ from bot import clock
 from bot.domain.care import casework, consultations, messages, outcomes, referrals
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Words
+from bot.domain.care.referrals import Referral
 from bot.simulator import Person
 from bot.stage import Stage
 from tests.browser import DESK, PHONE, NewPage
@@ -84,7 +85,7 @@ class Reading:
 
     def press(self, name: str, told: str) -> None:
         self.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
-        expect(self.page.get_by_role("status").first).to_have_text(told)
+        expect(self.page.get_by_role("status").filter(has_text=told)).to_have_text(told)
 
 
 @pytest.mark.parametrize("scripts", SCRIPTS)
@@ -142,6 +143,24 @@ def test_decided_ended_and_begun_again(home: Stage, aoi: Person, number: int, ne
     assert (wish(home, number).state, consents(home, number)) == ("taken", ["withdrawn", "declined"])
 
 
+def test_a_consent_that_staff_noted_is_told_and_taken_back_with_one_press(
+    home: Stage, aoi: Person, number: int, new_page: NewPage
+) -> None:
+    staff_do(home, number, asks_for_consent)
+    with home.service.db.write() as session:
+        for which, how in zip((1, 2), ("spoken", "paper"), strict=True):
+            referrals.agree(session.get_one(Referral, which), how, clock.now())
+    page = patient(new_page(PHONE))
+    enter(page, home, aoi, number)
+    assert is_good(page) == GOOD
+    section = page.locator("section[aria-labelledby=consent-1]")
+    section.scroll_into_view_if_needed()
+    picture(page, "thread-consent-phone")
+    section.locator("button").click()
+    page.wait_for_url("**/p/thread?said=withdraw")
+    assert (shown(page, 1), consents(home, number)) == ("取り消しました", ["withdrawn", "agreed"])
+
+
 def test_a_consent_that_ran_out_asks_for_nothing(home: Stage, aoi: Person, number: int, new_page: NewPage) -> None:
     staff_do(home, number, asks_for_consent)
     home.set_time(clock.now() + timedelta(days=31))
@@ -194,3 +213,14 @@ def test_large_letters_and_a_narrow_phone(home: Stage, aoi: Person, number: int,
     enter(page, home, aoi, number)
     page.evaluate("document.styleSheets[0].insertRule('html { font-size: 200% }')")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_number_is_written_in_letters_as_large_as_the_rest(
+    home: Stage, aoi: Person, number: int, page: Page
+) -> None:
+    with home.service.db.write() as session:
+        consultations.get(session, number).reach_by = "phone"
+    enter(page, home, aoi, number)
+    look = "one => [getComputedStyle(one).fontSize, one.getBoundingClientRect().height >= 44]"
+    size = page.locator("#words").evaluate("one => getComputedStyle(one).fontSize")
+    assert page.locator("#phone").evaluate(look) == [size, True]

@@ -22,7 +22,10 @@ def bot() -> Iterator[EchoBot]:
 
 @pytest.fixture
 def platform(bot: EchoBot) -> Platform:
-    return Platform(secret=SECRET, token=TOKEN, webhook_url=bot.url, clock_file=None)
+    """The bot shares a process with the test: a pause of it is not the bot's."""
+    platform = Platform(secret=SECRET, token=TOKEN, webhook_url=bot.url, clock_file=None)
+    platform.wait_for_bot(30)
+    return platform
 
 
 @pytest.fixture

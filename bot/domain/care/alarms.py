@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import crypto
@@ -18,6 +18,7 @@ from bot.errors import Refused
 DRILL = "drill"
 KINDS = (*CATEGORIES, DRILL)
 OUTCOMES = ("reached", "handed_over", "rescue", "not_reached", "false_alarm", "drill_done")
+ON_THEIR_SCREEN = timedelta(days=1)  # the card with numbers to call, also when the alarm is closed soon
 ONE_STORY = timedelta(minutes=10)  # what the same person writes of the same danger within it is no second alarm
 
 
@@ -110,9 +111,9 @@ def sound(session: Session, cause: Cause, now: datetime) -> bool:
     return bool(insert_if_new(session, Alarm, [row]))
 
 
-def cause_of_page(talk: int | None) -> str:
+def cause_of_page(talk: int | None, key: str | None = None) -> str:
     """Of words on a private page, which are no event; `talk`: the consultation they were written in."""
-    return f"page:{secrets.token_hex(8)}" + (f":talk:{talk}" if talk else "")
+    return (key or f"page:{secrets.token_hex(8)}") + (f":talk:{talk}" if talk else "")
 
 
 def drill(session: Session, name: str, now: datetime) -> int:
@@ -151,10 +152,11 @@ def acknowledge(session: Session, alarm_id: int, staff_id: int, now: datetime) -
     return found
 
 
-def not_now(session: Session, parent_id: str, now: datetime) -> None:
-    """The case stays open, and whoever has it knows that a call may harm."""
-    theirs = update(Alarm).where(Alarm.parent_id == parent_id, Alarm.closed_at.is_(None))
-    session.execute(theirs.values(not_now_at=now).execution_options(synchronize_session=False))
+def not_now(session: Session, parent_id: str, now: datetime) -> bool:
+    """The case stays as it is, and whoever has it knows that a call may harm. Says whether there is one."""
+    stands = or_(Alarm.closed_at.is_(None), Alarm.last_at > now - ON_THEIR_SCREEN)
+    told = update(Alarm).where(Alarm.parent_id == parent_id, stands).values(not_now_at=now).returning(Alarm.id)
+    return bool(session.execute(told.execution_options(synchronize_session=False)).all())
 
 
 def close(session: Session, alarm_id: int, ending: "Ending") -> Alarm:
@@ -195,5 +197,4 @@ def _same_story(session: Session, cause: Cause, now: datetime) -> bool:
 
 
 def _locked(session: Session, alarm_id: int) -> Alarm:
-    one = select(Alarm).where(Alarm.id == alarm_id).with_for_update(of=Alarm)
-    return session.scalars(one).one()
+    return session.scalars(select(Alarm).where(Alarm.id == alarm_id).with_for_update(of=Alarm)).one()

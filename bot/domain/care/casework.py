@@ -14,7 +14,7 @@ from bot.domain.care.consultations import (
     NotClosed,
     locked,
 )
-from bot.domain.news.kinds import ERASED
+from bot.domain.delivery.kinds import ERASED
 from bot.domain.office.staff import Staff
 
 UNDONE_WITHIN = timedelta(days=14)  # a closing by mistake is noticed by the next shift, or after New Year
@@ -102,9 +102,14 @@ def go_on_from(session: Session, new: Consultation, earlier: Consultation, now: 
     _to_the_same(session, new, earlier.taken_by or earlier.before, now)
 
 
+def all_said(consultation: Consultation) -> bool:
+    """They have their answer, and nothing of theirs waits."""
+    return consultation.first_answered_at is not None and consultation.next_by is None
+
+
 def back_to_queue(consultation: Consultation, by: datetime) -> None:
     """Nobody's again; an answer is due, as if they had just written."""
-    consultation.state, consultation.before = "open", consultation.taken_by
+    consultation.state, consultation.before = "open", consultation.taken_by or consultation.before
     consultation.taken_by = consultation.taken_at = None
     if consultation.first_answered_at:
         consultation.next_by = min(consultation.next_by or by, by)

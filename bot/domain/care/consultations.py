@@ -42,9 +42,9 @@ class Consultation(Base, Scoped):
 
     `about`: self, or other for a worry about somebody else's family (`relation` says whose): a record of its own.
     The clocks: `look_by` until `first_answered_at`; `next_by` while words of theirs wait; `close_by` when all is said.
-    `contact_on`: when staff want to be in touch again. Of a closed one they stand still. `word_*`: who speaks in the
-    chat instead of the bot, since when, and when they last did. `follows`: the earlier one this goes on from.
-    `before`: whose it was then.
+    `contact_on`: when staff want to be in touch again, also with one that is closed: its clocks stand still.
+    `word_*`: who speaks in the chat instead of the bot, since when, and when they last did.
+    `follows`: the earlier one this goes on from. `before`: whose it was then.
     """
 
     __tablename__ = "consultation"
@@ -100,14 +100,19 @@ class Consultation(Base, Scoped):
         """Who is worried about others may have asked not to be written to."""
         return self.reach_by != "none"
 
+    @property
+    def due(self) -> datetime | None:
+        """By when they hear from us; nothing where none of their words wait."""
+        return None if self.state == "closed" else self.next_by if self.first_answered_at else self.look_by
+
     def clock(self) -> tuple[str, datetime]:
-        """Which of the three runs out first, and when; a day to be in touch counts from its morning."""
-        running = [("next", self.next_by), ("closing", self.close_by)]
-        running += [("first", None if self.first_answered_at else self.look_by)]
-        running += [("contact", clock.at(self.contact_on, 0) if self.contact_on else None)]
-        return min(
-            ((name, due) for name, due in running if due), key=lambda one: one[1], default=("none", self.look_by)
-        )
+        """Which of them runs out first, and when; a day to be in touch counts from its morning, alone once closed."""
+        running = [("contact", clock.at(self.contact_on, 0) if self.contact_on else None)]
+        if self.state != "closed":
+            running += [("next", self.next_by), ("closing", self.close_by)]
+            running += [("first", None if self.first_answered_at else self.look_by)]
+        nothing = ("none", self.closed_at or self.look_by)
+        return min(((name, due) for name, due in running if due), key=lambda one: one[1], default=nothing)
 
 
 def ask(
@@ -120,12 +125,6 @@ def ask(
     session.flush()
     asked.called = str(called) if called else None
     return asked
-
-
-def waiting(session: Session) -> list[Consultation]:
-    """Open and taken ones, what is promised first on top."""
-    alive = session.scalars(select(Consultation).where(Consultation.state != "closed"))
-    return sorted(alive, key=lambda one: (one.clock()[1], one.id))
 
 
 def ended(session: Session, since: datetime, most: int = 50) -> list[Consultation]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, Scoped, insert_if_new
-from bot.domain.care.alarms import DRILL, Alarm
+from bot.domain.care.alarms import DRILL, Alarm, Cause
 from bot.domain.care.safety import CATEGORIES, Tier
 
 PLACES = ("chat", "private_page", "consultation", "phone", "other")  # where a missed danger was found
@@ -61,6 +61,11 @@ class Review:
     false_alarms: int
     in_time: int
     missed: int
+
+
+def sign(cause: Cause, language: str, at: datetime) -> dict[str, object]:
+    """Of an alarm, or of what may be one; whose it is stays out."""
+    return {"cause": cause.key, "at": at, "category": cause.category, "hub_id": cause.hub_id, "language": language}
 
 
 def saw(session: Session, sign: dict[str, object], tier: Tier) -> None:

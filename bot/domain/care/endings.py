@@ -6,8 +6,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from bot.domain.care.consultations import Consultation
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery
 
 ARRIVES = ("in_flight", "accepted", "unknown")  # or may have
 

@@ -13,6 +13,7 @@ from bot.errors import Refused
 
 STEPS = ("asked", "agreed", "sent", "accepted", "started")  # forwards only, one after the other
 OVER = ("started", "declined", "withdrawn", "refused")
+TAKEN_BACK = ("agreed", "sent", "accepted", "started")  # a consent that is given: theirs to withdraw at any time
 HOW = ("page", "spoken", "paper")
 
 
@@ -72,6 +73,18 @@ class Referral(Base, Scoped):
         """What comes next; nothing where it is over, and nothing of ours while consent is asked for."""
         return None if self.state in OVER else STEPS[STEPS.index(self.state) + 1]
 
+    def told_next(self) -> tuple[str, ...]:
+        """What may come next of the body: nothing before there is a consent, and nothing once it is over."""
+        if self.state == "asked" or self.step_after() is None:
+            return ()
+        return (str(self.step_after()), *(("refused",) if self.state in ("sent", "accepted") else ()))
+
+    def answers(self) -> tuple[str, ...]:
+        """What the family may say to it now, on their page or by word of mouth."""
+        if self.state == "asked":
+            return ("agreed", "declined")
+        return ("withdrawn",) if self.state in TAKEN_BACK else ()
+
 
 def propose(
     session: Session, about: Consultation, staff_id: int, plan: tuple[str, str, date], now: datetime
@@ -94,10 +107,27 @@ def get(session: Session, about: Consultation, referral_id: int) -> Referral:
     return session.scalars(one.with_for_update().execution_options(populate_existing=True)).one()
 
 
+def held(session: Session, parent_id: str, today: date) -> set[int]:
+    """The consultations with a consent of theirs that waits for an answer, or can be taken back."""
+    mine = select(Referral).join(Consultation, Consultation.id == Referral.consultation_id)
+    mine = mine.where(Consultation.parent_id == parent_id, Referral.state.in_(("asked", *TAKEN_BACK)))
+    return {one.consultation_id for one in session.scalars(mine) if one.in_force(today)}
+
+
 def agree(referral: Referral, how: str, now: datetime) -> None:
     if referral.state != "asked" or not referral.in_force(clock.today(now)):
         raise NotYet
     referral.state, referral.how, referral.agreed_at = "agreed", how, now
+
+
+def spoken(referral: Referral, answer: str, now: datetime) -> None:
+    """One of `answers`, said to one of us, who writes it down."""
+    if answer == "agreed":
+        agree(referral, "spoken", now)
+    elif answer == "declined":
+        decline(referral, now)
+    else:
+        withdraw(referral, now)
 
 
 def decline(referral: Referral, now: datetime) -> None:
@@ -115,7 +145,7 @@ def withdraw(referral: Referral, now: datetime) -> None:
 
 def go_on(referral: Referral, step: str, today: date, now: datetime) -> None:
     """sent, accepted, started, or refused by the body: each only after the one before, and only with consent."""
-    if referral.state in ("asked", "declined", "withdrawn") or referral.until < today:
+    if referral.state in ("asked", "declined", "withdrawn") or not referral.in_force(today):
         raise NotAgreed
     if step == "refused" and referral.state in ("sent", "accepted"):
         referral.state, referral.ended_at = "refused", now

@@ -6,9 +6,9 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.care.consultations import AlreadyClosed, Consultation, locked
-from bot.domain.news import deliveries
-from bot.domain.news.kinds import KINDS, SPEAKS, WAITING
-from bot.domain.news.outbox import Delivery
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.kinds import KINDS, SPEAKS, WAITING
+from bot.domain.delivery.outbox import Delivery
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.town_benefit import Benefit
-from bot.town_parts import Window
+from bot.town.benefit import Benefit
+from bot.town.parts import Window
 
 RECENT = timedelta(days=120)  # after a birth: about until everybody has been visited
 REGISTER_WITHIN = timedelta(days=14)

@@ -1,4 +1,7 @@
-"""Whether they came: noted by whoever is at the desk, by name or by number, and taken back where it was a mistake."""
+"""Whether they came: noted by whoever is at the desk, by name or by number, and taken back where it was a mistake.
+
+Before that, whether they said that they will be late.
+"""
 
 import unicodedata
 from datetime import datetime
@@ -6,10 +9,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.domain.delivery import deliveries
 from bot.domain.interview import interviews, next_steps, records
 from bot.domain.interview.interviews import Interview, NotBegun, NothingBooked
 from bot.domain.interview.records import NotCome
-from bot.domain.news import deliveries
 from bot.errors import Refused
 
 OF_A_DAY = ("booked", "done", "missed")  # what a day's list shows: who is expected, who came, who did not
@@ -30,6 +33,11 @@ class HasRecord(Refused):
 def is_ahead(interview: Interview, now: datetime) -> bool:
     """Before its day nobody can have come; on the day people come early."""
     return clock.today(now) < clock.today(interview.slot.starts_at)
+
+
+def tell_late(interview: Interview, minutes: int | None, now: datetime) -> None:
+    """Stands beside the booking for whoever is at the desk; nobody is called. `minutes`: where they named them."""
+    interview.late_told_at, interview.late_minutes = now, minutes
 
 
 def number(interview_id: int) -> str:

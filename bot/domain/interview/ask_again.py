@@ -11,13 +11,13 @@ from sqlalchemy import Select, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.domain.delivery import hours
 from bot.domain.interview import next_steps
 from bot.domain.interview.next_steps import TO_ASK, NextStep
-from bot.domain.news import hours
 from bot.domain.people import history
 from bot.domain.people.history import LifeEvent
 from bot.domain.people.parents import Parent
-from bot.town_parts import NewsRules
+from bot.town.parts import NewsRules
 
 MOST_LATE = timedelta(days=7)  # after a rest or an outage; later a person takes it up
 STAYS_USEFUL = timedelta(days=2)  # where LINE takes nothing meanwhile

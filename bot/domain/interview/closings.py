@@ -13,11 +13,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.interview import interviews, waiting_list
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.slots import Slot
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery
 from bot.domain.places import closed_days
 
 GONE = "suppressed"

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, or_,
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, Scoped, insert_if_new
-from bot.towns import Town
+from bot.town.folder import Town
 
 NOBODY = 0  # the slot does not say who meets the family, or where
 

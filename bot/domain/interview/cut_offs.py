@@ -8,7 +8,7 @@ from bot import clock
 from bot.domain.interview.interviews import Interview
 from bot.domain.places import closed_days, opening
 from bot.domain.places.hubs import Hub
-from bot.town_slots import WorkingDays
+from bot.town.slots import WorkingDays
 
 SEARCHED_DAYS = 60
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.delivery.kinds import STILL
 from bot.domain.interview.interviews import Interview
-from bot.domain.news.kinds import STILL
 from bot.domain.people.pairs import Pair
 from bot.domain.people.parents import Parent
 

@@ -12,11 +12,11 @@ from sqlalchemy import JSON, ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, insert_if_new
-from bot.town_invite import Invite
-from bot.town_parts import InterviewRules, Window
-from bot.town_slots import CutOff, Minutes, WorkingDays
-from bot.town_words import Part, Span
-from bot.towns import Town
+from bot.town.folder import Town
+from bot.town.invite import Invite
+from bot.town.parts import InterviewRules, Window
+from bot.town.slots import CutOff, Minutes, WorkingDays
+from bot.town.words import Part, Span
 
 INTERVIEW = "interview"
 Said = dict[str, Any]

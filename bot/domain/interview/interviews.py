@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock
 from bot.db import Base, Scoped
+from bot.domain.delivery import deliveries
 from bot.domain.interview import meeting_wishes, slots, waiting_list
 from bot.domain.interview.meeting_wishes import MeetingWish
 from bot.domain.interview.slots import Slot
-from bot.domain.news import deliveries
 from bot.domain.people import pairs, parents
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
@@ -38,7 +38,7 @@ class Interview(Base, Scoped):
     """A booking. `state` is booked, cancelled, done or missed; the seat itself is a row of `slots.Seat`.
 
     `arrived_*`: when somebody at the desk noted that they had come, and who; see `arrivals`. `cancelled_by`: parent
-    where the family did it, else empty.
+    where the family did it, else empty. `late_*`: when they said that they will be late, and by how much if they did.
     """
 
     __tablename__ = "interview"
@@ -56,6 +56,8 @@ class Interview(Base, Scoped):
     arrived_at: Mapped[datetime | None]
     arrived_by: Mapped[int | None]
     cancelled_by: Mapped[str | None] = mapped_column(String(64))
+    late_told_at: Mapped[datetime | None]
+    late_minutes: Mapped[int | None]
 
     slot: Mapped[Slot] = relationship(lazy="joined")
     parent: Mapped[Parent] = relationship(lazy="joined")
@@ -97,6 +99,7 @@ def move(session: Session, interview: Interview, slot_id: int, now: datetime, cu
         slots.give_back(session, interview.slot_id, interview.parent_id)
     interview.slot_id, interview.hub_id = slot.id, slot.hub_id
     interview.changed_at, interview.version = now, interview.version + 1
+    interview.late_told_at, interview.late_minutes = None, None
     meeting_wishes.open_again(session, interview)
     deliveries.withdraw(session, now, "moved", about=about(interview))
     pairs.to_tell(session, interview.parent_id, interview.id)

@@ -12,14 +12,15 @@ from sqlalchemy import and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.domain.delivery import deliveries
 from bot.domain.interview import pregnancies, timers
 from bot.domain.interview.forms import FormAnswer
 from bot.domain.interview.timers import Away, Facts, Rules
-from bot.domain.news import deliveries
 from bot.domain.people import pairs
 from bot.domain.people.parents import Parent
 
 AT_ONCE = 500  # families in one look
+ANSWERED_WITHIN = timedelta(days=7)  # later on "not now" may mean something else
 
 Place: TypeAlias = tuple[date, str]  # in the order of due dates
 START: Place = (date.min, "")
@@ -58,6 +59,15 @@ def answered(session: Session, answer: FormAnswer, now: datetime) -> None:
     """They sent the questionnaire: after "not now" in it an invitation that waits does not leave."""
     if answer.wish == "not_now":
         deliveries.withdraw_invitation(session, answer.parent_id, now)
+
+
+def stands(session: Session, parent: Parent, now: datetime) -> bool:
+    """Whether one is before them that they have not answered: neither booked, nor waiting, nor "not now"."""
+    if parent.due_date is None:
+        return False
+    about = pregnancies.of(session, [parent], [parent.id])[parent.id]
+    lately = bool(about.invited) and about.invited[-1] > now - ANSWERED_WITHIN
+    return lately and not (about.interview or about.waits or about.not_now)
 
 
 def walk(rules: Rules, after: Place, today: date) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, Scoped
 from bot.errors import Refused
-from bot.towns import Town
+from bot.town.folder import Town
 
 KINDS = ("siblings", "visit", "interpreter")  # in the order in which they are offered
 AT_THE_HUB = ("siblings", "visit")  # of no use on the telephone

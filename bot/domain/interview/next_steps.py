@@ -14,10 +14,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot import clock
 from bot.db import Base, Scoped
 from bot.domain.care import sealed_text
+from bot.domain.delivery import deliveries
 from bot.domain.interview import interviews
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.records import require_meeting
-from bot.domain.news import deliveries
 from bot.errors import Refused
 
 KINDS = ("step", "later")  # later: not decided now

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
 from bot.db import Base, Scoped
+from bot.domain.delivery.outbox import Delivery
 from bot.domain.interview import pregnancies
 from bot.domain.interview.timers import INVITATIONS, Pregnancy
-from bot.domain.news.outbox import Delivery
 from bot.domain.people import parents
 from bot.domain.people.parents import Parent
 from bot.domain.people.weeks import PREGNANCY_DAYS
-from bot.town_parts import InterviewRules
+from bot.town.parts import InterviewRules
 
 # In the order of the page. Another one: what is known of it in `pregnancies.of`, a line in `_reason`, its words.
 REASONS = ("missed", "cancelled", "wished_call", "closing", "answered", "unanswered", "blocked", "not_now", "over")

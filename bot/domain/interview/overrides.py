@@ -10,7 +10,7 @@ from bot.db import Base, Scoped
 from bot.domain.interview import interviews
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.window import TooEarly, TooLate, check_window
-from bot.town_parts import Window
+from bot.town.parts import Window
 
 RULES = ("too_early", "too_late", "cut_off", "moved_out")
 REASONS = ("moved_here", "health", "family", "work", "hub", "other_time")

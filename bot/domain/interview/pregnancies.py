@@ -11,11 +11,11 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.domain.delivery.outbox import IS_INVITATION, Delivery
 from bot.domain.interview.forms import FormAnswer
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.timers import Away, Pregnancy
 from bot.domain.interview.waiting_list import Wish
-from bot.domain.news.outbox import IS_INVITATION, Delivery
 from bot.domain.people.absences import Absence
 from bot.domain.people.history import LifeEvent
 from bot.domain.people.pairs import Pair

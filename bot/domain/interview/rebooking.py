@@ -11,7 +11,7 @@ from bot.domain.interview.interviews import Interview
 from bot.domain.interview.slots import Slot
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
-from bot.town_slots import Rebooking
+from bot.town.slots import Rebooking
 
 FAMILY = "parent"
 

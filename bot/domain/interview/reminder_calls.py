@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, Scoped
+from bot.domain.delivery.kinds import STILL
 from bot.domain.interview import interviews
 from bot.domain.interview.interviews import Interview, NothingBooked
 from bot.domain.interview.slots import Slot
-from bot.domain.news.kinds import STILL
 from bot.domain.people.parents import Parent
 
 OUTCOMES = ("reached", "message_left", "no_answer", "wants_change", "not_coming")

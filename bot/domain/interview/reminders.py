@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, Integer, Select, String, case, cast, exist
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.domain.delivery import hours
+from bot.domain.delivery.deliveries import Delivery
+from bot.domain.delivery.kinds import STILL
 from bot.domain.interview import closings, pregnancies, timers
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.meeting_wishes import MeetingWish
 from bot.domain.interview.slots import Slot
 from bot.domain.interview.timers import ReminderTime, Rules
-from bot.domain.news import hours
-from bot.domain.news.deliveries import Delivery
-from bot.domain.news.kinds import STILL
 from bot.domain.people.absences import Absence
 from bot.domain.people.pairs import Pair
 from bot.domain.people.parents import Parent

@@ -8,12 +8,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.domain.delivery.outbox import IS_INVITATION, Delivery
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.slots import Slot
-from bot.domain.news.outbox import IS_INVITATION, Delivery
 from bot.domain.people.parents import Parent
 from bot.domain.people.weeks import PREGNANCY_DAYS
-from bot.town_parts import InterviewRules
+from bot.town.parts import InterviewRules
 
 WEEKS = 8
 WEEK = timedelta(days=7)

@@ -13,9 +13,9 @@ from bot.domain.interview.openings import Offered, Opened
 from bot.domain.places import closed_days, opening
 from bot.domain.places.hubs import Hub
 from bot.domain.places.opening import NEVER, Shut
-from bot.town_parts import InterviewRules
-from bot.town_slots import Offer, SlotRule
-from bot.town_words import WEEKDAYS
+from bot.town.parts import InterviewRules
+from bot.town.slots import Offer, SlotRule
+from bot.town.words import WEEKDAYS
 
 Span = tuple[time, time]
 WEEK = timedelta(days=7)

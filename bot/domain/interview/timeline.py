@@ -9,14 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.domain.care import names
 from bot.domain.care.consultations import Consultation
+from bot.domain.delivery.outbox import Delivery
 from bot.domain.interview import interviews, pregnancies, timers
 from bot.domain.interview.forms import FormAnswer
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.next_steps import NextStep
 from bot.domain.interview.outreach import Outreach
 from bot.domain.interview.timers import Booking, Facts, Rules
-from bot.domain.news.outbox import Delivery
 from bot.domain.people import history
 from bot.domain.people.parents import Parent
 
@@ -48,7 +49,7 @@ def of(session: Session, parent: Parent, rules: Rules, now: datetime) -> list[Ha
 
 def _life(session: Session, parent_id: str) -> Iterable[Happening]:
     for one in history.of(session, parent_id):
-        more = {"begins": one.begins, "ends": one.ends, "by_staff": one.told_by != "parent"}
+        more = {"begins": one.begins, "ends": one.ends, "by_staff": one.by_staff}
         yield Happening(one.told_at, "life", one.kind, more=more)
 
 
@@ -60,8 +61,9 @@ def _meetings(booked: list[Interview]) -> Iterable[Happening]:
 
 
 def _talks(session: Session, parent_id: str) -> Iterable[Happening]:
-    """Worries about somebody else's family are none of this one."""
+    """Worries about somebody else's family are none of this one; and no name leads to a talk that hides it."""
     mine = select(Consultation).where(Consultation.parent_id == parent_id, Consultation.about == "self")
+    mine = mine.where(Consultation.named.not_in(names.HIDDEN))
     for one in session.scalars(mine):
         yield Happening(one.asked_at, "talk", "asked", page="consultation", number=one.id)
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot import clock
-from bot.domain.news import hours
-from bot.domain.news.kinds import STILL
-from bot.town_invite import Invite
-from bot.town_parts import Quiet
+from bot.domain.delivery import hours
+from bot.domain.delivery.kinds import STILL
+from bot.town.invite import Invite
+from bot.town.parts import Quiet
 
 MOST_LATE = timedelta(hours=12)
 STILL_USEFUL = timedelta(minutes=30)  # before the start; later they are on their way

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock
 from bot.db import Base, Scoped
+from bot.domain.delivery import deliveries, hours
 from bot.domain.interview import holds, slots
 from bot.domain.interview.slots import Slot, SlotTaken
-from bot.domain.news import deliveries, hours
 from bot.domain.people import absences, history
 from bot.domain.people.absences import Absence
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
-from bot.town_parts import InterviewRules, Quiet
+from bot.town.parts import InterviewRules, Quiet
 
 MOST_PASSED = 3  # offers left unanswered; then they are asked no more
 TO_GET_READY = timedelta(hours=2)  # between the end of an offer and the interview

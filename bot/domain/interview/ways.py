@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.domain.delivery import deliveries
 from bot.domain.interview import interviews
 from bot.domain.interview.interviews import Interview, NothingBooked, TooLateToChange
-from bot.domain.news import deliveries
 from bot.errors import Refused
 
 

@@ -5,13 +5,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.news import drafts, hours
+from bot.domain.delivery import hours
+from bot.domain.news import drafts
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.news.drafts import AT_LEAST
 from bot.domain.office import staff
 from bot.domain.office.staff import Staff
 from bot.errors import Refused
-from bot.town_parts import Quiet
+from bot.town.parts import Quiet
+
+LEFT_OUT = "closed_day"  # stopped by us, as long as the hub is shut that day
 
 
 class NotAsked(Refused):
@@ -73,6 +76,12 @@ def when(draft: Broadcast, quiet: Quiet, now: datetime) -> datetime:
 def holds(news: Broadcast) -> bool:
     """What leaves is what somebody said yes to. The town's own programmes ask nobody."""
     return news.approved_print is None or news.approved_print == drafts.imprint(news)
+
+
+def take_up(news: Broadcast) -> None:
+    """What we had left out is planned again, where the yes to it still holds; else somebody looks at it first."""
+    kept = news.written_by is None or (news.approved_print is not None and holds(news))
+    news.state, news.stopped_for = "scheduled" if kept else "draft", None
 
 
 def approvers(session: Session, draft: Broadcast) -> Sequence[Staff]:

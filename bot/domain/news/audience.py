@@ -2,22 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, union_all
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
-from bot import clock
 from bot.db import occurring
-from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people import absences, topics, weeks
-from bot.domain.people.children import Child
+from bot.domain.people.children import HERE, Child
 from bot.domain.people.parents import REACHED, Parent
 
 Range = tuple[int, int]
-WEEK = timedelta(days=7)
-LOST = ("failed", "expired", "suppressed")  # a message that ended so was none
 
 
 class UnknownFilter(ValueError):
@@ -98,19 +94,9 @@ def sample(session: Session, audience: Audience, today: date, most: int = 5) -> 
     """A few of them, always the same."""
     few = session.scalars(families(audience, today).order_by(Parent.id).limit(most)).all()
     found: dict[str, list[Child]] = {parent.id: [] for parent in few}
-    for child in session.scalars(select(Child).where(Child.parent_id.in_(found)).order_by(Child.birth_date)):
+    for child in session.scalars(select(Child).where(Child.parent_id.in_(found), HERE).order_by(Child.birth_date)):
         found[child.parent_id].append(child)
     return [_sampled(parent, found[parent.id], today) for parent in few]
-
-
-def pushed_this_week(session: Session, audience: Audience, now: datetime) -> dict[int, int]:
-    """How many of them got, or are about to get, how many news messages in the last seven days: {0: 120, 1: 8}."""
-    got = union_all(_in_chunks(now), _alone(now)).subquery()
-    per_family = select(got.c.parent_id, func.count().label("pushes")).group_by(got.c.parent_id).subquery()
-    pushes = func.coalesce(per_family.c.pushes, 0)
-    mine = families(audience, clock.today(now)).outerjoin(per_family, per_family.c.parent_id == Parent.id)
-    counted = mine.with_only_columns(pushes, func.count()).group_by(pushes).order_by(pushes)
-    return {int(number): how_many for number, how_many in session.execute(counted)}
 
 
 def areas(session: Session, hub: str) -> list[str]:
@@ -125,7 +111,7 @@ def languages(session: Session, hub: str) -> list[str]:
 
 
 def _children(audience: Audience, today: date) -> list[Select[str]]:
-    found = select(Child.parent_id).where(Child.hub_id == audience.hub)
+    found = select(Child.parent_id).where(Child.hub_id == audience.hub, HERE)
     if audience.languages:
         found = found.where(Child.language.in_(audience.languages))
     asked = []
@@ -147,20 +133,6 @@ def _of_age(found: Select[str], months: Range, today: date) -> list[Select[str]]
     above = found.where(Child.birth_date > since, Child.birth_date <= min(until, three))
     parts = ((below, youngest < weeks.CORRECTED_UNTIL), (above, oldest >= weeks.CORRECTED_UNTIL))
     return [part for part, wanted in parts if wanted]
-
-
-def _in_chunks(now: datetime) -> Select[str]:
-    """Broadcasts whose chunk was written in these days."""
-    in_chunk = and_(Delivery.broadcast_id == Recipient.broadcast_id, Delivery.chunk == Recipient.chunk)
-    state = func.coalesce(Recipient.state, Delivery.state)
-    recent = select(Recipient.parent_id).join(Delivery, in_chunk)
-    return recent.where(Delivery.due_at > now - WEEK, Delivery.due_at <= now + WEEK, state.not_in(LOST))
-
-
-def _alone(now: datetime) -> Select[str | None]:
-    """Digests."""
-    recent = select(Delivery.parent_id).where(Delivery.kind == "news", Delivery.parent_id.is_not(None))
-    return recent.where(Delivery.due_at > now - WEEK, Delivery.state.not_in(LOST))
 
 
 def _sampled(parent: Parent, children: list[Child], today: date) -> Sampled:

@@ -19,10 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, Scoped
-from bot.domain.news import deliveries
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.kinds import PAUSED, WAITING
+from bot.domain.delivery.outbox import Delivery, Recipient
 from bot.domain.news.audience import Audience
-from bot.domain.news.kinds import PAUSED, WAITING
-from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.topics import TOPICS, URGENT
 from bot.errors import Refused
 

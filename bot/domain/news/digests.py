@@ -1,6 +1,6 @@
 """The weekly digest: everything a family did not get as it came, in one message, at the hour they chose."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,13 +10,17 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import insert_if_new
-from bot.domain.news import audience, broadcasts, hours, paces
+from bot.domain.delivery import hours
+from bot.domain.delivery.kinds import PAUSED
+from bot.domain.delivery.outbox import Delivery, Recipient
+from bot.domain.news import audience, broadcasts, paces
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.parents import Parent
-from bot.town_parts import NewsRules
+from bot.domain.places.hubs import Hub
+from bot.town.parts import NewsRules
 
 WEEK = timedelta(days=7)
+LOOK_BACK = 2 * WEEK  # for a family whose last digest fell into an outage
 MOST_LATE = timedelta(days=1)
 
 Page = Mapping[str, list[Broadcast]]  # by the family's id
@@ -84,20 +88,32 @@ def carry(session: Session, edition: Edition, page: Page) -> None:
         session.connection().execute(_CARRIED, carried)
 
 
-def held_back(session: Session, broadcast_id: int) -> dict[str, int]:
-    """Families who do not get it as it comes: by the state of the digest that brings it; held where none has yet."""
-    state = func.coalesce(Delivery.state, paces.HELD)
-    counted = select(state, func.count()).select_from(Recipient)
-    counted = counted.outerjoin(Delivery, Delivery.id == Recipient.carried_by)
-    counted = counted.where(Recipient.broadcast_id == broadcast_id, Recipient.state == paces.HELD).group_by(state)
-    return {name: int(number) for name, number in session.execute(counted)}
+def left_behind(session: Session, news: Broadcast, now: datetime) -> str:
+    """The state of those whom no digest has brought it: held while one will; else why none does, as of a message."""
+    if not session.get_one(Hub, news.hub_id).active:
+        return "suppressed"
+    if news.state in ("stopped", PAUSED):
+        return PAUSED if news.state == PAUSED else "suppressed"
+    too_old = news.send_at <= now - LOOK_BACK - MOST_LATE
+    return "expired" if too_old or (news.event_at and news.event_at <= now) else paces.HELD
+
+
+def held_back(session: Session, news: Broadcast, now: datetime) -> dict[str, int]:
+    """Families who do not get it as it comes: by the state of the digest that brings it, or as `left_behind` says."""
+    counted = select(Delivery.state, func.count()).select_from(Recipient)
+    counted = counted.outerjoin(Delivery, Delivery.id == Recipient.carried_by).group_by(Delivery.state)
+    counted = counted.where(Recipient.broadcast_id == news.id, Recipient.state == paces.HELD)
+    found: Counter[str] = Counter()
+    for state, number in session.execute(counted):
+        found[state or left_behind(session, news, now)] += number
+    return dict(found)
 
 
 def _news(edition: Edition, now: datetime) -> Select[Broadcast]:
-    """Two weeks back, for a family whose last digest fell into an outage."""
-    out = and_(Broadcast.send_at > edition.due_at - 2 * WEEK, Broadcast.send_at <= edition.due_at)
+    out = and_(Broadcast.send_at > edition.due_at - LOOK_BACK, Broadcast.send_at <= edition.due_at)
     soon = and_(Broadcast.send_at > edition.due_at, Broadcast.event_at < edition.due_at + WEEK)
-    wanted = select(Broadcast).where(or_(out, soon), Broadcast.state.in_(broadcasts.PUBLIC))
+    wanted = select(Broadcast).join(Hub, Hub.slug == Broadcast.hub_id)
+    wanted = wanted.where(or_(out, soon), Broadcast.state.in_(broadcasts.PUBLIC), Hub.active)
     wanted = wanted.where(or_(Broadcast.event_at.is_(None), Broadcast.event_at > now))
     return wanted.order_by(Broadcast.event_at.is_(None), Broadcast.event_at, Broadcast.id)
 
@@ -109,9 +125,10 @@ def _readers(news: Broadcast, edition: Edition) -> Select[str]:
     row = select(Recipient.parent_id).where(Recipient.broadcast_id == news.id, Recipient.parent_id == Parent.id)
     held = row.where(Recipient.state == paces.HELD, Recipient.carried_by.is_(None)).exists()
     room = paces.has_room(edition.rules, edition.due_at, edition.rules.most_per_week)
-    weekly = and_(Parent.news_pace == "weekly", or_(held, ~row.exists()))
+    new = ~row.exists()
     if news.send_at <= edition.due_at - WEEK:
-        weekly = and_(weekly, ~_has(edition.before()))
+        new = and_(new, ~_has(edition.before()))
+    weekly = and_(Parent.news_pace == "weekly", or_(held, new))
     return wanted.where(
         or_(weekly, and_(held, Parent.news_pace == "each"), and_(held, Parent.news_pace == "few", room))
     )

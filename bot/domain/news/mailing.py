@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import insert_if_new
-from bot.domain.news import approvals, audience, broadcasts, paces, recipients
+from bot.domain.delivery import recipients
+from bot.domain.delivery.kinds import KINDS
+from bot.domain.delivery.outbox import Delivery, Recipient
+from bot.domain.news import approvals, audience, broadcasts, paces
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.kinds import KINDS
-from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.news.paces import Plan, hours_of
 from bot.domain.people.parents import Parent
 

@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, union_all
 
-from bot.domain.news import hours
+from bot.domain.delivery import hours
+from bot.domain.delivery.kinds import KINDS, PAUSED, WAITING
+from bot.domain.delivery.outbox import Delivery, Recipient
 from bot.domain.news.broadcasts import URGENT, Broadcast
-from bot.domain.news.kinds import KINDS, PAUSED, WAITING
-from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people.parents import Parent
-from bot.town_parts import NewsRules
+from bot.town.parts import NewsRules
 
 HELD = "held"
 IN_TIME = timedelta(hours=3)  # before the event: who wants to hear at an hour later than that hears at once
+STILL = timedelta(hours=1)  # after an hour for news it is still that hour, where sending was held up
 COUNTS = (*WAITING, "in_flight", PAUSED, "accepted", "unknown")  # a message that ended otherwise was none
 
 
@@ -31,10 +32,14 @@ class Plan:
 
     def leaves(self, hour: str | None) -> datetime:
         """For the families who chose this hour: then, unless that is too late, or it cannot wait."""
-        chosen = hours.next_at(self.rules, hour, self.now) if hour else self.now
+        chosen = max(hours.next_at(self.rules, hour, self._meant()), self.now) if hour else self.now
         begins = self.news.event_at
         late = begins is not None and chosen > begins - IN_TIME
         return self.now if late or self.news.topic == URGENT else chosen
+
+    def _meant(self) -> datetime:
+        """Written for ten o'clock and begun a little after it, it is still in time for who chose ten."""
+        return max(self.news.send_at, self.now - STILL)
 
     def hour(self) -> ColumnElement[str | None]:
         return hour_of(self.rules)

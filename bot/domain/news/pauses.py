@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.news import broadcasts, deliveries
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.kinds import PAUSED, WAITING
+from bot.domain.delivery.outbox import Delivery, InHand
+from bot.domain.news import broadcasts
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.kinds import PAUSED, WAITING
-from bot.domain.news.outbox import Delivery, InHand
 from bot.errors import Refused
 
 LOOK = timedelta(seconds=30)  # by then what came back has been held

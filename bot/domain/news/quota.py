@@ -9,13 +9,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
 from bot.db import Base, insert_if_new
+from bot.domain.delivery.kinds import KINDS, PAUSED, WAITING
+from bot.domain.delivery.outbox import Delivery, Recipient
 from bot.domain.news import audience, paces
 from bot.domain.news.audience import Audience
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.kinds import KINDS, PAUSED, WAITING
-from bot.domain.news.outbox import Delivery, Recipient
 from bot.errors import Refused
-from bot.town_line import LineRules
+from bot.town.line import LineRules
 
 LOOK_BACK = timedelta(days=28)  # four weeks show how many personal messages a day takes
 

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, String, and_, case, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, insert_if_new
-from bot.domain.news.outbox import Delivery, Recipient
+from bot.domain.delivery.outbox import Delivery, Recipient
 
 KINDS = ("tapped", "answered", "stopped", "blocked")
 WITHIN = timedelta(hours=48)  # who leaves later has other reasons, as far as anybody can tell

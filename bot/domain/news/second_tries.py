@@ -7,11 +7,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import insert_if_new
-from bot.domain.news import recipients
+from bot.domain.delivery import recipients
+from bot.domain.delivery.kinds import KINDS
+from bot.domain.delivery.outbox import Delivery, Recipient
+from bot.domain.delivery.resending import LOST, MayArriveTwice, OutOfTime
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.news.kinds import KINDS
-from bot.domain.news.outbox import Delivery, Recipient
-from bot.domain.news.resending import LOST, MayArriveTwice, OutOfTime
 from bot.errors import Refused
 
 
@@ -43,11 +43,11 @@ def send_again(session: Session, news: Broadcast, now: datetime, sure: bool = Fa
 
     Without `sure` those stay out who perhaps have it and would get it twice.
     """
+    session.refresh(news, with_for_update=True)
     if news.event_at is not None and news.event_at <= now:
         raise OutOfTime
     if news.state != "sent":
         raise NothingLost
-    session.refresh(news, with_for_update=True)
     rows = _lost(session, news.id)
     wanted = [(row, families) for row, families in rows if sure or not _may_arrive_twice(row, now)]
     if not wanted:

@@ -1,25 +1,22 @@
 """News that repeats: every week, or on the same weekday of the month; each time is a broadcast of its own."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-import jpholiday
-from sqlalchemy import JSON, ColumnElement, ForeignKey, String, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
 from bot.db import Base, Scoped, insert_if_new
-from bot.domain.news import broadcasts, drafts
+from bot.domain.news import approvals, broadcasts, drafts, repeating
+from bot.domain.news.approvals import LEFT_OUT
 from bot.domain.news.broadcasts import Broadcast
-from bot.domain.places import closed_days
-from bot.domain.places.opening import nth_of_month
+from bot.domain.news.repeating import Time, rule_from
+from bot.domain.places import days_off
+from bot.domain.places.hubs import Hub
 from bot.errors import Refused
 
-HOW = ("weekly", "monthly")
 AHEAD = timedelta(days=35)  # planned so far ahead: time to change or stop one of them
-FURTHEST = timedelta(days=366)
 
 
 class NoSeries(Refused):
@@ -48,63 +45,17 @@ class Series(Base, Scoped):
         return cls.hub_id.in_(hubs)
 
 
-@dataclass(frozen=True)
-class Rule:
-    """From the first time on: `how` weekly, or monthly (as the third Tuesday). `without`: days left out."""
-
-    how: str
-    until: date
-    without: tuple[date, ...] = ()
-    holidays: bool = False
-
-    def as_data(self) -> dict[str, Any]:
-        return {
-            **asdict(self),
-            "until": self.until.isoformat(),
-            "without": [day.isoformat() for day in self.without],
-        }
-
-
-def rule_from(data: dict[str, Any]) -> Rule:
-    without = tuple(date.fromisoformat(day) for day in data["without"])
-    return Rule(data["how"], date.fromisoformat(data["until"]), without, bool(data["holidays"]))
-
-
-@dataclass(frozen=True)
-class Time:
-    """One time of a series. `skipped`: why nothing is sent that day (without, holiday, closed_day)."""
-
-    send_at: datetime
-    event_at: datetime | None
-    skipped: str | None = None
-
-
-def times(rule: Rule, first: Time, closed: Collection[date], until: date) -> Iterator[Time]:
-    """After the first one, in order. A day counts as closed for what is sent on it and for what happens on it."""
-    after = first.event_at - first.send_at if first.event_at else None
-    for days in range(7, FURTHEST.days * 2, 7):
-        send_at = first.send_at + timedelta(days=days)
-        day = clock.today(send_at)
-        if day > min(rule.until, until):
-            return
-        if rule.how == "monthly" and nth_of_month(day) != nth_of_month(clock.today(first.send_at)):
-            continue
-        event_at = send_at + after if after is not None else None
-        both = {day} | ({clock.today(event_at)} if event_at else set())
-        yield Time(send_at, event_at, _why_not(rule, both, closed))
-
-
-def begin(session: Session, first: Broadcast) -> Series:
-    """In the transaction that approves the first one."""
+def begin(session: Session, first: Broadcast, wanted: datetime) -> Series:
+    """In the transaction that approves the first one. `wanted`: when that was to leave, before a late yes moved it."""
     assert first.approved_at is not None
-    content = {name: getattr(first, name) for name in _COPIED}
-    after = int((first.event_at - first.send_at).total_seconds()) if first.event_at else None
+    off = days_off.of_hub(session, first.hub_id, clock.today(wanted))
+    base = repeating.counted_from(rule_from(first.repeats or {}), Time(wanted, first.event_at), off, first.send_at)
     found = Series(
         hub_id=first.hub_id,
-        first_at=first.send_at,
+        first_at=base.send_at,
         rule=first.repeats,
-        content=content,
-        event_after=after,
+        content={name: getattr(first, name) for name in _COPIED},
+        event_after=int((base.event_at - base.send_at).total_seconds()) if base.event_at else None,
         written_by=first.written_by,
         approved_by=first.approved_by,
         approved_at=first.approved_at,
@@ -116,13 +67,17 @@ def begin(session: Session, first: Broadcast) -> Series:
 
 
 def plan(session: Session, now: datetime) -> int:
-    """Every series five weeks ahead; says how many are new. `source` is unique, so repeating it changes nothing."""
+    """Every series five weeks ahead; says how many are new. `source` is unique, so repeating it changes nothing.
+
+    While a hub is not in the town's folder its series rest; they go on, until their last day, when it is back.
+    """
     new = 0
-    for one in session.scalars(select(Series).where(Series.ended_at.is_(None)).order_by(Series.id)):
-        closed = closed_days.of_hub(session, one.hub_id, clock.today(one.first_at))
-        coming = list(_times_of(one, closed, clock.today(now + AHEAD)))
-        new += insert_if_new(session, Broadcast, [_row(one, each, now) for each in coming if _wanted(each, now)])
-        _leave_out(session, one, {each.send_at: each.skipped for each in coming if each.skipped})
+    running = select(Series).join(Hub, Hub.slug == Series.hub_id).where(Series.ended_at.is_(None), Hub.active)
+    for one in session.scalars(running.order_by(Series.id)):
+        off = days_off.of_hub(session, one.hub_id, clock.today(one.first_at))
+        coming = list(repeating.times(rule_from(one.rule), _first(one), off, clock.today(now + AHEAD), since=now))
+        new += insert_if_new(session, Broadcast, [_row(one, each, now) for each in coming if not each.skipped])
+        _keep_up(session, one, {each.send_at: each.skipped for each in coming}, now)
     return new
 
 
@@ -146,13 +101,9 @@ def of(session: Session, number: int) -> list[Broadcast]:
     return list(session.scalars(mine.order_by(Broadcast.send_at, Broadcast.id)))
 
 
-def _times_of(one: Series, closed: Collection[date], until: date) -> Iterator[Time]:
-    event_at = one.first_at + timedelta(seconds=one.event_after) if one.event_after is not None else None
-    return times(rule_from(one.rule), Time(one.first_at, event_at), closed, until)
-
-
-def _wanted(each: Time, now: datetime) -> bool:
-    return each.skipped is None and each.send_at > now
+def _first(one: Series) -> Time:
+    after = one.event_after
+    return Time(one.first_at, one.first_at + timedelta(seconds=after) if after is not None else None)
 
 
 def _row(one: Series, each: Time, now: datetime) -> dict[str, Any]:
@@ -172,24 +123,24 @@ def _row(one: Series, each: Time, now: datetime) -> dict[str, Any]:
     return row | {"approved_print": drafts.imprint(Broadcast(**row))}
 
 
-def _leave_out(session: Session, one: Series, skipped: dict[datetime, str | None]) -> None:
-    """The hub has closed a day since it was planned."""
-    for each in session.scalars(_planned(one.id)):
-        if each.send_at in skipped:
-            each.state, each.stopped_for = "stopped", skipped[each.send_at]
+def _keep_up(session: Session, one: Series, coming: dict[datetime, str | None], now: datetime) -> None:
+    """The hub has closed a day since it was planned, or opened it again; or the rule was read otherwise then."""
+    for each in session.scalars(_planned(one.id, Broadcast.stopped_for == LEFT_OUT)):
+        why = coming.get(each.send_at, "other_day" if _strays(each, one, now) else None)
+        if each.state != "stopped" and why:
+            each.state, each.stopped_for = "stopped", why
+        elif each.state == "stopped" and each.send_at in coming and not why:
+            approvals.take_up(each)
 
 
-def _planned(number: int) -> Any:
-    mine = select(Broadcast).where(Broadcast.series_id == number, Broadcast.state.in_(drafts.CHANGEABLE))
+def _strays(each: Broadcast, one: Series, now: datetime) -> bool:
+    """Of a day it would have been planned for by now; what staff have moved, and the first one, are where they want."""
+    return each.source is not None and each.approved_at == one.approved_at and now < each.send_at <= now + AHEAD
+
+
+def _planned(number: int, *also: ColumnElement[bool]) -> Any:
+    mine = select(Broadcast).where(Broadcast.series_id == number, or_(Broadcast.state.in_(drafts.CHANGEABLE), *also))
     return mine.order_by(Broadcast.send_at).with_for_update()
-
-
-def _why_not(rule: Rule, both: set[date], closed: Collection[date]) -> str | None:
-    if both & {*rule.without}:
-        return "without"
-    if not rule.holidays and any(jpholiday.is_holiday(day) for day in both):
-        return "holiday"
-    return "closed_day" if both & {*closed} else None
 
 
 _COPIED = ("title", "body", "topic", "for_role", "audience", "place", "capacity", "words", "buttons", "picture")

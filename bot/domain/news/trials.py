@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Order
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
 from bot.domain.office.own_phone import Reach
 
 

@@ -7,18 +7,21 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.domain.news import audience, broadcasts, paces
+from bot.domain.delivery.kinds import PAUSED, SILENCES, WAITING
+from bot.domain.delivery.outbox import Delivery, Recipient
+from bot.domain.news import audience, broadcasts, closed_hubs, digests, paces
 from bot.domain.news.broadcasts import UNFINISHED, URGENT, Broadcast
-from bot.domain.news.kinds import SILENCES, WAITING
-from bot.domain.news.outbox import Delivery, Recipient
 from bot.domain.people import absences
 from bot.domain.people.absences import Absence
 from bot.domain.people.parents import Parent
 
+ON_HOLD = "on_hold"  # by staff; `paused` is the family's own rest
+FROZEN = (*broadcasts.PUBLIC, PAUSED)  # or about to be
 ON_ITS_WAY = (*WAITING, "in_flight")
+COMES = (paces.HELD, "accepted", *ON_ITS_WAY)  # of those who read it in their digest
 WRITTEN = ("accepted", "waits", "failed", "expired", "suppressed", "unknown", "in_digest", "next_digest")
 TODAY = ("no_line", "blocked", *SILENCES, "news_off", "no_hub", "other_hub", "away", "role", "topic", "filter")
-CODES = (*WRITTEN, *TODAY, "stopped", "not_ready", "will", "came_later", "changed_since")
+CODES = (*WRITTEN, *TODAY, ON_HOLD, "stopped", "not_ready", "will", "came_later", "changed_since")
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,13 @@ class Fate:
     reason: str | None = None
 
 
-def fate(session: Session, news: Broadcast, parent: Parent) -> Fate:
+def fate(session: Session, news: Broadcast, parent: Parent, now: datetime) -> Fate:
     row = session.get(Recipient, {"broadcast_id": news.id, "parent_id": parent.id})
     if row is not None:
-        return _held(session, row) if row.state == paces.HELD else _in_chunk(session, row)
+        return _held(session, news, row, now) if row.state == paces.HELD else _in_chunk(session, row)
     if news.state == "stopped":
         return Fate("stopped", written=True, reason=news.stopped_for)
-    if news.state not in broadcasts.PUBLIC:
+    if news.state not in FROZEN:
         return Fate("not_ready", written=True)
     missing = _missing(session, news, parent)
     if missing:
@@ -47,31 +50,45 @@ def fate(session: Session, news: Broadcast, parent: Parent) -> Fate:
     return Fate("came_later" if parent.created_at > news.send_at else "changed_since", written=False)
 
 
-def latest(session: Session, parent: Parent, most: int = 10) -> list[tuple[Broadcast, Fate]]:
+def latest(session: Session, parent: Parent, now: datetime, most: int = 10) -> list[tuple[Broadcast, Fate]]:
     """Of the hub's latest news, and of those that had this family on their list before it moved."""
     had = select(Recipient.broadcast_id).where(Recipient.parent_id == parent.id)
     about = select(Broadcast).where(or_(Broadcast.hub_id == parent.hub_id, Broadcast.id.in_(had)))
     about = about.where(Broadcast.state.not_in((UNFINISHED, "draft", "waiting")))
     found = session.scalars(about.order_by(Broadcast.send_at.desc(), Broadcast.id.desc()).limit(most))
-    return [(news, fate(session, news, parent)) for news in found]
+    return [(news, fate(session, news, parent, now)) for news in found]
 
 
 def _in_chunk(session: Session, row: Recipient) -> Fate:
     of_row = and_(Delivery.broadcast_id == row.broadcast_id, Delivery.chunk == row.chunk)
     chunk = session.scalars(select(Delivery).where(of_row)).one()
     state, reason = row.state or chunk.state, row.reason or chunk.reason
+    if state == PAUSED:
+        return Fate(ON_HOLD, written=True, reason=row.reason)
     if state in ON_ITS_WAY:
         return Fate("waits", written=True, at=chunk.due_at, reason=row.reason)
     return Fate(state, written=True, at=chunk.settled_at, reason=row.reason if state == "accepted" else reason)
 
 
-def _held(session: Session, row: Recipient) -> Fate:
+def _held(session: Session, news: Broadcast, row: Recipient, now: datetime) -> Fate:
     if row.carried_by is None:
-        return Fate("next_digest", written=True, reason=row.reason)
+        return _not_carried(session, news, row, now)
     digest = session.get_one(Delivery, row.carried_by)
-    if digest.state in ("accepted", *ON_ITS_WAY):
+    if digest.state in COMES:
         return Fate("in_digest", written=True, at=digest.settled_at or digest.due_at, reason=row.reason)
     return Fate(digest.state, written=True, at=digest.settled_at, reason=digest.reason)
+
+
+def _not_carried(session: Session, news: Broadcast, row: Recipient, now: datetime) -> Fate:
+    """It waits for a digest, or none brings it any more."""
+    stopped_for = news.stopped_for if news.state == "stopped" else closed_hubs.REASON
+    fates = {
+        "suppressed": Fate("stopped", written=True, reason=stopped_for),
+        "expired": Fate("expired", written=True, reason="too_late"),
+        PAUSED: Fate(ON_HOLD, written=True, reason=row.reason),
+        paces.HELD: Fate("next_digest", written=True, reason=row.reason),
+    }
+    return fates[digests.left_behind(session, news, now)]
 
 
 def _missing(session: Session, news: Broadcast, parent: Parent) -> str | None:

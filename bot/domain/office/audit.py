@@ -55,5 +55,12 @@ def record(
         session.execute(insert(AuditRow), rows)
 
 
+def is_known(session: Session, staff_id: int, action: str, first: Subject, at: datetime) -> bool:
+    """Whether this very look has been written down; to the microsecond."""
+    same = select(AuditRow.id).where(AuditRow.hub_id == first.hub_id, AuditRow.at == at)
+    same = same.where(AuditRow.staff_id == staff_id, AuditRow.action == action)
+    return session.scalars(same.limit(1)).one_or_none() is not None
+
+
 def latest(session: Session, most: int = 100) -> list[AuditRow]:
     return list(session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(most)))

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import crypto
 from bot.db import Base, insert_if_new
-from bot.domain.news.deliveries import Delivery
-from bot.domain.news.resending import LOST
+from bot.domain.delivery.deliveries import Delivery
+from bot.domain.delivery.resending import LOST
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.people.parents import Parent
 from bot.errors import Refused

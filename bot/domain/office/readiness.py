@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.domain.care import alarm_calls
-from bot.domain.news import backlog
+from bot.domain.delivery import backlog
 from bot.domain.office import heartbeat, inbox
 
 LONGEST = {

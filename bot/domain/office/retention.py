@@ -24,14 +24,14 @@ from bot import clock
 from bot.db import Base, insert_if_new
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
+from bot.domain.delivery.deliveries import DONE, Delivery
 from bot.domain.interview.forms import FormAnswer
 from bot.domain.interview.next_steps import NextStep
 from bot.domain.interview.outreach import Outreach
 from bot.domain.interview.records import Record
-from bot.domain.news.deliveries import DONE, Delivery
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.office.resealing import sealed_columns
-from bot.town_retention import RetentionRules
+from bot.town.retention import RetentionRules
 
 KINDS = ("answers", "records", "next_steps", "outreach", "messages", "consultations", "alarms", "events")
 AT_ONCE = 500  # rows of one table in one transaction

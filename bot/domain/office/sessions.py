@@ -44,17 +44,26 @@ def open_whole(session: Session, staff_id: int, now: datetime) -> str:
     return _open(session, staff_id, True, now)
 
 
-def find(session: Session, token: str | None, now: datetime) -> StaffSession | None:
-    """The session behind a cookie, unless it is over or the person has left."""
+def find(session: Session, token: str | None, now: datetime, seen_at: datetime | None = None) -> StaffSession | None:
+    """The session behind a cookie, unless it is over or the person has left.
+
+    `seen_at`: when they were here last, where the database could not be told.
+    """
     found = session.get(StaffSession, hash_token(token)) if token else None
-    return found if found and not _is_over(found, now) and _still_works_here(found) else None
+    return found if found and not _is_over(found, now, seen_at) and _still_works_here(found) else None
 
 
-def notice(session: Session, found: StaffSession, now: datetime) -> None:
-    """They are still there. Written once a minute at most."""
-    if now - found.last_seen_at >= NOTICED_EVERY:
+def notice(session: Session, found: StaffSession, now: datetime, surely: bool = False) -> None:
+    """They are still there. Written once a minute at most, unless it shall fail where the database takes nothing."""
+    if surely or now - found.last_seen_at >= NOTICED_EVERY:
         mine = update(StaffSession).where(StaffSession.token_hash == found.token_hash)
         session.execute(mine.values(last_seen_at=now))
+
+
+def was_seen(session: Session, token_hash: str, at: datetime) -> None:
+    """What `notice` could not write down at the time."""
+    mine = update(StaffSession).where(StaffSession.token_hash == token_hash, StaffSession.last_seen_at < at)
+    session.execute(mine.values(last_seen_at=at))
 
 
 def leave_word(session: Session, token: str, word: dict[str, Any] | None) -> None:
@@ -100,9 +109,10 @@ def _open(session: Session, staff_id: int, passed: bool, now: datetime) -> str:
     return token
 
 
-def _is_over(found: StaffSession, now: datetime) -> bool:
+def _is_over(found: StaffSession, now: datetime, seen_at: datetime | None) -> bool:
     longest = LONGEST if found.passed else HALF_OPEN
-    return now - found.last_seen_at >= IDLE or now - found.created_at >= longest
+    last_seen_at = max(found.last_seen_at, seen_at or found.last_seen_at)
+    return now - last_seen_at >= IDLE or now - found.created_at >= longest
 
 
 def _still_works_here(found: StaffSession) -> bool:

@@ -5,10 +5,11 @@ the parent in the same flush, whoever changes it; so do the expected children, w
 `Parent.babies` say.
 """
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, event, inspect, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, event, inspect, select
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from bot.db import Base, Scoped
@@ -28,6 +29,8 @@ class ImpossibleBirthDate(Refused):
 class Child(Base, Scoped):
     """Expected while `birth_date` is empty. `due_date` stays after the birth.
 
+    `laid_aside_at`: a loss was told that may be theirs: nothing that follows a child follows them any more, until the
+    family or staff put them back. Whatever asks for children asks for `HERE`.
     `counts_from`: the day from which the months of a born child are counted until it is three (see `weeks`).
     """
 
@@ -38,6 +41,7 @@ class Child(Base, Scoped):
     due_date: Mapped[date | None]
     birth_date: Mapped[date | None]
     counts_from: Mapped[date | None]
+    laid_aside_at: Mapped[datetime | None]
     hub_id: Mapped[str | None] = mapped_column(ForeignKey("hub.slug"))
     language: Mapped[str] = mapped_column(String(16))
 
@@ -47,9 +51,20 @@ class Child(Base, Scoped):
         return parents.known_to(hubs, cls.hub_id, cls.parent_id)
 
 
-_EXPECTED = Child.birth_date.is_(None)
-Index("ix_child_born", Child.hub_id, Child.birth_date, Child.language, Child.parent_id)
-Index("ix_child_counted", Child.hub_id, Child.counts_from, Child.language, Child.parent_id, Child.birth_date)
+HERE = Child.laid_aside_at.is_(None)
+_EXPECTED = and_(Child.birth_date.is_(None), HERE)
+Index(
+    "ix_child_born",
+    *(Child.hub_id, Child.birth_date, Child.language, Child.parent_id),
+    sqlite_where=HERE,
+    postgresql_where=HERE,
+)
+Index(
+    "ix_child_counted",
+    *(Child.hub_id, Child.counts_from, Child.language, Child.parent_id, Child.birth_date),
+    sqlite_where=HERE,
+    postgresql_where=HERE,
+)
 Index(
     "ix_child_due",
     *(Child.hub_id, Child.due_date, Child.language, Child.parent_id),
@@ -59,9 +74,20 @@ Index(
 
 
 def of(session: Session, parent_id: str) -> list[Child]:
-    """The oldest first, the expected ones last."""
-    mine = select(Child).where(Child.parent_id == parent_id)
-    return list(session.scalars(mine.order_by(Child.birth_date.is_(None), Child.birth_date, Child.due_date, Child.id)))
+    """The oldest first, the expected ones last; none that is laid aside."""
+    return [child for child in _every(session, parent_id) if child.laid_aside_at is None]
+
+
+def laid_aside(session: Session, parent_id: str) -> list[Child]:
+    """In the same order."""
+    return [child for child in _every(session, parent_id) if child.laid_aside_at is not None]
+
+
+def lay_aside(session: Session, some: Iterable[Child], now: datetime | None) -> None:
+    """Nothing follows them from now on; with no time they are here again."""
+    for child in some:
+        child.laid_aside_at = now
+    session.flush()
 
 
 def add(session: Session, parent: Parent, birth_date: date, today: date) -> Child:
@@ -120,9 +146,15 @@ def _count(_: Any, __: Any, child: Child) -> None:
     child.counts_from = counts_from(child.birth_date, child.due_date) if child.birth_date else None
 
 
+def _every(session: Session, parent_id: str) -> list[Child]:
+    mine = select(Child).where(Child.parent_id == parent_id)
+    return list(session.scalars(mine.order_by(Child.birth_date.is_(None), Child.birth_date, Child.due_date, Child.id)))
+
+
 def _follow(session: Session, parent: Parent) -> None:
-    mine = of(session, parent.id) if parent.id else []
-    expected = [child for child in mine if child.birth_date is None]
+    """Who is laid aside is not expected, and goes where the family goes."""
+    mine = _every(session, parent.id) if parent.id else []
+    expected = [child for child in mine if child.birth_date is None and child.laid_aside_at is None]
     wanted = min(parent.babies or 1, MOST_BABIES) if parent.due_date else 0
     new = [Child(parent_id=parent.id) for _ in range(wanted - len(expected))]
     for child in expected[wanted:]:

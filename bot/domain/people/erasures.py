@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.db import Base, Scoped
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.records import Record
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery
 from bot.domain.people import pairs, parents, privacy
 from bot.domain.people.parents import Parent
 from bot.errors import Refused
-from bot.town_retention import RetentionRules
+from bot.town.retention import RetentionRules
 
 MARK = "erasure:"
 REASONS = ("danger", "talking", "consultations", "records")  # why a person looks first; the first that is true

@@ -1,5 +1,6 @@
 """What a family told us, one row each time, and what follows from it about where they live."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -13,14 +14,17 @@ from bot.domain.people.parents import Parent
 
 KINDS = (
     *("due_date", "birth", "hospital", "home", "loss", "quiet", "hush", "pause", "resume", "not_now"),
-    *("away", "back", "moving", "moved_out", "moved_in"),
+    *("child_back", "away", "back", "moving", "moved_out", "moved_in"),
 )
+THEMSELVES, ON_A_PAGE = "parent", "page"
 
 
 class LifeEvent(Base, Scoped):
-    """What was told, when and by whom (`parent`, or a staff id). Of a loss nobody asks for a date or a reason.
+    """What was told, when and by whom (`parent` in the chat, `page` on a private page, or a staff id). Of a loss nobody
+    asks for a date or a reason.
 
-    `quiet`: somebody linked to them told of a loss. `hush`: they wrote of one in the chat.
+    `quiet`: somebody linked to them told of a loss. `hush`: they wrote of one.
+    `child_back`: a child that was laid aside is written about again.
     `begins`: the due date (also of `not_now`: they want no interview), the birth, or the first day away, in
     hospital or gone; `ends`: the last day away, where they know it.
     """
@@ -40,11 +44,24 @@ class LifeEvent(Base, Scoped):
         """Whoever sees the parent."""
         return cls.parent_id.in_(parents.seen(hubs))
 
+    @property
+    def by_staff(self) -> bool:
+        return self.told_by not in (THEMSELVES, ON_A_PAGE)
+
 
 def of(session: Session, parent_id: str) -> list[LifeEvent]:
     """The latest first."""
     mine = select(LifeEvent).where(LifeEvent.parent_id == parent_id)
     return list(session.scalars(mine.order_by(LifeEvent.told_at.desc(), LifeEvent.id.desc())))
+
+
+def of_many(session: Session, parent_ids: Collection[str]) -> dict[str, list[LifeEvent]]:
+    """By family, the latest first."""
+    found: dict[str, list[LifeEvent]] = {one: [] for one in parent_ids}
+    theirs = select(LifeEvent).where(LifeEvent.parent_id.in_(parent_ids))
+    for one in session.scalars(theirs.order_by(LifeEvent.told_at.desc(), LifeEvent.id.desc())):
+        found[one.parent_id].append(one)
+    return found
 
 
 def hushed_last(session: Session, parent_id: str) -> bool:
@@ -55,7 +72,7 @@ def hushed_last(session: Session, parent_id: str) -> bool:
 
 def write(session: Session, parent: Parent, kind: str, now: datetime, **more: Any) -> None:
     """`more` as in the table; told by the parent where nothing else is said."""
-    said = {"told_by": "parent", "told_at": now} | more
+    said = {"told_by": THEMSELVES, "told_at": now} | more
     session.add(LifeEvent(parent_id=parent.id, kind=kind, **said))
     session.flush()
 

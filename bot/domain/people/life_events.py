@@ -1,6 +1,7 @@
-"""What happens in a family: a due date, a birth, a child in hospital, a loss, a rest from us, time away, moving.
+"""What happens in a family: a due date, a birth, a child in hospital, time away, moving; and all that makes still.
 
-Each changes the facts in one transaction, and everything unasked follows from the facts (see `care.timers`).
+Each changes the facts in one transaction, and everything unasked follows from the facts (see `care.timers`). A loss and
+a rest are told here, too, and written in `silences`.
 """
 
 from datetime import date, datetime, timedelta
@@ -9,19 +10,22 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.domain.care import moods
-from bot.domain.interview import interviews, passing_on, window
-from bot.domain.news import deliveries
-from bot.domain.news.kinds import HUSHED, STILL
-from bot.domain.people import absences, children, conversations, history, pairs, weeks
+from bot.domain.delivery import deliveries
+from bot.domain.interview import passing_on, window
+from bot.domain.people import absences, children, history, weeks
 from bot.domain.people.absences import NotAway, Stay
+from bot.domain.people.children import Child
 from bot.domain.people.parents import Parent
+from bot.domain.people.silences import NotSilent, as_before, hush, loss, pause, resume
 from bot.errors import Refused
+
+__all__ = ["NotSilent", "as_before", "hush", "loss", "pause", "resume"]
 
 A_YEAR = timedelta(days=366)
 
 
-class NotSilent(Refused):
-    """They get everything already."""
+class StillExpected(Refused):
+    """They expect a child, and it is another one."""
 
 
 class NotInHospital(Refused):
@@ -68,46 +72,16 @@ def home(session: Session, parent: Parent, now: datetime) -> None:
     history.write(session, parent, "home", now)
 
 
-def loss(session: Session, parent: Parent, now: datetime) -> None:
-    """From this second on nothing reaches them unasked, and nothing is expected of them; so with who is linked."""
-    with pairs.every_hub(session):
-        other = pairs.take_leave(session, parent, now)
-        if other is not None:
-            _spare(session, other, now)
-    _end_pregnancy(session, parent, now)
-    absences.forget(session, parent.id, "hospital")
-    _be_silent(session, parent, "loss", now)
-
-
-def hush(session: Session, parent: Parent, now: datetime) -> None:
-    """They wrote of a loss: as still as after one, at once; no fact changes before they say what we shall do."""
-    conversations.keep(session, parent.id, {}, now)
-    if parent.silence not in STILL:
-        _be_silent(session, parent, "hush", now)
-
-
-def pause(session: Session, parent: Parent, now: datetime) -> None:
-    """No news until they want it again; what they have booked is still reminded of. A loss stays a loss."""
-    if parent.silence in (None, HUSHED):
-        _be_silent(session, parent, "pause", now)
-
-
-def as_before(session: Session, parent: Parent, now: datetime) -> None:
-    """It was no loss of theirs after all: what they had chosen before holds again."""
-    told = [one.kind for one in history.of(session, parent.id) if one.kind in ("pause", "resume", "loss", "quiet")]
-    resume(session, parent, now)
-    if told[:1] == ["pause"]:
-        pause(session, parent, now)
-
-
-def resume(session: Session, parent: Parent, now: datetime, expecting: bool = True) -> None:
-    """News again; without `expecting` the hub's alone, and nothing of a pregnancy comes back. Nobody asks why."""
-    if parent.silence not in _SILENCE.values():
-        raise NotSilent
-    if not expecting:
-        _end_pregnancy(session, parent, now)
-    parent.silence = None
-    history.write(session, parent, "resume", now)
+def child_back(session: Session, parent: Parent, child: Child, now: datetime, told_by: str = "parent") -> None:
+    """One that was laid aside after a loss is written about again. Raises ImpossibleDueDate, and StillExpected where
+    they expect somebody else.
+    """
+    if child.birth_date is None:
+        _expected_back(session, parent, child, now, told_by)
+    else:
+        children.lay_aside(session, [child], None)
+        parent.role = parent.role or "raising"
+    history.write(session, parent, "child_back", now, told_by=told_by)
 
 
 def away(session: Session, parent: Parent, stay: Stay, now: datetime) -> None:
@@ -168,32 +142,12 @@ def not_now(session: Session, parent: Parent, now: datetime) -> None:
     history.write(session, parent, "not_now", now, begins=parent.due_date)
 
 
-def _end_pregnancy(session: Session, parent: Parent, now: datetime) -> None:
-    """The interview of the eighth month is off without a word of ours; the seat is free for others."""
-    parent.due_date, parent.babies = None, None
-    if parent.role == "expecting":
-        parent.role = None  # also once they want news again: no menu of a pregnancy, no news for those who expect
-    coming = interviews.coming(session, parent.id, now)
-    if coming is not None and coming.slot.starts_at > now:
-        interviews.cancel(session, coming, now)
-
-
-def _spare(session: Session, other: Parent, now: datetime) -> None:
-    """The same stillness, without a word why. What a person expects themselves nobody else ends for them."""
-    if other.role == "partner":
-        _end_pregnancy(session, other, now)
-    if other.silence in (None, "paused"):
-        _be_silent(session, other, "quiet", now)
-
-
-def _be_silent(session: Session, parent: Parent, kind: str, now: datetime) -> None:
-    reason = _SILENCE[kind]
-    parent.silence = reason
-    if reason in STILL:
-        conversations.keep(session, parent.id, {}, now)  # what was open may ask what hurts
-    session.flush()
-    deliveries.withdraw_unasked(session, parent.id, now, reason)
-    history.write(session, parent, kind, now)
-
-
-_SILENCE = {"loss": "loss", "pause": "paused", "quiet": "quiet", "hush": HUSHED}
+def _expected_back(session: Session, parent: Parent, child: Child, now: datetime, told_by: str) -> None:
+    """All that were expected on that day: one of twins alone is not known."""
+    if parent.due_date is not None or child.due_date is None:
+        raise StillExpected
+    aside = children.laid_aside(session, parent.id)
+    same = [one for one in aside if one.birth_date is None and one.due_date == child.due_date]
+    due_date(session, parent, child.due_date, now, told_by)
+    parent.babies = len(same)
+    children.lay_aside(session, same, None)

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, delete, select, update
+from sqlalchemy import ForeignKey, String, delete, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base
@@ -79,9 +79,10 @@ def use(session: Session, token: str, now: datetime) -> Target:
     return target
 
 
-def owner(session: Session, token: str) -> str | None:
-    """Whose link this is or was: so that even a refusal speaks their language."""
-    return session.scalar(select(PageLink.parent_id).where(PageLink.token_hash == hash_token(token)))
+def known(session: Session, token: str) -> Target | None:
+    """Whose link this is or was, and to which page: a refusal speaks their language and says what brings it again."""
+    link = session.get(PageLink, hash_token(token))
+    return Target(link.parent_id, link.page, link.about) if link else None
 
 
 def sweep(session: Session, now: datetime) -> None:

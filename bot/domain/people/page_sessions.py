@@ -1,9 +1,10 @@
 """An open private page: which parent, on which browser, until when. Kept here, so that closing it ends it at once."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, delete, update
+from sqlalchemy import ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base
@@ -53,6 +54,15 @@ def begin(session: Session, target: Target, now: datetime) -> str:
 def find(session: Session, token: str | None) -> PageSession | None:
     """The session of a cookie, open or not: ask `is_open`."""
     return session.get(PageSession, hash_token(token)) if token else None
+
+
+def hashes(session: Session) -> Sequence[str]:
+    """Of all that are kept, open or not; the newest first."""
+    return session.scalars(select(PageSession.token_hash).order_by(PageSession.opened_at.desc())).all()
+
+
+def get(session: Session, token_hash: str) -> PageSession:
+    return session.get_one(PageSession, token_hash)
 
 
 def notice(session: Session, found: PageSession, now: datetime) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy import ForeignKey, String, and_, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import EVERY_HUB, Base, insert_if_new
-from bot.domain.news import deliveries
-from bot.domain.news.kinds import STILL
-from bot.domain.news.outbox import Delivery
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.kinds import STILL
+from bot.domain.delivery.outbox import Delivery
 from bot.domain.people import parents, typed_codes
 from bot.domain.people.parents import Parent
 from bot.domain.people.typed_codes import WrongCode
@@ -138,9 +138,14 @@ def take_leave(session: Session, parent: Parent, now: datetime) -> Parent | None
     """The same, where something has to follow for the other: they come back, locked. Their row is locked before the
     pair, as it is by whoever books.
     """
-    other_id = other_of(session, parent.id)
-    other = parents.lock(session, other_id) if other_id else None
+    other = lock_other(session, parent)
     return other if other is not None and end(session, parent.id, now) == other.id else None
+
+
+def lock_other(session: Session, parent: Parent) -> Parent | None:
+    """Whoever is linked to them, where something has to follow for both."""
+    other_id = other_of(session, parent.id)
+    return parents.lock(session, other_id) if other_id else None
 
 
 @contextmanager

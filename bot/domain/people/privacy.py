@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from bot.db import Base
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
+from bot.domain.delivery import deliveries, kinds
+from bot.domain.delivery.deliveries import DONE, Delivery
+from bot.domain.delivery.outbox import Recipient
 from bot.domain.interview import interviews
 from bot.domain.interview.next_steps import NextStep
 from bot.domain.interview.slots import Seat
-from bot.domain.news import deliveries, kinds
-from bot.domain.news.deliveries import DONE, Delivery
-from bot.domain.news.outbox import Recipient
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.office.letters import LetterNote
 from bot.domain.office.resealing import sealed_columns

@@ -37,11 +37,6 @@ def born_by(today: date, months: int) -> date:
     return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def pregnancy_month(due_date: date, today: date) -> int:
-    """The month as it is counted: four weeks each, the first is 1; from 36w0d on it stays the tenth."""
-    return min(pregnancy_day(due_date, today) // 28 + 1, 10)
-
-
 def is_early(birth_date: date, due_date: date | None) -> bool:
     return due_date is not None and pregnancy_week(due_date, birth_date) < TERM
 

@@ -1,4 +1,4 @@
-"""Days on which a hub stays closed against its rules, as its staff say."""
+"""Days on which a hub stays closed against its rules, as its staff say; every day, once it has left the folder."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time
@@ -11,6 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from bot import clock
 from bot.db import Base, Scoped, insert_if_new
+from bot.domain.places.hubs import Hub
 
 
 class ClosedDay(Base, Scoped):
@@ -56,7 +57,9 @@ def spells(session: Session, hub_id: str, since: date) -> dict[date, time | None
 
 
 def shuts(session: Session, hub_id: str, moment: datetime) -> bool:
-    """Is the hub closed then, as its staff say?"""
+    """Is the hub closed then, as its staff say, or for good?"""
+    if session.scalar(select(Hub.slug).where(Hub.slug == hub_id, ~Hub.active)):
+        return True
     here = moment.astimezone(clock.TOKYO)
     rows = session.execute(select(ClosedDay.until).where(ClosedDay.hub_id == hub_id, ClosedDay.day == here.date()))
     return any(until is None or here.time() < until for (until,) in rows)
@@ -66,7 +69,7 @@ def covers(hub_id: InstrumentedAttribute[str], moment: InstrumentedAttribute[dat
     """The same, asked within a query."""
     then = (ClosedDay.hub_id == hub_id, ClosedDay.day == _Day(moment))
     still = or_(ClosedDay.until.is_(None), _Clock(moment) < ClosedDay.until)
-    return select(ClosedDay.id).where(*then, still).exists()
+    return or_(select(ClosedDay.id).where(*then, still).exists(), hub_id.in_(select(Hub.slug).where(~Hub.active)))
 
 
 def of_hubs(session: Session, hub_ids: Collection[str], since: date) -> set[tuple[str, date]]:

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 import jpholiday
 
 from bot import clock
-from bot.town_words import WEEKDAYS
-from bot.towns import Hotline
+from bot.town.folder import Hotline
+from bot.town.words import WEEKDAYS
 
 EMERGENCY = "emergency"
 

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Select, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from bot import towns
 from bot.db import Base, insert_if_new
 from bot.errors import Refused
-from bot.text import fold
-from bot.towns import Town
+from bot.text import fold, folded
+from bot.town import folder as towns
+from bot.town.folder import Town
 
 EARTH_METRES = 6_371_000
 
@@ -64,6 +64,14 @@ class Venue(Base):
 def get(session: Session, slug: str) -> Hub:
     hub = session.get(Hub, slug)
     if hub is None or not hub.active:
+        raise HubUnknown
+    return hub
+
+
+def known(session: Session, slug: str) -> Hub:
+    """Also one that has closed: what it has told its families stays to be read."""
+    hub = session.get(Hub, slug)
+    if hub is None:
         raise HubUnknown
     return hub
 
@@ -147,11 +155,16 @@ def _bring_in_venues(session: Session, hub: Hub, told: towns.Hub) -> None:
     session.flush()
 
 
+def search_text(told: towns.Hub) -> str:
+    """Every word by which it is found, folded."""
+    words = [told.name, told.kana, told.latin or "", told.area, *(venue.name for venue in told.venues)]
+    return "|".join(folded(word) for word in words if word)
+
+
 def _facts(told: towns.Hub) -> dict[str, Any]:
-    words = [told.name, told.kana, told.area, *(venue.name for venue in told.venues)]
     return {
         **told.model_dump(include={"name", "kana", "category", "area", "source", "checked_on"}),
-        "search_text": "|".join(fold(word) for word in words),
+        "search_text": search_text(told),
         "active": True,
     }
 

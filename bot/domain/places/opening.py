@@ -11,7 +11,7 @@ import jpholiday
 
 from bot import clock
 from bot.domain.places.hubs import Hub, Venue, in_use
-from bot.town_words import WEEKDAYS, read_yearly_span
+from bot.town.words import WEEKDAYS, read_yearly_span
 
 SEARCHED_DAYS = 30
 SATURDAY = 5

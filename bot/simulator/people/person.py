@@ -104,7 +104,7 @@ class Person:
             self._read_up_to = len(self.screen.shown)
             return unread
 
-    def wait(self, count: int = 1, timeout: float = 5) -> list[Shown]:
+    def wait(self, count: int = 1, timeout: float = 30) -> list[Shown]:
         """Wait until the bot has said `count` new messages; returns all new ones."""
         with self.platform.changed:
             if self.platform.changed.wait_for(lambda: self._unread() >= count, timeout):

@@ -15,8 +15,8 @@ from bot.commands.safety import safety
 from bot.domain.care.safety.cards import read_cards
 from bot.errors import BadSetup
 from bot.settings import ROOT
-from bot.town_signed import Signatures, Text, unsettled
-from bot.towns import load_town
+from bot.town.folder import load_town
+from bot.town.signed import Signatures, Text, unsettled
 
 SAYS = {"text": "a", "call": ["police"]}
 

@@ -81,6 +81,60 @@ def days() -> Iterator[str]:
         yield f"{day.isoformat()}"
 
 
+def expecting() -> Iterator[str]:
+    """What whoever expects a child tells first: when, in which week, how many, and where."""
+    for month in range(1, 13):
+        for when in (
+            f"{month}月",
+            f"{month}月{month + 9}日",
+            f"{month}月の初め",
+            f"{month}月下旬",
+            f"来年の{month}月末",
+        ):
+            yield f"{when}に生まれる予定です"
+            yield f"{when}ごろ産まれる予定です"
+            yield f"予定日は{when}です"
+            yield f"出産予定日は{when}なんです"
+        yield f"my due date is {date(2027, month, 1):%B} {month + 9}"
+        yield f"The baby is due in early {date(2027, month, 1):%B}"
+    for week in range(5, 41):
+        yield f"{week}週です"
+        yield f"妊娠{week}週です"
+        yield f"妊娠{week}週に入りました"
+        yield f"妻が妊娠{week}週です"
+        yield f"{week}週目の妊婦です"
+        if week not in (15, 16, 17):  # so begins a girl of that age, too
+            yield f"I'm {week} weeks pregnant"
+    for month in range(3, 11):
+        yield f"妊娠{month}か月です"
+        yield f"妻が妊娠{month}ヶ月です"
+        yield f"いま妊娠{month}カ月の妊婦です"
+    yield from ("双子です", "ふたごの予定です", "双子を妊娠しています", "妻が妊娠中です", "パートナーが妊娠しています")
+    yield from ("実家に里帰りして産みます", "里帰り出産の予定です", "病院で産む予定です", "助産院で産みます")
+    yield from ("my wife is pregnant", "We are expecting twins", "I am pregnant with my second child")
+
+
+def polite() -> Iterator[str]:
+    """What stands in every letter, and has letters of danger in it: ところ+すみません is no 殺す, すぐ+です no fist."""
+    for before in ("お忙しい", "お休みの", "夜遅い", "お取り込み中の"):
+        yield from (f"{before}ところすみません", f"{before}ところ、失礼します", f"{before}ところ申し訳ありません")
+    for what in ("予定日", "誕生日が", "面談の日が", "着くのは"):
+        yield from (f"{what}もうすぐです", f"{what}、もうすぐですね")
+    for then in ("失礼します", "お願いします", "教えてください", "ご連絡ください", "うかがいます"):
+        yield from (
+            f"お忙しいところすみませんが、{then}",
+            f"いつもお世話になっております。{then}",
+            f"もうすぐですので、{then}",
+        )
+    yield from ("お世話になっております", "いつもお世話になっています", "田中です。お世話になっております")
+    yield from ("すぐできますか", "すぐでなくてもいいです", "着いたらすぐです", "いまのところ空いています")
+    yield from ("鼻水が出ています", "鼻水が出ます", "鼻水が止まりません", "鼻水とせきが出ます", "鼻水だけです")
+    yield from ("ブランコが好きです", "ブランコに乗れました", "鳩を追いかけてました", "ボールを追いかけて遊びます")
+    yield from ("視力検査がありました", "画面が真っ白です", "お取り込み中すみません")
+    yield from ("データを消してほしい", "登録を消したいです", "記録を消せますか", "履歴を消したい")
+    yield from ("へその緒ってどう保管してますか", "He likes to sleep with me", "She likes to sleep on my lap")
+
+
 def places() -> Iterator[str]:
     for town in TOWNS:
         yield from (town.name, *(hub.name for hub in town.hubs))
@@ -88,6 +142,7 @@ def places() -> Iterator[str]:
             yield from (f"{hub.name}で", f"{hub.name}に行きたい", f"{hub.name}の予約", f"I'd like to go to {hub.name}")
             yield from (venue.address for venue in hub.venues if venue.address)
             yield from (hub.area,) if getattr(hub, "area", None) else ()
+            yield from (hub.latin, f"{hub.latin} please", f"the hub in {hub.latin}") if hub.latin else ()
 
 
 def buttons() -> Iterator[str]:
@@ -95,7 +150,7 @@ def buttons() -> Iterator[str]:
         yield from (TEXTS.read(language, context, text) for language in LANGUAGES)
 
 
-@pytest.mark.parametrize("made", [wordless, days, places])
+@pytest.mark.parametrize("made", [wordless, days, expecting, polite, places])
 def test_nothing_is_seen_in_them(made) -> None:
     texts = list(made())
     assert (not_nothing(texts), len(texts) > 60) == ([], True)

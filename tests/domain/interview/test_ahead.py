@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from bot.domain.interview import ahead
 from bot.domain.interview.ahead import Known, Step
 from bot.settings import ROOT
-from bot.town_benefit import Benefit
-from bot.town_parts import Window
-from bot.town_weather import Weather
-from bot.towns import load_town
+from bot.town.benefit import Benefit
+from bot.town.folder import load_town
+from bot.town.parts import Window
+from bot.town.weather import Weather
 
 WINDOW = Window(opens=84, closes=57)
 BENEFIT = Benefit(first=50_000, second=50_000, second_from=56, years=2, proposal=True)

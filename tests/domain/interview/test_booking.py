@@ -21,8 +21,8 @@ from bot.domain.office.staff import Post
 from bot.domain.people import life_events, parents
 from bot.domain.people.parents import Parent
 from bot.settings import ROOT
-from bot.town_slots import Rebooking
-from bot.towns import Town, load_town
+from bot.town.folder import Town, load_town
+from bot.town.slots import Rebooking
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=clock.TOKYO)
 DAY = date(2026, 12, 3)

@@ -11,7 +11,7 @@ from bot.domain.interview.slots import SlotTaken
 from bot.domain.people.parents import Parent
 from bot.domain.places import closed_days, hubs
 from bot.settings import ROOT
-from bot.towns import load_town
+from bot.town.folder import load_town
 from tests.domain.interview.test_openings import NOON
 
 HUB, OTHER, DAY, NEXT = "shinmatsudo", "kitakogane", date(2026, 12, 8), date(2026, 12, 9)
@@ -71,3 +71,14 @@ def test_what_is_left_of_a_closed_day(days: Database, until: time | None, left: 
         assert len(slots.free(session, NOON)) == len(seen) + (until == time(0))
         closed_days.open_again(session, HUB, DAY)
         assert len(slots.free(session, NOON)) == 13
+
+
+def test_a_hub_that_has_left_the_towns_folder_offers_no_time(days: Database) -> None:
+    """What was opened before stays in the table: it comes back with the hub."""
+    before = offered(days)
+    with days.write() as session:
+        hubs.get(session, HUB).active = False
+    assert offered(days) == [one for one in before if one[0] == OTHER]
+    with days.write() as session:
+        hubs.known(session, HUB).active = True
+    assert offered(days) == before

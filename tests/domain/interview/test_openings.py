@@ -16,9 +16,9 @@ from bot.domain.interview.slot_rules import Plan
 from bot.domain.interview.slots import Slot
 from bot.domain.people import parents
 from bot.domain.places import hubs
-from bot.town_slots import Offer, Travel
-from bot.town_words import WEEKDAYS
-from bot.towns import Town
+from bot.town.folder import Town
+from bot.town.slots import Offer, Travel
+from bot.town.words import WEEKDAYS
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=clock.TOKYO)  # a Wednesday
 DAY = date(2026, 12, 3)
@@ -193,6 +193,6 @@ def test_the_folder_is_the_start_and_staff_keep_it_current(with_hubs: Database, 
 
 
 def matsudo_person(said: dict[str, object]) -> object:
-    from bot.town_people import Coordinator as Told
+    from bot.town.people import Coordinator as Told
 
     return Told.model_validate(said)

@@ -12,9 +12,9 @@ from bot.domain.people import parents
 from bot.domain.places import closed_days, hubs, opening
 from bot.domain.places.hubs import Hub
 from bot.settings import ROOT
-from bot.town_parts import InterviewRules
-from bot.town_slots import Offer, SlotRule, WorkingDays
-from bot.towns import Town, load_town
+from bot.town.folder import Town, load_town
+from bot.town.parts import InterviewRules
+from bot.town.slots import Offer, SlotRule, WorkingDays
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=clock.TOKYO)  # a Wednesday; Monday the 23rd was a holiday
 MONDAY = date(2026, 11, 23)

@@ -8,7 +8,7 @@ from bot import clock
 from bot.domain.interview import timers
 from bot.domain.interview.timers import Away, Booking, Facts, Planned, Pregnancy, Rules
 from bot.settings import ROOT
-from bot.towns import load_town
+from bot.town.folder import load_town
 
 DAY = timedelta(days=1)
 TOWN = load_town(ROOT / "content" / "towns" / "matsudo")

@@ -8,9 +8,10 @@ import pytest
 
 from bot import clock
 from bot.db import Database, Scope
-from bot.domain.news import audience, broadcasts, deliveries, mailing
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Order
+from bot.domain.news import audience, broadcasts, mailing, pushes
 from bot.domain.news.audience import Audience, Sampled, UnknownFilter
-from bot.domain.news.deliveries import Order
 from bot.domain.people import children, parents, weeks
 from bot.domain.people.parents import Parent
 from tests import databases
@@ -151,7 +152,7 @@ def test_another_hubs_staff_find_nobody(with_hubs: Database) -> None:
         assert names(with_hubs, whom, theirs) == []
         with with_hubs.read(theirs) as session:
             assert audience.sample(session, whom, TODAY) == []
-            assert audience.pushed_this_week(session, whom, NOON) == {}
+            assert pushes.in_week(session, whom, NOON) == {}
             assert audience.areas(session, HUB) == []
 
 
@@ -178,15 +179,39 @@ def test_how_many_messages_they_got_this_week(with_hubs: Database) -> None:
             mailing.freeze(session, news, lambda _: [{"type": "text", "text": "Snow"}], plan(news, at))
     whom = Audience(HUB)
     with with_hubs.read() as session:
-        assert audience.pushed_this_week(session, whom, NOON) == {0: 1, 1: 1, 2: 1}
+        assert pushes.in_week(session, whom, NOON) == {0: 1, 1: 1, 2: 1}
     with with_hubs.write() as session:
         quiet = parents.meet(session, "quiet", NOON)
         deliveries.enqueue(session, Order(quiet.id, "quiet", "news", [{"type": "text", "text": "Digest"}]), NOON)
         aoi = parents.meet(session, "aoi", NOON)
         deliveries.withdraw_news(session, aoi.id, NOON, "news_off")
     with with_hubs.read() as session:
-        assert audience.pushed_this_week(session, whom, NOON) == {0: 1, 1: 2}
-        assert audience.pushed_this_week(session, Audience(HUB, role="raising"), NOON) == {1: 1}
+        assert pushes.in_week(session, whom, NOON) == {0: 1, 1: 2}
+        assert pushes.in_week(session, Audience(HUB, role="raising"), NOON) == {1: 1}
+
+
+def test_what_is_planned_for_the_week_of_sending_counts_as_well(with_hubs: Database) -> None:
+    """Three for the same day: each is the third for who gets all of them; weekly families read them in one message."""
+    family(with_hubs, "aoi", role="expecting", news_pace="each")
+    family(with_hubs, "minh", role="raising")
+    family(with_hubs, "quiet", news_pace="weekly")
+    tomorrow, same = NOON + DAY, {"written_at": NOON}
+    with with_hubs.write() as session:
+        first = broadcasts.schedule(session, HUB, "Snow", "...", send_at=tomorrow, **same).id
+        for hub, at, facts in [
+            (HUB, tomorrow, {}),
+            (HUB, tomorrow + timedelta(hours=3), {"for_role": "expecting"}),
+            (HUB, tomorrow, {"state": "draft"}),
+            (OTHER_HUB, tomorrow, {}),
+            (HUB, tomorrow + 20 * DAY, {}),
+        ]:
+            broadcasts.schedule(session, hub, "Snow", "...", send_at=at, **same, **facts)
+    with with_hubs.read() as session:
+        whom = Audience(HUB)
+        assert pushes.in_week(session, whom, tomorrow) == {0: 1, 2: 1, 3: 1}
+        assert pushes.in_week(session, whom, tomorrow, beside=first) == {0: 1, 1: 1, 2: 1}
+        assert pushes.in_week(session, whom, tomorrow + 7 * DAY) == {0: 3}
+        assert pushes.in_week(session, whom, tomorrow + 22 * DAY) == {0: 1, 1: 2}
 
 
 FILTERED = Audience(HUB, ("小金",), (0, 5), (28, 31), ("ja", "en"), "baby", "expecting")

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import Database
-from bot.domain.news import broadcasts, claims, deliveries, mailing, recipients
-from bot.domain.news.outbox import Delivery, InHand
+from bot.domain.delivery import claims, deliveries, recipients
+from bot.domain.delivery.outbox import Delivery, InHand
+from bot.domain.news import broadcasts, mailing
 from bot.line import fates
 from bot.line.fates import Fate
 from tests.faults import crowd

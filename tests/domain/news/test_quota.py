@@ -6,11 +6,12 @@ import pytest
 
 from bot import clock
 from bot.db import Database
-from bot.domain.news import broadcasts, claims, deliveries, quota
-from bot.domain.news.deliveries import Order
+from bot.domain.delivery import claims, deliveries
+from bot.domain.delivery.deliveries import Order
+from bot.domain.news import broadcasts, quota
 from bot.domain.news.quota import Budget, ReserveTouched
 from bot.domain.people import parents
-from bot.town_line import LineRules
+from bot.town.line import LineRules
 from tests.faults import crowd
 from tests.jobs.town import HUB, NOON
 

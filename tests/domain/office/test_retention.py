@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 
 from bot.db import Base, Database
 from bot.domain.care.consultations import Consultation
+from bot.domain.delivery.deliveries import Delivery
 from bot.domain.interview.next_steps import NextStep
 from bot.domain.interview.outreach import Outreach
-from bot.domain.news.deliveries import Delivery
 from bot.domain.office import retention, staff
 from bot.domain.office.inbox import InboxEvent
 from bot.domain.office.resealing import sealed_columns
 from bot.domain.office.retention import KINDS, Emptied
 from bot.domain.people.parents import Parent
 from bot.settings import ROOT
-from bot.town_retention import UNDECIDED, RetentionRules
-from bot.towns import load_town
+from bot.town.folder import load_town
+from bot.town.retention import UNDECIDED, RetentionRules
 from tests.jobs.town import NOON
 from tests.pages import sealed_rows
 

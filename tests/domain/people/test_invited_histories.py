@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import Database
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery, Order
 from bot.domain.interview import interviews, invitations, pregnancies, timers, waiting_list
 from bot.domain.interview.timers import Facts, Rules
-from bot.domain.news import audience, deliveries
+from bot.domain.news import audience
 from bot.domain.news.audience import Audience
-from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.people import absences, life_events, parents
 from bot.domain.people.absences import Stay
-from bot.towns import Town
+from bot.town.folder import Town
 from tests.domain.people.test_life_events import BEFORE, DAY, HOUR, MESSAGE, book, facts_of, undone
 from tests.jobs.town import HUB, NOON
 

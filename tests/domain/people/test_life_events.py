@@ -13,19 +13,20 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import Database
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery, Order
+from bot.domain.delivery.outbox import Recipient
 from bot.domain.interview import interviews, reminders, timers
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.slots import Slot
 from bot.domain.interview.timers import Booking, Facts, Rules
-from bot.domain.news import audience, broadcasts, deliveries, mailing
+from bot.domain.news import audience, broadcasts, mailing
 from bot.domain.news.audience import Audience
-from bot.domain.news.deliveries import Delivery, Order
-from bot.domain.news.outbox import Recipient
 from bot.domain.people import absences, children, history, life_events, parents
 from bot.domain.people.absences import ImpossibleStay, NotAway, Stay
 from bot.domain.people.life_events import ImpossibleMove, NotInHospital, NotSilent
 from bot.domain.people.parents import Parent
-from bot.towns import Town
+from bot.town.folder import Town
 from tests.jobs.town import HUB, NOON, plan
 
 TODAY = clock.today(NOON)

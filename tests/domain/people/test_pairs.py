@@ -10,18 +10,18 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import Database, Scope
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery, Order
 from bot.domain.interview import interviews, invitations
 from bot.domain.interview.interviews import AlreadyBooked, Interview
 from bot.domain.interview.slots import Seat, Slot
 from bot.domain.interview.timers import Rules
-from bot.domain.news import deliveries
-from bot.domain.news.deliveries import Delivery, Order
 from bot.domain.people import erasures, history, life_events, pairs, parents, privacy, typed_codes
 from bot.domain.people.pairs import AllStill, AlreadyPaired, OwnCode, Pair, PairCode
 from bot.domain.people.parents import Parent
 from bot.domain.people.typed_codes import LASTS, TooManyTries, WrongCode
-from bot.town_retention import UNDECIDED
-from bot.towns import Town
+from bot.town.folder import Town
+from bot.town.retention import UNDECIDED
 from tests.domain.people.test_life_events import undone
 from tests.jobs.town import HUB, NOON, OTHER_HUB
 
@@ -200,6 +200,47 @@ def test_his_word_of_a_loss_stills_her_and_ends_nothing_of_hers(with_hubs: Datab
         booked = book(session, aoi)
         life_events.loss(session, minh, NOON)
         assert (aoi.silence, aoi.due_date, booked.state) == ("quiet", DUE, "booked")
+
+
+def test_her_words_alone_still_both_and_end_nothing(with_hubs: Database) -> None:
+    """Until she says what we shall do: what he chooses himself holds, and a loss told after it stills him again."""
+    with undone(with_hubs) as session:
+        aoi, minh = two(session)
+        booked = book(session, minh)
+        life_events.hush(session, aoi, NOON), life_events.hush(session, aoi, NOON)
+        assert [aoi.silence, minh.silence, booked.state, len(linked(session))] == ["hushed", "quiet", "booked", 2]
+        assert [one.kind for one in history.of(session, minh.id)] == ["quiet"]
+        life_events.resume(session, minh, NOON)
+        life_events.hush(session, minh, NOON)
+        assert (minh.silence, aoi.silence) == ("hushed", "hushed")
+        life_events.as_before(session, minh, NOON)
+        assert (minh.silence, aoi.silence) == (None, "hushed"), "her words are hers to take back"
+        life_events.loss(session, aoi, NOON)
+        assert [aoi.silence, minh.silence, linked(session)] == ["loss", "quiet", []]
+
+
+def test_what_is_taken_back_wakes_nobody_who_has_left_the_link(with_hubs: Database) -> None:
+    with undone(with_hubs) as session:
+        aoi, minh = two(session)
+        life_events.hush(session, aoi, NOON)
+        pairs.end(session, aoi.id, NOON)
+        life_events.as_before(session, aoi, NOON)
+        assert (aoi.silence, minh.silence) == (None, "quiet")
+
+
+def test_words_of_a_loss_heard_at_one_hub_still_who_is_at_another(with_hubs: Database) -> None:
+    with with_hubs.write() as session:
+        aoi, minh = two(session)
+        minh.hub_id = OTHER_HUB
+        ids = aoi.id, minh.id
+    with with_hubs.write(Scope(frozenset({HUB}))) as session:
+        life_events.hush(session, parents.get(session, ids[0]), NOON)
+    with with_hubs.read() as session:
+        assert parents.get(session, ids[1]).silence == "quiet"
+    with with_hubs.write(Scope(frozenset({HUB}))) as session:
+        life_events.as_before(session, parents.get(session, ids[0]), NOON)
+    with with_hubs.read() as session:
+        assert parents.get(session, ids[1]).silence is None
 
 
 def test_a_loss_told_at_one_hub_stills_who_is_at_another(with_hubs: Database) -> None:

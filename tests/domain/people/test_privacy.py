@@ -13,19 +13,20 @@ from bot.crypto import ring
 from bot.db import Base, Database
 from bot.domain.care.alarms import Alarm
 from bot.domain.care.consultations import Consultation
+from bot.domain.delivery import deliveries
+from bot.domain.delivery.deliveries import Delivery, Order
+from bot.domain.delivery.outbox import Recipient
 from bot.domain.interview import interviews
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.slots import Seat, Slot
-from bot.domain.news import broadcasts, deliveries
-from bot.domain.news.deliveries import Delivery, Order
-from bot.domain.news.outbox import Recipient
+from bot.domain.news import broadcasts
 from bot.domain.office import inbox
 from bot.domain.office.inbox import Arrival, InboxEvent
 from bot.domain.office.resealing import sealed_columns
 from bot.domain.people import erasures, parents, privacy
 from bot.domain.people.parents import Parent
 from bot.domain.people.privacy import COUNTED, DangerOpen, UnderWay
-from bot.town_retention import UNDECIDED, RetentionRules
+from bot.town.retention import UNDECIDED, RetentionRules
 from tests.jobs.town import NOON
 from tests.pages import sealed_rows
 

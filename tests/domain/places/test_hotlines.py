@@ -6,7 +6,7 @@ import pytest
 
 from bot.clock import TOKYO
 from bot.domain.places import hotlines
-from bot.towns import Hotline, Town
+from bot.town.folder import Hotline, Town
 
 
 def at(text: str) -> datetime:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.db import Database
 from bot.domain.places import hubs
-from bot.towns import Town
+from bot.town.folder import Town
 from bot.yaml_lines import read_yaml
 
 SEARCHES = read_yaml(Path(__file__).parent / "searches.yaml").data

@@ -11,7 +11,7 @@ from linebot.v3.messaging import MessagingApi, MessagingApiBlob
 from urllib3.exceptions import MaxRetryError, ProtocolError
 
 from bot.simulator import BlockedTheBotError, Person, Platform, Server, serve
-from tests.simulator.conftest import SECRET
+from tests.simulator.conftest import SECRET, TOKEN
 from tests.simulator.echo_bot import EchoBot
 
 
@@ -133,9 +133,9 @@ def test_what_became_of_each_webhook_is_recorded(platform: Platform, bot: EchoBo
     assert platform.deliver_batch([]).reason == "could_not_connect"
 
 
-def test_a_slow_bot_is_given_two_seconds(platform: Platform, bot: EchoBot, server: Server) -> None:
+def test_a_slow_bot_is_given_two_seconds(bot: EchoBot) -> None:
     bot.hear = lambda *_: time.sleep(2.3)
-    slow = platform.deliver_batch([])
+    slow = Platform(secret=SECRET, token=TOKEN, webhook_url=bot.url, clock_file=None).deliver_batch([])
     assert (slow.status, slow.reason) == (None, "request_timeout")
     assert slow.took_ms > 1990
 

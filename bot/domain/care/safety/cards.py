@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from bot.domain.care.safety.findings import CATEGORIES
 from bot.errors import BadSetup
-from bot.town_signed import Signatures, Text, Unsettled, unsettled
-from bot.towns import Hotline
+from bot.town.folder import Hotline
+from bot.town.signed import Signatures, Text, Unsettled, unsettled
 from bot.yaml_lines import Page, Plain, read_yaml
 
 GENTLE = "care"

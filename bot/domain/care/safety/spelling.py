@@ -24,11 +24,6 @@ class Spelling:
         self._standard = {_bare(variant): _bare(standard) for variant, standard in variants.items()}
         self._variant = re.compile(_any_of(self._standard)) if variants else None
 
-    @property
-    def standards(self) -> frozenset[str]:
-        """How the words are written after `normal`."""
-        return frozenset(self._standard.values())
-
     def normal(self, text: str) -> str:
         """NFKC, lower case, hiragana, no marks nobody sees, no long vowels, no runs; `.!` and new lines end sentences.
 

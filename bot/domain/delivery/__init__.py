@@ -1,0 +1,1 @@
+"""The outbox: every message somebody is owed, who sends it, and what became of it."""

@@ -1,0 +1,1 @@
+"""A town as its folder says it: read into typed parts, or every mistake with its file, line and cure."""
