@@ -29,6 +29,8 @@ def office_on_both(tmp_path: Path, database_url: str, furnished: Office) -> Iter
         furnish(office, proofs.hash_password(PASSWORD, "nobody"))
     yield office
     service.db.close()
+    for kind in ("danger", "traces"):  # the next test's database may have the same name
+        shutil.rmtree(service.settings.spool_folder(kind), ignore_errors=True)
 
 
 def _on(service: Service, url: str) -> Service:

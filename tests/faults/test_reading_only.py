@@ -1,6 +1,5 @@
 """The database can be read and takes nothing (F23): the console goes on, says so, and forgets nobody who was seen."""
 
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from pathlib import Path
@@ -31,14 +30,11 @@ BESIDE = 8192  # bytes: a look fits into memory, and nothing any more into SQLit
 
 
 @pytest.fixture
-def office(office_on_both: Office) -> Iterator[Office]:
+def office(office_on_both: Office) -> Office:
     """Its journal is longer than that."""
     for _ in range(4):
         office_on_both.at_work("mori")
-    yield office_on_both
-    for one in late_traces.spools(office_on_both.service.settings, "aoba"):
-        for kept in list(one.all()):
-            one.forget(kept["key"])
+    return office_on_both
 
 
 def trails(office: Office) -> list[tuple[str, int, str, str | None, str | None]]:
