@@ -18,7 +18,7 @@ from bot.stage import Stage
 
 def _asked(town: Stage, path: str) -> tuple[int, str]:
     try:
-        with urlopen(town.url + path, timeout=5) as answer:
+        with urlopen(town.url + path, timeout=30) as answer:
             return answer.status, answer.read().decode().strip()
     except OSError as refused:
         return refused.code, refused.read().decode().strip()  # type: ignore[attr-defined]

@@ -5,13 +5,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from bot.settings import ROOT
 from tests.faults.processes import kill, prepared
+from tests.waiting import until
 
 CANARY = "kanariya-047-000-1234"
 LIBRARIES = ("psycopg.pool", "asyncio", "apscheduler.executors.default", "procrastinate.worker", "sqlalchemy.pool")
@@ -144,7 +144,7 @@ def test_gunicorn_neither(tmp_path: Path, database_url: str) -> None:
                 with socket.create_connection(("127.0.0.1", town.port), 5) as browser:
                     browser.sendall(one.encode())
                     browser.recv(100)
-            time.sleep(0.5)
+            until(lambda: town.log.read_text(encoding="utf-8").count('"at": "base.py:') >= len(spoilt))
         finally:
             kill(web)
         log = town.log.read_text(encoding="utf-8")

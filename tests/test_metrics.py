@@ -28,7 +28,7 @@ Samples = dict[tuple[str, ...], float]
 def asked(url: str, token: str | None = TOKEN) -> tuple[int, str]:
     headers = {"Authorization": f"Bearer {token}"} if token is not None else {}
     try:
-        with urlopen(Request(f"{url}/metrics", headers=headers), timeout=5) as answer:
+        with urlopen(Request(f"{url}/metrics", headers=headers), timeout=30) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as refused:
         return refused.code, refused.read().decode()

@@ -68,7 +68,7 @@ def ready(town: Stage) -> tuple[int, dict[str, bool]]:
     """As if ten seconds had passed since it was asked last."""
     town.service.db.beside.pop("probed", None)
     try:
-        with urlopen(f"{town.url}/readyz", timeout=5) as answer:
+        with urlopen(f"{town.url}/readyz", timeout=30) as answer:
             return answer.status, json.loads(answer.read())["towns"]["matsudo"]
     except HTTPError as refused:
         return refused.code, json.loads(refused.read())["towns"]["matsudo"]

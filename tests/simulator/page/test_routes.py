@@ -20,7 +20,7 @@ def ask(
     raw = body if isinstance(body, bytes | None) else json.dumps(body).encode()
     request = Request(server.url + path, raw, {"Content-Type": kind}, method=method)
     try:
-        answer = urlopen(request, timeout=5)
+        answer = urlopen(request, timeout=30)
     except HTTPError as refused:
         answer = refused
     said = answer.read()
@@ -146,7 +146,7 @@ def test_news_is_only_what_is_new(server: Server, aoi: Person) -> None:
 
 
 def test_the_policy_lets_the_bots_own_pages_in(server: Server, platform: Platform) -> None:
-    with urlopen(server.url, timeout=5) as answer:
+    with urlopen(server.url, timeout=30) as answer:
         policy = answer.headers["Content-Security-Policy"]
     origin = platform.webhook_url.removesuffix("/webhook")
     assert f"frame-src {origin} " in policy
