@@ -48,7 +48,7 @@ def hear(visit: Visit, kept: Mapping[str, Any], said: Said) -> Heard:
 
 def hear_loss(visit: Visit) -> bool:
     """Where they write of a loss, all is still from now on, and what was open is open no more; whoever has the word."""
-    told = visit.service.conversations.words.tells_loss(visit.words)
+    told = visit.service.conversations.words.life.tells_loss(visit.words)
     if told:
         life_events.hush(visit.session, visit.parent, visit.now)
     return told

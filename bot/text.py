@@ -63,6 +63,15 @@ def folded(ours: str) -> str:
     return fold(ours)
 
 
+def folds(ours: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(fold, ours))
+
+
+def has(plain: str, signs: Iterable[str]) -> bool:
+    """Whether one of these folded signs stands somewhere in it."""
+    return any(sign in plain for sign in signs)
+
+
 Cuts = tuple[str, ...]  # folded words, longest first: they are left out of a text before it is looked at
 
 

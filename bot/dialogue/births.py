@@ -12,7 +12,7 @@ BORN, BOOKS, ASKS = "baby_born", "book_interview", "birth_date"
 
 def told(moves: Moves, place: Place | None, text: str) -> bool:
     """What was open is moot then: it is not asked again."""
-    if place is None or BORN not in moves.all.flows or not moves.all.words.tells_birth(text):
+    if place is None or BORN not in moves.all.flows or not moves.all.words.life.tells_birth(text):
         return False
     return place.flow == BOOKS or moves.step(place).name == weeks.ASKS
 
@@ -28,7 +28,7 @@ def _day(moves: Moves, text: str) -> date | None:
     all_, today = moves.all, clock.today(moves.turn.now)
     due = all_.asking.dates.signs["due"]
     for part in clauses.of(text):
-        if all_.words.tells_birth(part) and not any(sign in part.casefold() for sign in due):
+        if all_.words.life.tells_birth(part) and not any(sign in part.casefold() for sign in due):
             found = all_.asking.dates.read(part, today, past=True)
             return found if found and found <= today else None
     return None

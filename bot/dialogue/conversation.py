@@ -51,7 +51,7 @@ class _Hearing:
             return self._back(place and replace(place, back=place.back[:1]))
         if self.all.words.is_cancel(said.text):
             return self.moves.cancel(place) if place else self.moves.menu_after("nothing_open")
-        if HARD_NEWS in self.all.flows and self.all.words.tells_loss(said.text):
+        if HARD_NEWS in self.all.flows and self.all.words.life.tells_loss(said.text):
             return self.moves.start(HARD_NEWS, {}, None)
         if births.told(self.moves, place, said.text):
             return births.heard(self.moves, said.text)

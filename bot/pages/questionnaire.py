@@ -100,7 +100,7 @@ def _shut(room: Room) -> Values | None:
 def _tells_unheard(room: Room, form: Form, answer: FormAnswer) -> bool:
     """It was here that they told of the loss, and nobody has it yet."""
     said = [text for text in answer.written.answers.values() if isinstance(text, str)]
-    return forms.is_changed(answer, form) and any(map(room.service.conversations.words.tells_loss, said))
+    return forms.is_changed(answer, form) and any(map(room.service.conversations.words.life.tells_loss, said))
 
 
 def _mine(room: Room) -> tuple[Form, FormAnswer | None]:

@@ -29,7 +29,7 @@ DEEDS: dict[str, Callable[[Session, Parent, datetime], None]] = {
 def listen(typed: dict[str, list[str]]) -> None:
     """By the words that the chat goes by, in every field of what was sent."""
     words = here().conversations.words
-    g.tells_loss = any(words.tells_loss(text) for texts in typed.values() for text in texts)
+    g.tells_loss = any(words.life.tells_loss(text) for texts in typed.values() for text in texts)
 
 
 def heard() -> bool:

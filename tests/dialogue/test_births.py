@@ -65,12 +65,12 @@ def talk(tmp_path: Path) -> Talk:
 
 @pytest.mark.parametrize("said", TOLD)
 def test_a_birth_is_heard(known: Words, said: str) -> None:
-    assert known.tells_birth(said)
+    assert known.life.tells_birth(said)
 
 
 @pytest.mark.parametrize("said", NOT_TOLD)
 def test_nothing_else_is_taken_for_one(known: Words, said: str) -> None:
-    assert not known.tells_birth(said)
+    assert not known.life.tells_birth(said)
 
 
 def test_a_due_date_beside_it_is_no_answer_and_nothing_is_booked(talk: Talk) -> None:

@@ -101,15 +101,15 @@ def known() -> Words:
 
 @pytest.mark.parametrize("said", [*LOST, *LOST_BESIDE])
 def test_a_loss_is_heard(known: Words, said: str) -> None:
-    assert known.tells_loss(said)
+    assert known.life.tells_loss(said)
 
 
 @pytest.mark.parametrize("said", [*NOT_LOST, *NOT_LOST_BESIDE])
 def test_nothing_else_is_taken_for_one(known: Words, said: str) -> None:
-    assert not known.tells_loss(said)
+    assert not known.life.tells_loss(said)
 
 
 def test_who_fears_one_is_not_led_to_the_hard_news(known: Words) -> None:
     starts = {"流産": "hard_news", "心配": "worry"}
     assert start_words.mentioned("切迫流産で、安静です", starts) == "hard_news"
-    assert start_words.mentioned("切迫流産で、安静です", starts, known.no_loss) is None
+    assert start_words.mentioned("切迫流産で、安静です", starts, known.life.no_loss) is None
