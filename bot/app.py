@@ -97,7 +97,7 @@ def conversations(content: Path) -> Conversations:
     if mistakes:
         raise BadSetup(mistakes)
     words = read_words(content / "words.yaml")
-    asking = Asking(date_reader(content / "dates.yaml"), words.meant, words.tails, words.agreed, words.of_child)
+    asking = Asking(date_reader(content / "dates.yaml"), words)
     return Conversations(flows, verbs, asking, words, phrases(content))
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _LONG_MARK, _KA = chr(0x30FC), chr(0x304B)
+_DRAWN = re.compile(f"[{_LONG_MARK}\u301c~]+")
 _VARIATION = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _COUNTER = re.compile(r"[\u30f5\u30f6]|(?<=[0-9\u3400-\u9fff])[\u30ab\u30b1](?![\u3041-\u309f\u30a1-\u30fa])")
 
@@ -61,6 +62,11 @@ def fold(text: str) -> str:
 def folded(ours: str) -> str:
     """The same for words of ours, which come again and again. What people type is kept nowhere."""
     return fold(ours)
+
+
+def drawn(text: str) -> str:
+    """Like `fold`, with the sounds that are drawn out: who says "uun" thinks it over, and has not said "un"."""
+    return _LONG_MARK.join(map(fold, _DRAWN.split(unicodedata.normalize("NFKC", text))))
 
 
 def folds(ours: Iterable[str]) -> frozenset[str]:

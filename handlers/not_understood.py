@@ -45,6 +45,10 @@ class Weary(Refused):
     """They are tired, or have nobody beside them."""
 
 
+class Hoping(Refused):
+    """They wish for a child, and expect none yet."""
+
+
 class Family(Refused):
     """They ask whether somebody of the family may use this."""
 
@@ -60,7 +64,7 @@ SMALL_TALK: dict[str, type[Refused]] = {
     "good_night": GoodNight,
     "hello": Hello,
 }
-SMALL_TALK |= {"weary": Weary, "family": Family}
+SMALL_TALK |= {"weary": Weary, "hoping": Hoping, "family": Family}
 
 
 @leaves_nothing

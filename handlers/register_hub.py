@@ -27,6 +27,10 @@ class NothingFound(Refused):
     """No hub is called like that."""
 
 
+class NearWanted(Refused):
+    """They want what is near, and have not said where they are."""
+
+
 class MoreWasSaid(Refused):
     """Something besides the name of a hub."""
 
@@ -57,7 +61,7 @@ def areas(turn: Turn) -> list[Choice]:
     return [Choice(area, {"area": area}) for area in hubs.areas(turn.world.session)]
 
 
-@refuses(NothingFound)
+@refuses(NothingFound, NearWanted)
 def find_hubs(turn: Turn) -> None:
     """Keeps what fits as [slug, metres or None], the nearest or the best known first."""
     where, session = turn.answers["where"], turn.world.session
@@ -69,12 +73,14 @@ def find_hubs(turn: Turn) -> None:
         turn.answers["area"] = where if there else None
         fitting = there or hubs.named(session, where) or _in_a_sentence(turn, where)
         found = [[hub.slug, None] for hub in fitting]
+    if not found and turn.world.service.conversations.words.wants_nearest(turn.world.words):
+        raise NearWanted
     if not found:
         raise NothingFound
     turn.answers["found"] = found[:MOST_FOUND]
 
 
-@refuses(NothingFound)
+@refuses(NothingFound, NearWanted)
 def find_other(turn: Turn) -> None:
     """At what to do with their own: another one, named or near."""
     if turn.answers["change"] not in (KEEP, CHANGE, LEAVE):

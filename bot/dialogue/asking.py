@@ -1,7 +1,8 @@
 """A question and its answers: what can be chosen, how it reads, and what a reply means."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,25 +14,20 @@ from bot.dialogue.said import Option, Press, Question, Said, Text
 from bot.dialogue.script import Flow, Step
 from bot.dialogue.times import Times, Wanted
 from bot.dialogue.turn import Turn, Verb
-from bot.text import fold, folded
+from bot.dialogue.words import Words
+from bot.text import fold, folded, has
 
 PAGE = 8  # options shown at once; the others are one tap away, and can always be typed
+NUMBER, ANY_NUMBER = re.compile(r"\d+"), "0"  # in a sign
 LONGEST = 300  # a longer reply is no answer to any question of ours
 
 
 @dataclass(frozen=True)
 class Asking:
-    """What questions need beyond the script: how dates are written, and what people say for an answer on offer.
-
-    `tails`: what politeness puts behind an answer. `agreed`: what is a yes to the only answer on offer.
-    `of_child`: signs of a question about a child or a birth.
-    """
+    """What questions need beyond the script: how dates are written, and what people say for an answer on offer."""
 
     dates: DateReader
-    meant: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    tails: tuple[str, ...] = ()
-    agreed: frozenset[str] = frozenset()
-    of_child: frozenset[str] = frozenset()
+    words: Words
 
     def is_of_child(self, step: Step) -> bool:
         """It is about a child or a birth, by its own words or by those of its answers."""
@@ -40,11 +36,11 @@ class Asking:
 
     def names_child(self, text: str) -> bool:
         said = folded(text)
-        return any(sign in said for sign in self.of_child)
+        return any(sign in said for sign in self.words.of_child)
 
     def offer(self, options: Sequence[Option], turn: Turn[Any]) -> Offer:
         """What they say is compared with it; none of it is read before."""
-        return Offer(options, turn.render, self.tails)
+        return Offer(options, turn.render, self.words.tails)
 
     def options(self, flow: Flow, step: Step, verbs: Mapping[str, Verb], turn: Turn[Any]) -> tuple[Option, ...]:
         """Every choice there is at this moment."""
@@ -91,7 +87,7 @@ class Asking:
         if step.asks_day and len(shown) == 1 and self._agrees(plain):
             return self._date(step, shown[0], turn)
         seen = [one for one in offer.options if one.value in shown] or offer.options
-        chosen = match.numbered(plain, seen, self.tails) or self._named(plain, offer)
+        chosen = match.numbered(plain, seen, self.words.tails) or self._named(plain, offer)
         if chosen:
             return chosen.value
         timed = self.timed(offer.options, said.text, turn) or self._only(step, seen, plain)
@@ -112,23 +108,31 @@ class Asking:
         return Times(self.dates).read(text, clock.today(turn.now)) if times.are_among(options) else None
 
     def _named(self, plain: str, offer: Offer) -> Option | None:
-        """By its label, or by what people say instead; with or without a polite ending."""
-        found = offer.exact(plain) or offer.close(plain)
+        """By its label, by what points to it, or by what people say instead; with or without a polite ending."""
+        found = offer.exact(plain) or self._pointed(plain, offer) or offer.close(plain)
         return found or next(
             (one for said in self.meanings(plain) if (one := offer.exact(said) or offer.close(said))), None
         )
 
+    def _pointed(self, plain: str, offer: Offer) -> Option | None:
+        """The first on offer of which a sign stands in what they tell of themselves; none where they ask something."""
+        if self.words.asks(plain):
+            return None
+        said = NUMBER.sub(ANY_NUMBER, plain)
+        pointed = (answer for answer, signs in self.words.points_to.items() if has(said, signs))
+        return next((one for answer in pointed if (one := offer.exact(folded(answer)))), None)
+
     def meanings(self, plain: str) -> list[str]:
         """The answers it may stand for, folded, with or without a polite ending; a question offers one of them."""
-        said = (plain, *match.bare(plain, self.tails))
-        return [folded(answer) for one in said for answer in self.meant.get(one, ())]
+        said = (plain, *match.bare(plain, self.words.tails))
+        return [folded(answer) for one in said for answer in self.words.meant.get(one, ())]
 
     def _only(self, step: Step, seen: Sequence[Option], plain: str) -> list[Option]:
         """The only answer on offer, where they agree."""
         return list(seen) if step.answer == "choice" and len(seen) == 1 and self._agrees(plain) else []
 
     def _agrees(self, plain: str) -> bool:
-        return bool(self.agreed.intersection((plain, *match.bare(plain, self.tails))))
+        return bool(self.words.agreed.intersection((plain, *match.bare(plain, self.words.tails))))
 
     def _pressed(self, step: Step, options: Sequence[Option], press: Press, turn: Turn[Any]) -> Any:
         """A tap. What a verb offered may be gone by now: where the step has a check, the check says so better."""

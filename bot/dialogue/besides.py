@@ -1,4 +1,4 @@
-"""What is said while a question is open and answers nothing: thanks, good night, a question back, "I do not know"."""
+"""What is said while a question is open and answers nothing: thanks, a greeting, a question back, "I do not know"."""
 
 from bot.dialogue import start_words
 from bot.dialogue.moves import LOST, Moves
@@ -7,7 +7,7 @@ from bot.dialogue.said import Say, Text
 
 GOOD_NIGHT = "good_night"
 SHORT = ("thanks", GOOD_NIGHT)  # small talk that needs no menu
-TOLD = ("weary", "family")  # what deserves a kind word
+TOLD = ("weary", "hoping", "family")  # what deserves a kind word
 
 
 def replied(moves: Moves, place: Place, text: str) -> bool:
@@ -17,7 +17,9 @@ def replied(moves: Moves, place: Place, text: str) -> bool:
     goes_on = "still_not_understood" in moves.step(place).branches  # without an answer, the second time
     if kind and (kind in SHORT or (kind in TOLD and not goes_on)):
         return _said(moves, kind)
-    if all_.words.is_at_a_loss(text):
+    if kind == "hello":
+        moves.phrase("greeted")
+    elif all_.words.is_at_a_loss(text):
         moves.phrase("need_not_answer")
     elif all_.words.asks(text) and not _asked_by_person(moves, place):
         moves.phrase("your_question")

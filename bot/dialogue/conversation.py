@@ -55,6 +55,9 @@ class _Hearing:
             return self.moves.start(HARD_NEWS, {}, None)
         if births.told(self.moves, place, said.text):
             return births.heard(self.moves, said.text)
+        if place and self.all.words.is_undecided(said.text):
+            self.moves.phrase("need_not_answer")
+            return self.moves.again(place)
         if place and self.moves.is_an_option(place, said):
             return self._answer(place, said)
         by_weeks = counted(self.moves, place, said.text) if place else None

@@ -7,15 +7,26 @@ from pathlib import Path
 from typing import Any
 
 from bot.dialogue.life_words import LifeWords, life_words
-from bot.text import Cuts, fold, folds, has, longest_first
+from bot.text import Cuts, drawn, fold, folds, has, longest_first
 from bot.yaml_lines import read_yaml
 
 QUESTION_MARKS = ("?", "\uff1f")
 LISTS = (
-    *("back", "from_start", "cancel", "more", "to_bot", "agreed", "disagreed", "question_ends", "at_a_loss"),
-    *("of_child", "particles", "not_a_name"),
+    *(
+        "back",
+        "from_start",
+        "cancel",
+        "more",
+        "to_bot",
+        "agreed",
+        "disagreed",
+        "question_begins",
+        "question_ends",
+        "at_a_loss",
+    ),
+    *("of_child", "particles", "not_a_name", "nearest"),
 )
-KINDS = ("about_news", "about_booking", "about_hub", "small_talk", "tells")
+KINDS = ("about_news", "about_booking", "about_hub", "small_talk", "tells", "points_to")
 
 
 @dataclass(frozen=True)
@@ -23,13 +34,15 @@ class Words:
     """Folded spellings, from `content/words.yaml`. `about_news`: signs of a question about a notice, by its kind.
 
     `meant`: what people say instead of an answer they are offered, and the own words of each answer it may stand for.
+    `points_to`: by the own words of an answer, signs in a sentence that point to it.
     `small`: what asks nothing, by its kind. `tails` stand behind an answer out of politeness; `agreed` says yes to the
-    only answer there is, `disagreed` says no; `question_ends` ends a question of theirs, `at_a_loss` says that they do
-    not know.
+    only answer there is, `disagreed` says no; a question of theirs begins or ends with one of
+    `question_begins` or `question_ends`; `at_a_loss` says that they do not know; `hesitates`: not yet.
     `about_booking`: signs of what they want with a booking, by its kind.
     `tells`: signs of what deserves a kind word, by its kind.
     `life`: what tells of a loss or a birth. `of_child`: signs of a question about a child or a birth.
     `particles`: between which the name of a place stands in a sentence; `not_a_name` names none.
+    `nearest`: signs that they want whatever is near.
     `no_start`: what only sounds like the beginning of a flow. What is left out stands longest first.
     """
 
@@ -38,14 +51,17 @@ class Words:
     to_bot: frozenset[str] = frozenset()
     about_news: Mapping[str, frozenset[str]] = field(default_factory=dict)
     meant: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    points_to: Mapping[str, frozenset[str]] = field(default_factory=dict)
     small: Mapping[str, frozenset[str]] = field(default_factory=dict)
     from_start: frozenset[str] = frozenset()
     more: frozenset[str] = frozenset()
     tails: tuple[str, ...] = ()
     agreed: frozenset[str] = frozenset()
     disagreed: frozenset[str] = frozenset()
+    question_begins: frozenset[str] = frozenset()
     question_ends: frozenset[str] = frozenset()
     at_a_loss: frozenset[str] = frozenset()
+    hesitates: frozenset[str] = frozenset()
     about_booking: Mapping[str, frozenset[str]] = field(default_factory=dict)
     about_hub: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tells: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -53,6 +69,7 @@ class Words:
     of_child: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
     not_a_name: frozenset[str] = frozenset()
+    nearest: frozenset[str] = frozenset()
     no_start: Cuts = ()
 
     @cached_property
@@ -71,7 +88,11 @@ class Words:
 
     def is_at_a_loss(self, text: str) -> bool:
         """They say that they do not know, or do not understand."""
-        return fold(text) in self.at_a_loss
+        return fold(text) in self.at_a_loss or self.is_undecided(text)
+
+    def is_undecided(self, text: str) -> bool:
+        """They think it over, in a sound that would be a yes if it were shorter."""
+        return drawn(text) in self.hesitates
 
     def is_cancel(self, text: str) -> bool:
         return fold(text) in self.cancel
@@ -104,9 +125,14 @@ class Words:
         """Nobody who says good night is told that no place is called like that."""
         return self.beside(text) is not None or self.is_at_a_loss(text) or self.asks(text)
 
+    def wants_nearest(self, text: str) -> bool:
+        return has(fold(text), self.nearest)
+
     def asks(self, text: str) -> bool:
         """It is a question of theirs."""
-        return text.rstrip()[-1:] in QUESTION_MARKS or fold(text).endswith(tuple(self.question_ends))
+        said = fold(text)
+        marked = text.rstrip()[-1:] in QUESTION_MARKS
+        return marked or said.startswith(tuple(self.question_begins)) or said.endswith(tuple(self.question_ends))
 
     def asks_about_news(self, text: str) -> str | None:
         """The kind of question with the longest sign in it."""
@@ -139,9 +165,11 @@ def read_words(file: Path) -> Words:
         about_hub=kinds["about_hub"],
         tells=kinds["tells"],
         small=kinds["small_talk"],
+        points_to=kinds["points_to"],
         meant=_meant(data["meant"]),
         tails=longest_first(folds(data["tails"])),
         life=life_words(data),
+        hesitates=frozenset(map(drawn, data["hesitates"])),
         no_start=longest_first(folds(data["no_start"])),
     )
 

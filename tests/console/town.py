@@ -132,7 +132,7 @@ def make_service(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Servi
         name: flow for name, flow in read_flows(content / "flows").items() if name in ("request_consultation", "worry")
     }
     words = read_words(content / "words.yaml")
-    asking = Asking(date_reader(content / "dates.yaml"), words.meant)
+    asking = Asking(date_reader(content / "dates.yaml"), words)
     town = load_town(ROOT / "tests" / "towns" / "aoba")
     used = {
         "town": town.model_copy(

@@ -44,7 +44,7 @@ class Talk:
         if wrong := check.mistakes(read, verbs):
             raise BadSetup(wrong)
         words = read_words(CONTENT / "words.yaml")
-        asking = Asking(date_reader(CONTENT / "dates.yaml"), words.meant, words.tails, words.agreed, words.of_child)
+        asking = Asking(date_reader(CONTENT / "dates.yaml"), words)
         self.all = Conversations(read, verbs, asking, words, phrases(CONTENT))
 
     def says(self, text: str) -> list[str]:

@@ -15,7 +15,7 @@ from bot.i18n import SOURCE
 from tests.sayings import CONTENT, FLOWS, LANGUAGES, TEXTS
 
 WORDS = read_words(CONTENT / "words.yaml")
-ASKING = Asking(date_reader(CONTENT / "dates.yaml"), WORDS.meant, WORDS.tails, WORDS.agreed, WORDS.of_child)
+ASKING = Asking(date_reader(CONTENT / "dates.yaml"), WORDS)
 SAID = {"ja": {"はい": ("はい", "うん"), "いいえ": ("いいえ", "いや")}, "en": {"Yes": ("yes",), "No": ("no",)}}
 QUESTIONS = [(flow, step) for flow in FLOWS.values() for step in flow.answers if step]
 

@@ -114,6 +114,32 @@ def expecting() -> Iterator[str]:
     yield from ("my wife is pregnant", "We are expecting twins", "I am pregnant with my second child")
 
 
+def raising() -> Iterator[str]:
+    """What whoever has a child tells first: how old it is, and what they would like to do with it."""
+    for months in range(1, 24):
+        for whose in ("子", "赤ちゃん", "男の子", "娘"):
+            yield f"{months}か月の{whose}がいます"
+            yield f"生後{months}ヶ月の{whose}を育てています"
+            yield f"生後{months}か月の{whose}を連れて行ってもいいですか"
+            yield f"{months}か月の{whose}の母です。よろしくお願いします"
+        yield f"はじめまして。生後{months}か月の男の子のママです"
+        yield f"{months}か月の赤ちゃんがいて、近くに友だちがいません"
+        yield f"生後{months}か月でも参加できますか"
+        yield f"Hi, I am a mum of a {months} month old"
+        yield f"I have a {months}-month-old daughter"
+        yield f"My baby is {months} months old and we would like to come"
+    for years in range(1, 7):
+        yield from (
+            f"{years}歳の子がいます",
+            f"{years}歳の息子がいます",
+            f"{years}歳児の父です",
+            f"{years}歳と0歳がいます",
+        )
+    yield from (f"生後{days}日の子がいます" for days in range(3, 30))
+    yield from ("新生児がいます", "おなかに赤ちゃんがいます", "孫がいます", "彼女が妊娠しました", "I have twins")
+    yield from ("養子を迎えました", "里親です", "保育士です", "We adopted a baby", "I gave birth last month")
+
+
 def polite() -> Iterator[str]:
     """What stands in every letter, and has letters of danger in it: ところ+すみません is no 殺す, すぐ+です no fist."""
     for before in ("お忙しい", "お休みの", "夜遅い", "お取り込み中の"):
@@ -150,7 +176,7 @@ def buttons() -> Iterator[str]:
         yield from (TEXTS.read(language, context, text) for language in LANGUAGES)
 
 
-@pytest.mark.parametrize("made", [wordless, days, expecting, polite, places])
+@pytest.mark.parametrize("made", [wordless, days, expecting, raising, polite, places])
 def test_nothing_is_seen_in_them(made) -> None:
     texts = list(made())
     assert (not_nothing(texts), len(texts) > 60) == ([], True)

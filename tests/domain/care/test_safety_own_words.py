@@ -26,8 +26,28 @@ DANGERS = {
 }
 NAMES_DANGERS = "emergency"
 # Parts of sentences, looked for in what people say: nobody says them alone.
-PARTS = {"tails", "question_ends", "loss", "no_loss", "of_others", "of_child", "about_hub"}
-PARTS |= {"loss_of_anyone", "own_child", "hearsay", "birth", "no_birth", "no_start", "not_a_name", "particles"}
+PARTS = {
+    "tails",
+    "question_begins",
+    "question_ends",
+    "nearest",
+    "loss",
+    "no_loss",
+    "of_others",
+    "of_child",
+    "about_hub",
+}
+PARTS |= {
+    "loss_of_anyone",
+    "own_child",
+    "hearsay",
+    "birth",
+    "no_birth",
+    "no_start",
+    "not_a_name",
+    "particles",
+    "points_to",
+}
 # A worry, or a call for help: a card is welcome, an alarm is not.
 CARDS = {
     "夜にずっと泣いていて、何をしてもだめで、どうしたらいいかわかりません",
