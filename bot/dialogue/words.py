@@ -13,7 +13,18 @@ from bot.yaml_lines import read_yaml
 QUESTION_MARKS = ("?", "\uff1f")
 SENTENCE_ENDS = re.compile(r"[\u3002\uff0e\uff01\uff1f!?\u2026\n]+|\.(?=\s)")
 LISTS = (
-    *("back", "from_start", "cancel", "more", "to_bot", "agreed", "disagreed", "question_ends", "at_a_loss"),
+    *(
+        "back",
+        "from_start",
+        "cancel",
+        "more",
+        "no_more_news",
+        "to_bot",
+        "agreed",
+        "disagreed",
+        "question_ends",
+        "at_a_loss",
+    ),
     *("loss", "loss_of_anyone", "of_others", "own_child", "hearsay"),
     *("of_child", "birth", "no_birth", "particles", "not_a_name"),
 )
@@ -46,6 +57,7 @@ class Words:
     small: Mapping[str, frozenset[str]] = field(default_factory=dict)
     from_start: frozenset[str] = frozenset()
     more: frozenset[str] = frozenset()
+    no_more_news: frozenset[str] = frozenset()
     tails: tuple[str, ...] = ()
     agreed: frozenset[str] = frozenset()
     disagreed: frozenset[str] = frozenset()
@@ -80,6 +92,9 @@ class Words:
 
     def is_more(self, text: str) -> bool:
         return fold(text) in self.more
+
+    def is_no_more_news(self, text: str) -> bool:
+        return fold(text) in self.no_more_news
 
     def is_at_a_loss(self, text: str) -> bool:
         """They say that they do not know, or do not understand."""
