@@ -13,19 +13,8 @@ from bot.yaml_lines import read_yaml
 QUESTION_MARKS = ("?", "\uff1f")
 SENTENCE_ENDS = re.compile(r"[\u3002\uff0e\uff01\uff1f!?\u2026\n]+|\.(?=\s)")
 LISTS = (
-    *(
-        "back",
-        "from_start",
-        "cancel",
-        "more",
-        "no_more_news",
-        "to_bot",
-        "agreed",
-        "disagreed",
-        "question_ends",
-        "at_a_loss",
-    ),
-    *("loss", "loss_of_anyone", "of_others", "own_child", "hearsay"),
+    *("back", "from_start", "cancel", "more", "to_bot", "agreed", "disagreed", "question_ends", "at_a_loss"),
+    *("loss", "loss_of_anyone", "of_others", "own_child", "hearsay", "no_more_news"),
     *("of_child", "birth", "no_birth", "particles", "not_a_name"),
 )
 KINDS = ("about_news", "about_booking", "about_hub", "small_talk", "tells")
