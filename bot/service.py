@@ -55,8 +55,12 @@ class Service:
 
     def hub_name(self, hub: Hub, language: str) -> str:
         """As the door says; beside it in Latin letters for whoever does not read Japanese."""
-        latin = None if language in JAPANESE else self.latin(hub.slug)
-        return f"{hub.name} ({latin})" if latin else hub.name
+        return self.door_name(hub.slug, hub.name, language)
+
+    def door_name(self, slug: str, name: str, language: str) -> str:
+        """The same of a hub whose name is known already."""
+        latin = None if language in JAPANESE else self.latin(slug)
+        return f"{name} ({latin})" if latin else name
 
     def phrase(self, name: str, **values: object) -> Text:
         """One of `content/phrases.yaml`, to fill a blank with."""

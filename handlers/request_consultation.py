@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot import clock
 from bot.dialogue.turn import Choice, refuses
 from bot.domain.care import casework, consultations, promises
 from bot.domain.care.consultations import Consultation
@@ -18,6 +19,10 @@ AS_IS = "as_is"  # the choice of every question that needs no answer: what was s
 NURSE = "nurse"  # of `reader`
 LONG_SHUT = timedelta(days=14)  # longer than New Year and what lies around it
 UNSAID = "unsaid"  # what staff read of all they have not said: nothing is answered for them
+
+
+class TalkOpen(Refused):
+    """One of theirs is open: a second one begins on purpose only."""
 
 
 class HubResting(Refused):
@@ -38,6 +43,17 @@ class NurseWanted(Refused):
 
 class NumberMissing(Refused):
     """They want to be called, and nobody knows at which number."""
+
+
+@refuses(TalkOpen)
+def none_open(turn: Turn) -> None:
+    """No talk about themselves."""
+    visit = turn.world
+    found = consultations.open_of(visit.session, visit.parent.id)
+    if found:
+        hub = named(visit, visit.session.get_one(Hub, found.hub_id))
+        turn.answers |= {"asked": found.id, "asked_on": clock.today(found.asked_at), "hub_name": hub}
+        raise TalkOpen
 
 
 def leave_topic(turn: Turn) -> None:

@@ -43,3 +43,45 @@ def test_each_of_them_alone_begins_the_settings(service: Service, session: Sessi
     aoi = Talking(service, session, expecting(session, "U-aoi"))
     aoi.says(said)
     assert (aoi.place()["flow"], aoi.place()["step"]) == ("news_settings", "pace")
+
+
+NO_MORE = ["配信停止", "配信停止してください", "unsubscribe", "stop", "Stop!", "もう送らないで", "お知らせを止める"]
+
+
+@pytest.mark.parametrize(
+    "way", [["お知らせの設定"], ["お知らせの設定", "内容をえらぶ"], ["お知らせの設定", "時間をえらぶ"]]
+)
+@pytest.mark.parametrize("said", NO_MORE)
+def test_no_more_said_at_the_settings_is_done_not_asked(
+    service: Service, session: Session, said: str, way: list[str]
+) -> None:
+    aoi = Talking(service, session, expecting(session, "U-aoi"))
+    for words in way:
+        aoi.says(words)
+    assert aoi.says(said)[0].startswith("お知らせを止めました。")
+    assert (aoi.parent.news_pace, aoi.place()) == ("off", {})
+
+
+@pytest.mark.parametrize(
+    "said", ["もう送らないで", "送らないでください", "no more messages", "stop sending me messages"]
+)
+def test_no_more_as_the_first_thing_of_all_asks_how_much(service: Service, session: Session, said: str) -> None:
+    aoi = Talking(service, session, expecting(session, "U-aoi"))
+    aoi.says(said)
+    assert (aoi.place()["flow"], aoi.place()["step"]) == ("news_settings", "pace")
+
+
+def test_no_more_while_a_talk_is_open_belongs_to_the_talk(service: Service, session: Session) -> None:
+    aoi = Talking(service, session, expecting(session, "U-aoi"))
+    for words in ("相談", "なんとなくもやもや", "このまま送る"):
+        aoi.says(words)
+    assert "あなただけのページへ移しました。" in aoi.says("もう送らないで")[0]
+    assert (aoi.parent.news_pace, aoi.place()) == ("few", {})
+
+
+@pytest.mark.parametrize("said", ["やめる", "キャンセル", "cancel"])
+def test_leaving_the_settings_leaves_the_news_as_they_are(service: Service, session: Session, said: str) -> None:
+    aoi = Talking(service, session, expecting(session, "U-aoi"))
+    aoi.says("お知らせの設定")
+    aoi.says(said)
+    assert (aoi.parent.news_pace, aoi.place()) == ("few", {})

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.domain.care import consultations
 from bot.domain.news import reactions
 from bot.domain.news.broadcasts import Broadcast
 from bot.domain.people import parents
@@ -110,3 +111,44 @@ def test_without_a_place_of_its_own_it_is_at_the_hub(town: Stage) -> None:
     aoi.says("Where is it?")
     town.quiet()
     assert "Shinmatsudo" in last(aoi)
+
+
+NO_MORE = "\u3082\u3046\u9001\u3089\u306a\u3044\u3067"
+
+
+def pace(town: Stage) -> list[str]:
+    with town.service.db.read() as session:
+        return list(session.scalars(select(Parent.news_pace)))
+
+
+@pytest.mark.parametrize("said", [NO_MORE, "stop", "unsubscribe", "\u914d\u4fe1\u505c\u6b62"])
+def test_no_more_right_after_news_stops_them(town: Stage, said: str) -> None:
+    aoi = town.person("aoi")
+    number = news(town, aoi)
+    aoi.says(said)
+    town.quiet()
+    assert pace(town) == ["off"]
+    assert figures(town, number) == {"stopped": 1}
+
+
+@pytest.mark.parametrize(("minutes", "then"), [(-5, "off"), (5, "each")])
+def test_no_more_is_said_of_what_came_last(town: Stage, minutes: int, then: str) -> None:
+    """Of the news, or of a talk that began after them: then it goes where its other words go."""
+    aoi = town.person("aoi")
+    news(town, aoi)
+    with town.service.db.write() as session:
+        parent = session.scalars(select(Parent)).one()
+        at = NOON + timedelta(minutes=minutes)
+        consultations.ask(session, parent, "shinmatsudo", at, at, reach_by="line", reach_when="any")
+    aoi.says(NO_MORE)
+    town.quiet()
+    assert pace(town) == [then]
+
+
+def test_no_more_a_day_later_asks(town: Stage) -> None:
+    aoi = town.person("aoi")
+    news(town, aoi)
+    town.set_time(NOON + timedelta(days=1, hours=1))
+    aoi.says(NO_MORE)
+    town.quiet()
+    assert pace(town) == ["each"]

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot import clock
 from bot.dialogue import besides, births, start_words, weeks
+from bot.dialogue.asking import LONGEST
 from bot.dialogue.counted import counted
 from bot.dialogue.engine import NotUnderstood, Spared
 from bot.dialogue.moves import LOST, Conversations, Moves
@@ -88,7 +89,7 @@ class _Hearing:
             return self.moves.start(begins, self._brought(begins, said.text), place)
         if place and besides.replied(self.moves, place, said.text):
             return place if besides.rests(self.moves, said.text) else self.moves.again(place)
-        return self._not_understood(place)
+        return self._not_understood(place, said.text)
 
     def _is_asked(self, place: Place | None, flow: str | None) -> bool:
         """What they would begin is the open question itself: when the baby is due."""
@@ -137,9 +138,9 @@ class _Hearing:
         try:
             return self.moves.answer(place, said)
         except NotUnderstood:
-            return self._not_understood(place)
+            return self._not_understood(place, said.text)
 
-    def _not_understood(self, place: Place | None) -> Place | None:
+    def _not_understood(self, place: Place | None, text: str) -> Place | None:
         if place is None:
             return self.moves.start(LOST, {}, None)
         branches = self.moves.step(place).branches
@@ -147,7 +148,9 @@ class _Hearing:
         if again and place.missed:
             return self.moves.leave_open(place, again)
         branch = branches.get("not_understood")
-        if branch and branch.say:
+        if len(text) > LONGEST and not (branch and self.moves.step(place).answer == "choice"):
+            self.moves.phrase("letter_unheard")
+        elif branch and branch.say:
             self.moves.lines.append(Say(Text(place.flow, branch.say)))
         else:
             self.moves.phrase("not_an_answer")

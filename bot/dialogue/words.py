@@ -12,19 +12,8 @@ from bot.yaml_lines import read_yaml
 
 QUESTION_MARKS = ("?", "\uff1f")
 LISTS = (
-    *(
-        "back",
-        "from_start",
-        "cancel",
-        "more",
-        "to_bot",
-        "agreed",
-        "disagreed",
-        "question_begins",
-        "question_ends",
-        "at_a_loss",
-    ),
-    *("of_child", "particles", "not_a_name", "nearest"),
+    *("back", "from_start", "cancel", "more", "to_bot", "agreed", "disagreed", "no_more_news"),
+    *("question_begins", "question_ends", "at_a_loss", "of_child", "particles", "not_a_name", "nearest"),
 )
 KINDS = ("about_news", "about_booking", "about_hub", "small_talk", "tells", "points_to")
 
@@ -55,6 +44,7 @@ class Words:
     small: Mapping[str, frozenset[str]] = field(default_factory=dict)
     from_start: frozenset[str] = frozenset()
     more: frozenset[str] = frozenset()
+    no_more_news: frozenset[str] = frozenset()
     tails: tuple[str, ...] = ()
     agreed: frozenset[str] = frozenset()
     disagreed: frozenset[str] = frozenset()
@@ -85,6 +75,9 @@ class Words:
 
     def is_more(self, text: str) -> bool:
         return fold(text) in self.more
+
+    def is_no_more_news(self, text: str) -> bool:
+        return fold(text) in self.no_more_news
 
     def is_at_a_loss(self, text: str) -> bool:
         """They say that they do not know, or do not understand."""

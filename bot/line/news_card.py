@@ -20,15 +20,18 @@ def alone(service: Service, news: Broadcast, hub: str, language: str) -> list[Me
     return said
 
 
-def together(service: Service, news: Sequence[Broadcast], hub: str, language: str) -> list[Message]:
-    """Side by side, in as many carousels as LINE's limits ask for."""
+def together(
+    service: Service, news: Sequence[Broadcast], hub: str, language: str, most: int
+) -> tuple[list[Message], int]:
+    """Side by side, in at most so many carousels as LINE's limits ask for; and how many of them, from the first on."""
     cards = [_message(service, one, hub, language) for one in news]
     rows: list[list[Message]] = [[]]
     for card in cards:
         if len(rows[-1]) == flex.MOST_BUBBLES or _size([*rows[-1], card["contents"]]) > MOST_BYTES:
             rows.append([])
         rows[-1].append(card["contents"])
-    return [flex.message(cards[0]["altText"], row) for row in rows if row]
+    rows = [row for row in rows if row][:most]
+    return [flex.message(cards[0]["altText"], row) for row in rows], sum(map(len, rows))
 
 
 def picture_address(service: Service, news: Broadcast, which: str) -> str:
@@ -37,7 +40,8 @@ def picture_address(service: Service, news: Broadcast, which: str) -> str:
 
 
 def _message(service: Service, news: Broadcast, hub: str, language: str) -> Message:
-    [message] = service.speaker.notice("news", _values(news, hub, language), language)
+    read = service.door_name(news.hub_id, hub, language)
+    [message] = service.speaker.notice("news", _values(news, read, language), language)
     bubble: Message = message["contents"]
     if news.buttons:
         own = [_button(news, one, wording.read(news, language).language) for one in news.buttons]

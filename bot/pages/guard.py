@@ -31,7 +31,7 @@ def serve(route: Route, **parts: Any) -> Response:
     too_big = entry is not None and typed.is_too_big(route)
     typed.read()  # the numbers come whatever is refused from here on
     if entry is None or token is None:
-        return looks.draw_shut(route, None, looks.language_asked_for())
+        return _nobody(route)
     if route.method == "POST" and not cookies.is_from_our_own_page(token):
         return _old_form(route, entry)
     if not entry.is_open(now):
@@ -115,6 +115,15 @@ def _act(route: Route, entry: PageSession, token: str, parts: Values) -> Respons
         with suppress(SQLAlchemyError):
             _keep_alone(entry, sent)
         raise
+
+
+def _nobody(route: Route) -> Response:
+    """A browser that was closed has lost its cookie, and may bring a form back: kept for whose page it was."""
+    if route.method == "POST" and came_from_our_own_page(request, here()):
+        earlier = typed.page_of_form()
+        if earlier:
+            return _too_late(route, earlier)
+    return looks.draw_shut(route, None, looks.language_asked_for())
 
 
 def _too_late(route: Route, entry: PageSession) -> Response:

@@ -55,11 +55,16 @@ def in_an_old_form(route: Route, entry: PageSession) -> PageSession | None:
 
     Otherwise its danger is heard, as of whoever's page it was; where nobody knows any more, of who is here now.
     """
-    with here().db.read() as session:
-        of_form = next((one for one in page_sessions.hashes(session) if cookies.is_form_of(here(), one)), None)
-        earlier = page_sessions.get(session, of_form) if of_form else None
+    earlier = page_of_form()
     if earlier and earlier.parent_id == entry.parent_id:
         return earlier
     if is_sent(route):
         ring((earlier or entry).target())
     return None
+
+
+def page_of_form() -> PageSession | None:
+    """The page the form that was sent came from, open or not, whosever it was; None where nobody knows any more."""
+    with here().db.read() as session:
+        of_form = next((one for one in page_sessions.hashes(session) if cookies.is_form_of(here(), one)), None)
+        return page_sessions.get(session, of_form) if of_form else None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot import clock
 from bot.domain.news import pauses
@@ -45,7 +46,7 @@ def test_the_weeks_news_come_in_one_message_on_friday(world: World, sent: Send) 
     assert sent() == ["aoi"]
     message = world.line.taken[0].messages
     assert [part["type"] for part in message] == ["text", "flex"]
-    assert words(message) == SEEN["digest"].split("\n")
+    assert "\n".join(words(message)) == SEEN["digest"]
 
 
 def test_it_comes_once_a_week_whatever_happens(world: World) -> None:
@@ -154,3 +155,60 @@ def test_who_leaves_or_stops_gets_none(world: World) -> None:
     world.at(TEN)
     world.tick(digest.run)
     assert world.outbox() == []
+
+
+LONG = "\u3042" * 2000  # 12,000 bytes on the wire: three cards fill a carousel
+
+
+def cards(world: World) -> list[str]:
+    return [title for message in titles(world) for title in message if title.startswith("No. ")]
+
+
+def test_what_finds_no_room_is_named_and_comes_the_next_time(world: World) -> None:
+    """A text and four carousels are all that LINE takes at once."""
+    for number in range(14):
+        world.news(f"No. {number:02}", clock.now(), event_at=TEN + timedelta(days=30 + number, hours=1))
+    with world.service.db.write() as session:
+        for one in session.scalars(select(Broadcast)):
+            one.body = LONG
+    world.at(TEN)
+    world.tick(digest.run, relay.run)
+    [first] = world.line.taken
+    assert len(first.messages) == 5
+    assert first.messages[0]["text"].split("\n")[1:] == SEEN["digest_more"].split("\n")
+    assert cards(world) == [f"No. {number:02}" for number in range(12)]
+    world.at(TEN + timedelta(days=7))
+    world.tick(digest.run, relay.run)
+    assert cards(world) == [f"No. {number:02}" for number in range(14)]
+    world.at(TEN + timedelta(days=14))
+    world.tick(digest.run, relay.run)
+    assert len(world.line.taken) == 2
+
+
+def test_what_cannot_wait_a_week_comes_first(world: World) -> None:
+    """The last day of an old notice is no longer looked at next time."""
+    world.at(TEN - timedelta(days=10))
+    world.news("No. old", clock.now())
+    world.at(TEN - timedelta(days=1))
+    for number in range(13):
+        world.news(f"No. {number:02}", clock.now(), event_at=TEN + timedelta(days=30 + number))
+    with world.service.db.write() as session:
+        for one in session.scalars(select(Broadcast)):
+            one.body = LONG
+    world.at(TEN)
+    world.tick(digest.run, relay.run)
+    assert cards(world)[0] == "No. old"
+    world.at(TEN + timedelta(days=7))
+    world.tick(digest.run, relay.run)
+    assert sorted(cards(world)) == sorted(["No. old", *(f"No. {number:02}" for number in range(13))])
+
+
+def test_it_is_read_in_english(world: World) -> None:
+    """The hub as the door says, and as it is read; a day and an hour; how it stops, without a button too."""
+    world.change("aoi", language="en")
+    world.news("Talk", clock.now(), event_at=TALK)
+    world.at(TEN)
+    world.tick(digest.run, relay.run)
+    message = world.line.taken[0].messages
+    assert "\n".join(words(message)) == SEEN["digest_en"]
+    assert message[1]["altText"] == SEEN["digest_en_alt"]

@@ -1,7 +1,7 @@
 """Private pages as parents use them: on a phone, with the keyboard alone, without scripts, and in the demo's phone."""
 
 import os
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -335,3 +335,42 @@ def test_the_card_and_its_way_out_leave_nothing_for_who_looks_next(
         page.goto(f"{street.url}/matsudo/p/{address}")
         assert page.locator("a.call").count() == 0
     assert [one["name"] for one in page.context.cookies() if one["name"].endswith("-note")] == []
+
+
+def test_what_is_typed_up_to_the_last_moment_comes_back_on_the_fresh_page(
+    street: Stage, aoi: Person, page: Page
+) -> None:
+    """She writes without a pause, is called away, and presses the old button: 410, and a fresh one brings it all."""
+    old = address(street, aoi, "note")
+    page.goto(old)
+    page.locator("button.main").click()
+    page.locator("#words").press_sequentially("夜がとても長くて")
+    answer = page.goto(old)
+    assert answer
+    assert answer.status == 410
+    page.wait_for_timeout(500)
+    enter(page, street, aoi, "note")
+    expect(page.locator("#words")).to_have_value("夜がとても長くて")
+
+
+def test_who_never_pauses_is_kept_all_the_same(street: Stage, aoi: Person, page: Page) -> None:
+    page.clock.install()
+    enter(page, street, aoi, "note")
+    page.clock.pause_at(clock.now() + timedelta(hours=1))
+    kept: list[str] = []
+    page.on("request", lambda request: kept.append(request.url) if request.url.endswith("/p/draft") else None)
+    for _ in range(6):
+        page.locator("#words").press_sequentially("あ")
+        page.clock.fast_forward(1000)
+    assert len(kept) == 1
+
+
+def test_what_was_sent_comes_back_on_no_page(street: Stage, aoi: Person, page: Page) -> None:
+    enter(page, street, aoi, "note")
+    page.locator("#words").press_sequentially("もう送りました")
+    page.locator("#note-form button").click()
+    expect(page.get_by_role("status").first).to_have_text("SENT")
+    page.goto("about:blank")
+    page.wait_for_timeout(500)
+    with street.service.db.read() as session:
+        assert drafts.load(session, Target(parent_of(street, aoi), "note")) == {}

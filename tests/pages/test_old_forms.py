@@ -139,3 +139,25 @@ def test_the_numbers_on_a_closed_page_are_gone_with_one_press(home: Stage, aoi: 
 def test_a_closed_page_without_numbers_has_nothing_to_close(home: Stage, aoi: Person) -> None:
     reader, old = old_tab(home, aoi)
     assert "すぐ閉じる" not in reader.post("/note", {"words": "夜が長いです"} | old).text
+
+
+def test_where_the_browser_forgot_the_page_her_words_are_kept_and_ring(home: Stage, aoi: Person) -> None:
+    """A phone that closed the browser drops its cookie, and brings the form back as it was."""
+    reader = at_page(home, aoi)
+    old = {"csrf": cookies.csrf_of(home.service, reader.cookie or "")}
+    reader.client.delete_cookie("page-matsudo", path="/matsudo/p")
+    answer = reader.post("/note", {"words": VIOLENCE} | old)
+    assert (answer.status_code, heading(answer)) == (403, "ページは閉じましたが、書いたものは残っています")
+    assert (VIOLENCE in answer.text, called(answer)) == (False, card_of(home, "dv"))
+    assert rung(home) == [(parent_of(home, aoi), "dv", 1)]
+    assert VIOLENCE in at_page(home, aoi).get("/note").text
+    assert VIOLENCE not in at_page(home, home.person("minh", "Minh")).get("/note").text
+
+
+def test_without_a_page_another_site_leaves_nothing(home: Stage, aoi: Person) -> None:
+    reader = at_page(home, aoi)
+    old = {"csrf": cookies.csrf_of(home.service, reader.cookie or "")}
+    reader.client.delete_cookie("page-matsudo", path="/matsudo/p")
+    for headers in FOREIGN:
+        assert reader.post("/note", {"words": VIOLENCE} | old, headers=headers).status_code in (400, 403)
+    assert (rung(home), kept(home, aoi)) == ([], {})

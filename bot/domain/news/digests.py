@@ -44,6 +44,14 @@ class Edition:
     def before(self) -> "Edition":
         return Edition(self.rules, self.due_at - WEEK, self.hour)
 
+    def urgent_first(self, news: Sequence[Broadcast]) -> list[Broadcast]:
+        """What the next digest would bring too late, or no longer look at, before the others."""
+        return sorted(news, key=lambda one: not self._is_last_for(one))
+
+    def _is_last_for(self, news: Broadcast) -> bool:
+        happens_before = news.event_at is not None and news.event_at <= self.due_at + WEEK
+        return happens_before or news.send_at <= self.due_at + WEEK - LOOK_BACK
+
     def dedupe(self, parent_id: str) -> str:
         """Whatever hour they change to: one a week."""
         return f"digest:{parent_id}:{self.week}"
@@ -71,8 +79,8 @@ def readers(session: Session, parent_ids: Sequence[str]) -> list[Parent]:
     return list(session.scalars(still.order_by(Parent.id).with_for_update()))
 
 
-def carry(session: Session, edition: Edition, page: Page) -> None:
-    """Write down which news those of the page who have the digest find in it."""
+def carry(session: Session, edition: Edition, page: Page, brought: Page) -> None:
+    """Write down which news those of the page who have the digest find in it; the rest is held for the next one."""
     keys = {edition.dedupe(parent_id): parent_id for parent_id in page}
     written = select(Delivery.id, Delivery.dedupe, Delivery.line_user_id).where(Delivery.dedupe.in_(keys))
     told = [(row.id, keys[str(row.dedupe)], row.line_user_id) for row in session.execute(written)]
@@ -83,7 +91,9 @@ def carry(session: Session, edition: Edition, page: Page) -> None:
         for news in page[parent_id]
     ]
     insert_if_new(session, Recipient, rows)
-    carried = [{"digest": number, "whose": whose, "news": one.id} for number, whose, _ in told for one in page[whose]]
+    carried = [
+        {"digest": number, "whose": whose, "news": one.id} for number, whose, _ in told for one in brought[whose]
+    ]
     if carried:
         session.connection().execute(_CARRIED, carried)
 

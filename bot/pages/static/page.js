@@ -7,6 +7,11 @@ const letters = (text) => {
   return count
 }
 
+// Keeps what was typed since the last draft: also where she is called away, or LINE closes the page.
+let unsaved = null
+addEventListener("pagehide", () => unsaved?.())
+document.addEventListener("visibilitychange", () => document.hidden && unsaved?.())
+
 // A page that comes back out of the browser's memory is asked for again: it may be closed by now.
 addEventListener("pageshow", (event) => event.persisted && location.reload())
 
@@ -66,17 +71,22 @@ const begin = () => {
 
   for (const form of document.querySelectorAll("form[data-draft]")) {
     let later
-    const keep = () => {
+    const rest = () => {
+      clearTimeout(later)
+      later = unsaved = null
+    }
+    const keep = (keepalive = false) => {
+      rest()
       const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"))
-      fetch(form.dataset.draft, { method: "POST", body, redirect: "manual" }).catch(() => {})
+      fetch(form.dataset.draft, { method: "POST", body, redirect: "manual", keepalive }).catch(() => {})
     }
     form.addEventListener("input", () => {
-      clearTimeout(later)
-      later = setTimeout(keep, DRAFT_AFTER)
+      unsaved = () => keep(true)
+      later ??= setTimeout(keep, DRAFT_AFTER)
     })
     form.addEventListener("submit", (event) => {
       event.preventDefault()
-      clearTimeout(later)
+      rest()
       send(form, event.submitter)
     })
   }
