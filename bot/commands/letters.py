@@ -1,11 +1,12 @@
 """Dead letters for the operator: read as the city reads them, and taken up again in the name of somebody there."""
 
+import logging
 import sys
 
 import click
 from sqlalchemy.exc import NoResultFound
 
-from bot import app, clock
+from bot import app, clock, versions
 from bot.domain.office import audit, second_chance
 from bot.domain.office import letters as dead
 from bot.domain.office import staff as desk
@@ -84,7 +85,10 @@ def _key(one: dead.Letter) -> str:
 
 
 def _town(name: str) -> Service:
+    app.quiet_logs(logging.ERROR)  # what is printed is the list
     service = app.build(read()).get(name)
     if service is None:
         raise click.ClickException(f"{name} is not among TOWNS")
+    if not versions.is_there(service.db, name):
+        raise click.ClickException(f"the database of {name} does not answer - run: maisapo doctor {name}")
     return service

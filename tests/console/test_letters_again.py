@@ -1,14 +1,17 @@
 """Dead letters taken up twice, by two, or too late; what was not sent on purpose is listed, and never sent."""
 
 import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select, update
 
-from bot import clock
+from bot import clock, crypto
 from bot.commands import letters as command
 from bot.domain.delivery import deliveries, kinds, recipients
 from bot.domain.delivery.deliveries import Delivery, Order
@@ -18,7 +21,7 @@ from bot.domain.office.audit import AuditRow
 from bot.domain.people.parents import Parent
 from tests.console.reading import Seen, words
 from tests.console.test_letters import OLD, YOUNG, address, event, message, others
-from tests.console.town import Office
+from tests.console.town import ROOT, Office
 
 
 def shown(office: Office, path: str, login: str = "hayashi") -> str:
@@ -238,6 +241,23 @@ def test_all_that_can_be_sent_are_and_the_others_are_named(office: Office, typed
     said = typed("again", "aoba", "hayashi", "--all", "--sure")  # type: ignore[operator]
     assert (said.exit_code, len(others(office, message(office)))) == (0, 1)
     assert typed("list", "aoba").output.strip() == ""  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("database", "says"),
+    [
+        ("sqlite:///{folder}/new.db", "run: maisapo migrate"),
+        ("postgresql+psycopg://u:p@127.0.0.1:1/t", "maisapo doctor"),
+    ],
+)
+def test_without_its_database_the_operator_reads_one_line(tmp_path: Path, database: str, says: str) -> None:
+    mine = {"DATABASE_URL": database.format(folder=tmp_path), "SECRET_KEY": "s" * 32, "FIELD_KEYS": crypto.new_key()}
+    mine |= {"LINE_CHANNEL_SECRET": "x", "LINE_CHANNEL_ACCESS_TOKEN": "y", "TOWNS": "matsudo"}
+    typed = [sys.executable, "-m", "bot", "letters", "list", "matsudo"]
+    env = dict(os.environ) | mine
+    said = subprocess.run(typed, check=False, env=env, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert (said.returncode != 0, said.stdout, said.stderr.count("\n")) == (True, "", 1)
+    assert says in said.stderr
 
 
 def test_the_reasons_by_wish_are_those_of_the_outbox() -> None:
