@@ -24,6 +24,7 @@ COMMANDS = {
     "safety": "safety",
     "drill": "drill",
     "staff": "staff",
+    "letters": "letters",
 }
 
 

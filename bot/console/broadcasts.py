@@ -5,7 +5,7 @@ from flask import request
 from bot.console.desk import Desk
 from bot.console.routes import Values, page
 from bot.domain.news import broadcasts as news
-from bot.domain.news import closed_hubs, drafts, unfinished
+from bot.domain.news import closed_hubs, drafts, second_tries, unfinished
 from bot.domain.news.broadcasts import UNFINISHED
 from bot.domain.places.hubs import Hub
 
@@ -29,6 +29,7 @@ def broadcasts(desk: Desk) -> Values:
             "past": [one for one in every if one not in written and one not in coming],
         },
         "missing": {one.id: unfinished.missing(one, drafts.AT_LEAST, desk.now) for one in written if one.typed},
+        "lost_news": second_tries.unfinished(desk.session, desk.now, hub.slug),
         "waiting": len(drafts.waiting(desk.session)),
     }
 

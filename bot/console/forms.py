@@ -90,7 +90,7 @@ class Form:
         return self._moment(name).date()
 
     def moment(self, name: str) -> datetime:
-        """As the browser writes it, in Japan."""
+        """As the browser writes it, in Japan. One with a time zone is refused: nobody here reads it as another hour."""
         return self._moment(name)
 
     def moment_or_none(self, name: str) -> datetime | None:
@@ -98,10 +98,13 @@ class Form:
 
     def time_of_day(self, name: str) -> time:
         try:
-            return time.fromisoformat(self[name].strip()).replace(tzinfo=None)
+            found = time.fromisoformat(self[name].strip())
         except ValueError:
             self.mistakes[name] = "no_date"
             return time(0)
+        if found.tzinfo:
+            self.mistakes[name] = "with_zone"
+        return found.replace(tzinfo=None)
 
     def _moment(self, name: str) -> datetime:
         try:
@@ -110,6 +113,8 @@ class Form:
             found = NEVER
         if found.year not in YEARS:
             self.mistakes[name] = "no_date" if self[name].strip() else "empty"
+        elif found.tzinfo:
+            self.mistakes[name] = "with_zone"
         return found.replace(tzinfo=TOKYO)
 
 

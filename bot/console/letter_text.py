@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.console.desk import Desk
-from bot.console.routes import Values, page
+from bot.console.letter import GONE
+from bot.console.routes import Done, Values, page
 from bot.crypto import Unreadable
 from bot.domain.delivery import resending
 from bot.domain.office import inbox
@@ -12,7 +13,9 @@ from bot.domain.people import parents
 
 
 @page("/letters/<kind>/<key>/text", shows=("family",), roles=("city",))
-def letter_text(desk: Desk, kind: str, key: str) -> Values:
+def letter_text(desk: Desk, kind: str, key: str) -> Values | Done:
+    if dead.is_gone(desk.session, kind, key):
+        return Done("letters", at=GONE)
     found = dead.get(desk.session, kind, key)
     family = parents.get(desk.session, found.parent_id)
     try:

@@ -1,20 +1,18 @@
 """The form of a broadcast, read field by field into what is kept."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.console import news_repeats
 from bot.console.desk import Desk
 from bot.console.forms import Form
-from bot.dialogue.dates import date_reader
 from bot.domain.delivery import hours
 from bot.domain.news import broadcasts, repeating
 from bot.domain.news.audience import Audience
 from bot.domain.news.drafts import AT_LEAST, Content
-from bot.domain.news.repeating import Rule
+from bot.domain.news.repeating import Time
 from bot.domain.news.wording import EASY
 from bot.i18n import SOURCE
 from bot.line import limits
@@ -23,7 +21,6 @@ MOST_TITLE, MOST_BODY, MOST_PLACE, MOST_LINK = 40, 300, 60, 1000
 BUTTONS = (1, 2)
 FOR_ROLES = ("all", "expecting", "raising")
 MONTHS, WEEKS = (0, 83), (0, 42)
-MOST_WITHOUT = 20
 FLOWS = ("book_interview", "my_bookings", "request_consultation", "hub_events", "register_hub", "news_settings")
 
 
@@ -48,19 +45,20 @@ def offer(desk: Desk) -> Offer:
 def read(form: Form, offered: Offer, desk: Desk) -> Content:
     """While the form has mistakes, it is worth nothing but for showing what is right of it."""
     send_at = _send_at(form, desk)
+    event_at = _event_at(form, send_at)
     return Content(
         title=form.text("title", MOST_TITLE),
         body=form.text("body", MOST_BODY),
         topic=form.one_of("topic", broadcasts.TOPICS),
         for_role=form.one_of("for_role", FOR_ROLES),
         send_at=send_at,
-        event_at=_event_at(form, send_at),
+        event_at=event_at,
         place=form.text("place", MOST_PLACE, needed=False) or None,
         capacity=form.number_or_none("capacity", 1, 9999),
         words=_words(form, offered),
         buttons=[one for number in BUTTONS if (one := _button(form, number, offered))],
         audience=_audience(form, desk),
-        repeats=_repeats(form, desk, send_at),
+        repeats=news_repeats.read(form, desk, Time(send_at, event_at)),
     )
 
 
@@ -155,33 +153,3 @@ def _audience(form: Form, desk: Desk) -> dict[str, Any]:
         role=form["for_role"],
     )
     return {name: list(value) if isinstance(value, tuple) else value for name, value in whom.as_data().items()}
-
-
-def _repeats(form: Form, desk: Desk, send_at: datetime) -> dict[str, Any] | None:
-    if form["repeats"] in ("", "no"):
-        if any(form[name].strip() for name in ("until", "without", "holidays")):
-            form.mistakes["repeats"] = "not_repeating"
-        return None
-    how = form.one_of("repeats", repeating.HOW)
-    until, without = form.day("until"), _without(form, desk, send_at.date())
-    if "until" not in form.mistakes and not send_at.date() < until <= send_at.date() + repeating.FURTHEST:
-        form.mistakes["until"] = "no_end"
-    return Rule(how, until, without, holidays=bool(form["holidays"])).as_data()
-
-
-def _without(form: Form, desk: Desk, since: date) -> tuple[date, ...]:
-    """As people write days, one in a line; without a year it is the next such day."""
-    reader = date_reader(desk.service.settings.content_dir / "dates.yaml")
-    lines = [unicodedata.normalize("NFKC", one) for one in re.split(r"[\s,\u3001]+", form["without"]) if one]
-    days = [reader.read(one, since) if _is_one_day(one) else None for one in lines]
-    if None in days:
-        form.mistakes["without"] = "no_date"
-    elif len(days) > MOST_WITHOUT:
-        form.mistakes["without"] = "too_many_days"
-    return tuple(sorted({day for day in days if day}))
-
-
-def _is_one_day(line: str) -> bool:
-    """Of "from the 29th to the 3rd" only the first day would be left out."""
-    digits = [len(group) for group in re.findall(r"\d+", line)]
-    return digits == [8] or len(digits) == 2 or (len(digits) == 3 and digits[0] == 4)

@@ -40,9 +40,9 @@ def add_picture(desk: Desk, number: int, sent: Sent) -> Values | Done:
     broadcasts.get(desk.session, number)
     if not desk.service.settings.may_show_pictures():
         raise NeedsHttps
-    if sent is TOO_BIG:
-        return picture(desk, number) | {"mistakes": {"picture": "too_big"}}
     form = Form(request.form)
+    if sent is TOO_BIG:  # its words have come nevertheless
+        return picture(desk, number) | {"form": form, "mistakes": {"picture": "too_big"}}
     says = form.text("says", LABEL)
     if sent.made is None:
         form.mistakes["picture"] = sent.mistake or "no_file"

@@ -99,7 +99,8 @@ def _work(session: Session) -> Iterator[Finding]:
     yield _alarms(session, checks["alarms"])
     lost = sum(letters.how_many(session).values())
     if lost:
-        yield warning("letters", f"{lost} could not be answered or delivered", "look at them in the console: /letters")
+        cure = "look at them in the console (/letters), or by: maisapo letters list TOWN"
+        yield warning("letters", f"{lost} could not be answered or delivered", cure)
 
 
 def _alarms(session: Session, told: bool) -> Finding:

@@ -101,8 +101,10 @@ def test_an_event_waits_again_and_nothing_else_changes(office: Office) -> None:
 def test_an_event_that_was_answered_meanwhile_stays_answered(office: Office) -> None:
     with office.db.write() as session:
         session.execute(update(InboxEvent).values(state="done"))
-    assert office.at_work("hayashi").post(address(office, "event", "/again")).status_code == 404
+    city = office.at_work("hayashi")
+    city.post(address(office, "event", "/again"))
     assert event(office).state == "done"
+    assert words()["results"]["letter_gone"] in city.get("/letters").text
 
 
 @pytest.mark.parametrize(

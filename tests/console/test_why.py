@@ -235,3 +235,49 @@ def test_the_city_sees_who_leads(office: Office) -> None:
         for login in ("hayashi", "mori")
     }
     assert told == {"hayashi": True, "mori": False}
+
+
+def test_from_a_family_that_has_no_booking(office: Office) -> None:
+    """From their own page, in two clicks; of another hub's family there is none."""
+    number, mori = sent(office, state="suppressed", reason="news_off"), office.at_work("mori")
+    mine = office.families["minami"]
+    assert f'href="/aoba/console/families/{mine}/news"' in mori.get(f"/families/{mine}").text
+    page = mori.get(f"/families/{mine}/news").text
+    assert ("News of minami" in page, f"/broadcasts/{number}" in page) == (True, True)
+    assert words()["fates"]["suppressed"] in page
+    assert words()["delivery_reasons"]["news_off"] in page
+    assert f'href="/aoba/console/families/{mine}"' in page
+    assert office.at_work("sato").get(f"/families/{mine}/news").status_code == 404
+    with office.db.read() as session:
+        rows = session.execute(select(AuditRow.action, AuditRow.subject_kind, AuditRow.subject_id)).all()
+    assert ("news_of_family", "family", mine) in [tuple(row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("facts", "topic", "told"),
+    [
+        ({"news_pace": "each"}, "other", ("will", True)),
+        ({"news_pace": "each", "news_hour": "18:00"}, "other", ("will_at_hour", False)),
+        ({"news_pace": "weekly"}, "other", ("will_digest", False)),
+        ({"news_pace": "few", "news_hour": "18:00"}, "other", ("will_at_hour", False)),
+        ({"news_pace": "weekly", "news_hour": "18:00"}, broadcasts.URGENT, ("will", True)),
+    ],
+)
+def test_before_it_leaves_nobody_is_promised_an_hour_she_has_not_chosen(
+    office: Office, facts: dict[str, object], topic: str, told: tuple[str, bool]
+) -> None:
+    """Who reads news once a week, or at an hour of her own, does not get it when it leaves."""
+    becomes(office, topic=topic)
+    with office.db.write() as session:
+        parent, news = aoi(session), session.get_one(Broadcast, office.broadcasts["minami"])
+        for name, value in facts.items():
+            setattr(parent, name, value)
+        session.flush()
+        found = why.fate(session, news, parent, clock.now())
+        assert (found.code, found.at == news.send_at) == told
+
+
+def test_the_question_is_asked_of_what_is_planned_too(office: Office) -> None:
+    number, mori = office.broadcasts["minami"], office.at_work("mori")
+    assert f"/broadcasts/{number}/why" in mori.get(f"/broadcasts/{number}").text
+    assert words()["fates"]["will"] in mori.post(f"/broadcasts/{number}/why", {"name": "aoi"}).text

@@ -53,6 +53,7 @@ REFUSALS |= {"not_leaving", "not_paused", "nothing_lost", "no_series", "needs_ht
 REFUSALS |= {"form_unreadable", "hub_unknown"}
 REFUSALS |= {"already_erased", "danger_open", "elsewhere", "already_open"}
 REFUSALS |= {"already_seen", "not_lost", "out_of_time", "out_of_reach", "may_arrive_twice"}
+REFUSALS |= {"kept_back", "outdated"}
 REFUSALS |= {"impossible_due_date", "impossible_birth_date", "impossible_stay", "impossible_move"}
 REFUSALS |= {"still_expected"}
 REFUSALS |= {"already_came", "has_record", "record_changed", "nothing_to_agree", "over_already"}
@@ -94,7 +95,8 @@ def test_codes_of_the_tables_have_words() -> None:
     assert set(words()["slot_states"]) == set(week_grid.STATES)
     assert set(words()["qualifications"]) == set(QUALIFICATIONS)
     assert set(words()["letter_kinds"]) == {"event", *kinds.KINDS}
-    assert set(words()["letter_states"]) == {"event", *resending.LOST}
+    assert set(words()["letter_states"]) == {"event", "suppressed", *resending.LOST}
+    assert set(words()["called_off"]) == {*kinds.CALLED_OFF, kinds.SPEAKS}
     assert set(words()["alarm_kinds"]) == set(alarms.KINDS)
     assert set(words()["alarm_outcomes"]) == set(alarms.OUTCOMES)
     assert set(words()["alarm_whom"]) == set(get_args(Whom))

@@ -52,25 +52,16 @@ HUSHED = "hushed"  # they wrote of a loss, and have not yet said with a tap what
 GRIEF = ("loss", HUSHED, QUIET)  # nothing asks or offers what was expected, whatever they do in the chat
 STILL = (*GRIEF, ERASED)  # not even a reminder is sent, and nobody calls them about a meeting
 SILENCES = ("paused", *STILL)  # why a person gets nothing unasked; see `Parent.silence`
+CALLED_OFF = (  # it is not sent on purpose, and not sent after all
+    *("blocked", "news_off", "left_hub", "away", "changed", "hospital", "moved", "cancelled", "stopped"),
+    *("nobody_left", *SILENCES, "not_needed", "came", "decided"),
+)
 REASONS = (
     *("reply", "reply_before", "push", "multicast"),  # accepted
     *("line_error", "no_answer", "rate", "quota", "reserved", "no_access", "token_refused", "our_mistake"),  # retry
     *("refused", "split"),  # failed
     *("too_late", "reply_unclear"),  # expired, unknown
     *("weekly", "week_full"),  # held for the digest
-    *(
-        "blocked",
-        "news_off",
-        "left_hub",
-        "away",
-        "changed",
-        "hospital",
-        "moved",
-        "cancelled",
-        "stopped",
-        "nobody_left",
-        *SILENCES,
-    ),  # suppressed
-    *("not_needed", "came", "decided"),  # suppressed
+    *CALLED_OFF,  # suppressed; unknown where LINE may have had it
     SPEAKS,  # suppressed, or retry
 )

@@ -1,9 +1,9 @@
 """The part of a broadcast that did not arrive, or perhaps did: sent again because a person says so, never by itself."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db import insert_if_new
@@ -12,7 +12,11 @@ from bot.domain.delivery.kinds import KINDS
 from bot.domain.delivery.outbox import Delivery, Recipient
 from bot.domain.delivery.resending import LOST, MayArriveTwice, OutOfTime
 from bot.domain.news.broadcasts import Broadcast
+from bot.domain.people.parents import Parent
+from bot.domain.places.hubs import Hub
 from bot.errors import Refused
+
+LOOK_BACK = timedelta(days=14)
 
 
 class NothingLost(Refused):
@@ -36,6 +40,18 @@ def lost(session: Session, news: Broadcast, now: datetime) -> Lost:
         else:
             surely += families
     return Lost(surely, perhaps)
+
+
+def unfinished(session: Session, now: datetime, hub_id: str | None = None) -> list[tuple[Broadcast, Lost]]:
+    """News of the last two weeks that somebody could still send again, of one hub or of all; the newest first."""
+    ended = Delivery.state.in_(LOST) & (Delivery.worth == KINDS["news"].worth) & (Delivery.due_at >= now - LOOK_BACK)
+    some = select(Delivery.broadcast_id).where(ended, Delivery.broadcast_id.is_not(None)).distinct()
+    sent = select(Broadcast).join(Hub, Hub.slug == Broadcast.hub_id).where(Broadcast.state == "sent", Hub.active)
+    sent = sent.where(Broadcast.id.in_(some), or_(Broadcast.event_at.is_(None), Broadcast.event_at > now))
+    if hub_id is not None:
+        sent = sent.where(Broadcast.hub_id == hub_id)
+    found = [(one, lost(session, one, now)) for one in session.scalars(sent.order_by(Broadcast.send_at.desc()))]
+    return [(one, left) for one, left in found if left.surely or left.perhaps]
 
 
 def send_again(session: Session, news: Broadcast, now: datetime, sure: bool = False) -> int:
@@ -62,7 +78,8 @@ def _lost(session: Session, broadcast_id: int) -> list[tuple[Delivery, int]]:
     """Chunks that ended badly and still have families: those halved have none."""
     in_chunk = (Recipient.broadcast_id == Delivery.broadcast_id) & (Recipient.chunk == Delivery.chunk)
     still = Recipient.state.is_(None) | (Recipient.state == "failed")
-    counted = select(Delivery, func.count()).join(Recipient, in_chunk).where(still).group_by(Delivery.id)
+    counted = select(Delivery, func.count()).join(Recipient, in_chunk).where(still, ~_GONE).group_by(Delivery.id)
+    counted = counted.join(_FAMILY, _FAMILY.c.id == Recipient.parent_id)
     ended = counted.where(Delivery.broadcast_id == broadcast_id, Delivery.state.in_(LOST))
     return [(row, int(count)) for row, count in session.execute(ended.order_by(Delivery.id))]
 
@@ -98,3 +115,14 @@ def _anew(session: Session, news: Broadcast, row: Delivery, until: datetime, now
     moved = update(Recipient).where(Recipient.broadcast_id == news.id, Recipient.chunk == row.chunk)
     moved = moved.where(Recipient.state.is_(None)).values(chunk=last + 1)
     session.execute(moved.execution_options(synchronize_session=False))
+
+
+_FAMILY = Parent.__table__  # nobody is looked at: whom it would not go to is not counted
+_GONE = or_(
+    _FAMILY.c.line_user_id.is_(None),
+    _FAMILY.c.line_user_id != Recipient.line_user_id,
+    _FAMILY.c.reachable.is_(False),
+    _FAMILY.c.silence.is_not(None),
+    _FAMILY.c.news_pace == "off",
+    _FAMILY.c.hub_id.is_distinct_from(Delivery.hub_id),
+)

@@ -21,7 +21,8 @@ ON_ITS_WAY = (*WAITING, "in_flight")
 COMES = (paces.HELD, "accepted", *ON_ITS_WAY)  # of those who read it in their digest
 WRITTEN = ("accepted", "waits", "failed", "expired", "suppressed", "unknown", "in_digest", "next_digest")
 TODAY = ("no_line", "blocked", *SILENCES, "news_off", "no_hub", "other_hub", "away", "role", "topic", "filter")
-CODES = (*WRITTEN, *TODAY, ON_HOLD, "stopped", "not_ready", "will", "came_later", "changed_since")
+PLANNED = ("will", "will_at_hour", "will_digest")
+CODES = (*WRITTEN, *TODAY, ON_HOLD, "stopped", "not_ready", *PLANNED, "came_later", "changed_since")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def fate(session: Session, news: Broadcast, parent: Parent, now: datetime) -> Fa
     if missing:
         return Fate(missing, written=False)
     if news.state == "scheduled":
-        return Fate("will", written=False, at=news.send_at)
+        return _planned(news, parent)
     return Fate("came_later" if parent.created_at > news.send_at else "changed_since", written=False)
 
 
@@ -57,6 +58,15 @@ def latest(session: Session, parent: Parent, now: datetime, most: int = 10) -> l
     about = about.where(Broadcast.state.not_in((UNFINISHED, "draft", "waiting")))
     found = session.scalars(about.order_by(Broadcast.send_at.desc(), Broadcast.id.desc()).limit(most))
     return [(news, fate(session, news, parent, now)) for news in found]
+
+
+def _planned(news: Broadcast, parent: Parent) -> Fate:
+    """At the time of the broadcast only where they have chosen no other."""
+    if news.topic != URGENT and parent.news_pace == "weekly":
+        return Fate("will_digest", written=False)
+    if news.topic != URGENT and parent.news_hour:
+        return Fate("will_at_hour", written=False)
+    return Fate("will", written=False, at=news.send_at)
 
 
 def _in_chunk(session: Session, row: Recipient) -> Fate:
