@@ -57,8 +57,7 @@ class _Hearing:
         if births.told(self.moves, place, said.text):
             return births.heard(self.moves, said.text)
         if place and self.all.words.is_undecided(said.text):
-            self.moves.phrase("need_not_answer")
-            return self.moves.again(place)
+            return self._undecided(place)
         if place and self.moves.is_an_option(place, said):
             return self._answer(place, said)
         by_weeks = counted(self.moves, place, said.text) if place else None
@@ -139,6 +138,12 @@ class _Hearing:
             return self.moves.answer(place, said)
         except NotUnderstood:
             return self._not_understood(place, said.text)
+
+    def _undecided(self, place: Place) -> Place | None:
+        if self.moves.step(place).branches.keys() & {"not_understood", "still_not_understood"}:
+            return self._not_understood(place)
+        self.moves.phrase("need_not_answer")
+        return self.moves.again(place)
 
     def _not_understood(self, place: Place | None, text: str) -> Place | None:
         if place is None:

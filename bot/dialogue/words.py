@@ -81,7 +81,7 @@ class Words:
 
     def is_at_a_loss(self, text: str) -> bool:
         """They say that they do not know, or do not understand."""
-        return fold(text) in self.at_a_loss or self.is_undecided(text)
+        return fold(text) in self.at_a_loss
 
     def is_undecided(self, text: str) -> bool:
         """They think it over, in a sound that would be a yes if it were shorter."""

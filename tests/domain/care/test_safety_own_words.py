@@ -69,6 +69,7 @@ CARDS = {
     *("I am at my parents' home", "I am back from my parents' home", "birth at my parents' home"),
     *("not going to my parents after all", "pregnancy benefit", "I would rather meet online"),
     *("I am moving out", "I have just moved here"),
+    "please stop",  # the news; or somebody who is beside them
 }
 
 
