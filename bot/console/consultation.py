@@ -5,13 +5,14 @@ from datetime import date
 from flask import request
 
 from bot import clock, handed_over
-from bot.console.consultations import answered, labels, people
+from bot.console.consultations import answered, labels, people, tell_taken
 from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.console.telling import ABOUT, has_gone_on, notice, say
 from bot.domain.care import attachments, casework, endings, messages, names, notes, outcomes, referrals, replies, word
 from bot.domain.care import consultations as wishes
+from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Words
 from bot.domain.care.safety import CATEGORIES
 from bot.domain.office import staff
@@ -63,7 +64,7 @@ def answer_consultation(desk: Desk, number: int) -> Values | Done:
     """
     one, form = wishes.locked(desk.session, number), Form(request.form)
     if one.state == "closed":
-        return _closed_meanwhile(desk, number, form)
+        return _closed_meanwhile(desk, number, form, "words", "closed_meanwhile")
     shelf = replies.shelf(desk.service.settings.content_dir)
     if form["begin_with"] in shelf and not form["words"].strip():
         return _shown(desk, number, form) | {"begun": shelf[form["begin_with"]]}
@@ -84,7 +85,7 @@ def answer_consultation(desk: Desk, number: int) -> Values | Done:
 def write_note(desk: Desk, number: int) -> Values | Done:
     """For colleagues; with it, when to be in touch again: a day that has come may stay, and is gone when taken out."""
     one, form = wishes.locked(desk.session, number), Form(request.form)
-    on = _day_or_none(form) if "contact_on" in request.form else one.contact_on
+    on = _next_contact(one, form)
     text = form.text("note", notes.LONGEST, needed=on == one.contact_on)
     if on and on != one.contact_on and on < clock.today(desk.now):
         form.mistakes["contact_on"] = "past"
@@ -98,12 +99,17 @@ def write_note(desk: Desk, number: int) -> Values | Done:
 
 @deed("/consultations/<int:number>/assign", changes=ABOUT, back="consultation")
 def assign_consultation(desk: Desk, number: int) -> Values | Done:
-    one, form = wishes.get(desk.session, number), Form(request.form)
+    """Only from whom it stood with on the page (`had_by`): nobody loses unseen what they have taken meanwhile."""
+    one, form = wishes.locked(desk.session, number), Form(request.form)
     here = {str(each.id): each.id for each in casework.colleagues(desk.session, one.hub_id)}
     chosen = form.one_of("colleague", here)
     if form.mistakes:
         return _shown(desk, number, form)
+    before = one.taken_by
+    if form.all("had_by") and form["had_by"] != str(before or "") and before not in (None, here[chosen]):
+        raise wishes.AlreadyTaken(before, one.taken_at)
     casework.hand_on(desk.session, number, here[chosen], desk.now)
+    tell_taken(desk, one, before)
     return Done("consultation", "consultation_assigned", at={"number": number})
 
 
@@ -111,6 +117,8 @@ def assign_consultation(desk: Desk, number: int) -> Values | Done:
 def add_outcome(desk: Desk, number: int) -> Values | Done:
     """Going along, or a card that says it for them: both are on their page."""
     one, form = wishes.locked(desk.session, number), Form(request.form)
+    if one.state == "closed":
+        return _closed_meanwhile(desk, number, form, "outcome_words", "ended_meanwhile")
     kind, text = form.one_of("kind", outcomes.KINDS), form.text("outcome_words", outcomes.LONGEST)
     if form.mistakes:
         return _shown(desk, number, form)
@@ -158,11 +166,11 @@ def give_word_back(desk: Desk, number: int) -> Done:
     return Done("consultation", "word_given_back", at={"number": number})
 
 
-def _closed_meanwhile(desk: Desk, number: int, form: Form) -> Values:
+def _closed_meanwhile(desk: Desk, number: int, form: Form, field: str, mistake: str) -> Values:
     """They may end it at any moment: what was written for them is not sent, and not lost."""
-    if not form["words"].strip():
+    if not form[field].strip():
         raise wishes.AlreadyClosed
-    form.mistakes["words"] = "closed_meanwhile"
+    form.mistakes[field] = mistake
     return _shown(desk, number, form)
 
 
@@ -170,8 +178,16 @@ def _template(form: Form) -> str | None:
     return form["template"][:64] or None
 
 
-def _day_or_none(form: Form) -> date | None:
-    return form.day("contact_on") if form["contact_on"].strip() else None
+def _next_contact(one: Consultation, form: Form) -> date | None:
+    """As it stands, unless it was changed on the page (`contact_was`); over a colleague's day only once it was seen."""
+    stands = one.contact_on.isoformat() if one.contact_on else ""
+    typed, was = form["contact_on"].strip(), form["contact_was"] if form.all("contact_was") else stands
+    if not form.all("contact_on") or typed in (was, stands):
+        return one.contact_on
+    on = form.day("contact_on") if typed else None
+    if was != stands:
+        form.mistakes["contact_on"] = "day_meanwhile"
+    return on
 
 
 def _shown(desk: Desk, number: int, form: Form) -> Values:
