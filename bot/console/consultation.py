@@ -67,7 +67,7 @@ def answer_consultation(desk: Desk, number: int) -> Values | Done:
         return _closed_meanwhile(desk, number, form, "words", "closed_meanwhile")
     shelf = replies.shelf(desk.service.settings.content_dir)
     if form["begin_with"] in shelf and not form["words"].strip():
-        return _shown(desk, number, form) | {"begun": shelf[form["begin_with"]]}
+        return shown_again(desk, number, form) | {"begun": shelf[form["begin_with"]]}
     text = form.text("words", messages.LONGEST)
     hints = replies.hints(desk.service.settings.content_dir, text)
     if not form.mistakes and hints and form["heard"] != "yes":
@@ -75,7 +75,7 @@ def answer_consultation(desk: Desk, number: int) -> Values | Done:
     if not form.mistakes and has_gone_on(desk, number, form):
         form.mistakes["words"] = "came_meanwhile"
     if form.mistakes:
-        return _shown(desk, number, form) | {"hints": hints}
+        return shown_again(desk, number, form) | {"hints": hints}
     say(desk, one, Words(text, staff_id=desk.staff.id, template=_template(form)), messages.up_to(form["up_to"]))
     told = notice(desk, one, "reply_waiting")
     return Done("consultation", answered(one, told), at={"number": number})
@@ -90,7 +90,7 @@ def write_note(desk: Desk, number: int) -> Values | Done:
     if on and on != one.contact_on and on < clock.today(desk.now):
         form.mistakes["contact_on"] = "past"
     if form.mistakes:
-        return _shown(desk, number, form)
+        return shown_again(desk, number, form)
     if text:
         notes.write(desk.session, one, desk.staff.id, text, desk.now)
     one.contact_on = on
@@ -104,7 +104,7 @@ def assign_consultation(desk: Desk, number: int) -> Values | Done:
     here = {str(each.id): each.id for each in casework.colleagues(desk.session, one.hub_id)}
     chosen = form.one_of("colleague", here)
     if form.mistakes:
-        return _shown(desk, number, form)
+        return shown_again(desk, number, form)
     before = one.taken_by
     if form.all("had_by") and form["had_by"] != str(before or "") and before not in (None, here[chosen]):
         raise wishes.AlreadyTaken(before, one.taken_at)
@@ -121,7 +121,7 @@ def add_outcome(desk: Desk, number: int) -> Values | Done:
         return _closed_meanwhile(desk, number, form, "outcome_words", "ended_meanwhile")
     kind, text = form.one_of("kind", outcomes.KINDS), form.text("outcome_words", outcomes.LONGEST)
     if form.mistakes:
-        return _shown(desk, number, form)
+        return shown_again(desk, number, form)
     outcomes.add(desk.session, one, kind, (desk.staff.id, text), desk.now)
     notice(desk, one, "reply_waiting")
     return Done("consultation", "outcome_added", at={"number": number})
@@ -139,7 +139,7 @@ def close_consultation(desk: Desk, number: int) -> Values | Done:
     if not form.mistakes and one.state != "closed" and has_gone_on(desk, number, form):
         form.mistakes["outcome"] = "came_before_closing"
     if form.mistakes:
-        return _shown(desk, number, form)
+        return shown_again(desk, number, form)
     if outcome == "referred":
         referrals.require_started(desk.session, number, clock.today(desk.now))
     casework.close(desk.session, number, desk.now, outcome)
@@ -171,7 +171,7 @@ def _closed_meanwhile(desk: Desk, number: int, form: Form, field: str, mistake: 
     if not form[field].strip():
         raise wishes.AlreadyClosed
     form.mistakes[field] = mistake
-    return _shown(desk, number, form)
+    return shown_again(desk, number, form)
 
 
 def _template(form: Form) -> str | None:
@@ -190,5 +190,6 @@ def _next_contact(one: Consultation, form: Form) -> date | None:
     return on
 
 
-def _shown(desk: Desk, number: int, form: Form) -> Values:
-    return consultation(desk, number) | {"form": form, "mistakes": form.mistakes}
+def shown_again(desk: Desk, number: int, form: Form) -> Values:
+    """The page with what was typed, also for the deeds on it that stand elsewhere."""
+    return consultation(desk, number) | {"page": "consultation", "form": form, "mistakes": form.mistakes}

@@ -355,3 +355,10 @@ def test_the_city_reads_the_shift_notes_of_each_hub(office: Office) -> None:
         assert re.findall("note of [a-z]+", page) == [f"note of {hub}"]
         assert '<select id="choose-hub"' in page
     assert office.at_work("sato").get("/consultations?hub=minami").status_code == 404
+
+
+def test_a_way_together_that_is_planned_is_not_said_to_have_been_gone(office: Office) -> None:
+    post(office, "outcome", {"kind": "accompanied", "outcome_words": "水曜10時、窓口へ"})
+    page = office.at_work("mori").get(f"/consultations/{office.consultations['minami']}").text
+    done = page.split('id="done"')[1].split("<form")[0]
+    assert ("水曜10時" in done, "一緒に行った" in done, "一緒に行く" in done) == (True, False, True)
