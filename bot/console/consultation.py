@@ -10,7 +10,7 @@ from bot.console.desk import Desk
 from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.console.telling import ABOUT, has_gone_on, notice, say
-from bot.domain.care import attachments, casework, endings, messages, names, notes, outcomes, referrals, replies, word
+from bot.domain.care import attachments, casework, endings, messages, names, notes, outcomes, referrals, replies
 from bot.domain.care import consultations as wishes
 from bot.domain.care.consultations import Consultation
 from bot.domain.care.messages import Words
@@ -35,6 +35,7 @@ def consultation(desk: Desk, number: int) -> Values:
         "outcomes": came_of_it,
         "referrals": sent,
         "today": clock.today(desk.now),
+        "under_way": any(each.under_way(clock.today(desk.now)) for each in sent),
         "hub": hubs.known(desk.session, one.hub_id),
         "labels": labels(desk),
         "names": staff.names(desk.session, people([one]) | wrote),
@@ -129,7 +130,7 @@ def add_outcome(desk: Desk, number: int) -> Values | Done:
 
 @deed("/consultations/<int:number>/close", changes=ABOUT, back="consultation")
 def close_consultation(desk: Desk, number: int) -> Values | Done:
-    """With what came of it; a referral only where the service has begun.
+    """With what came of it; a referral only where the service has begun, else with a day on which somebody looks.
 
     Words that came since the page was drawn are shown first: once it is closed nobody would look for them.
     The family hears first that it has ended, then, where one of us had the word, from the bot: its question comes last.
@@ -138,32 +139,18 @@ def close_consultation(desk: Desk, number: int) -> Values | Done:
     outcome = form.one_of("outcome", wishes.OUTCOMES)
     if not form.mistakes and one.state != "closed" and has_gone_on(desk, number, form):
         form.mistakes["outcome"] = "came_before_closing"
+    if outcome == "referred" and not form.mistakes:
+        referrals.require_started(desk.session, number, clock.today(desk.now))
+    on = one.contact_on or _looked_after_on(desk, one, form)
     if form.mistakes:
         return shown_again(desk, number, form)
-    if outcome == "referred":
-        referrals.require_started(desk.session, number, clock.today(desk.now))
+    one.contact_on = on
     casework.close(desk.session, number, desk.now, outcome)
     if (up_to := messages.up_to(form["up_to"])) is not None:
         messages.opened(desk.session, number, "parent", desk.now, up_to)
     told = notice(desk, one, "consultation_closed", endings.about(one))
     handed_over.end(desk.service, desk.session, one, "word_given_back", desk.now)
     return Done("consultations", "consultation_closed_told" if told else "consultation_closed")
-
-
-@deed("/consultations/<int:number>/speak", changes=ABOUT, back="consultation")
-def speak_in_chat(desk: Desk, number: int) -> Done:
-    """The bot falls silent for this family; they are told that a person is there now."""
-    one = word.take(desk.session, number, desk.staff.id, desk.now)
-    where = "words_go_to_page" if desk.service.town.consultation.chat_text == "keep" else "words_go_nowhere"
-    notice(desk, one, "word_taken", where=desk.service.speaker.phrase(where, one.parent.language))
-    return Done("consultation", "word_taken", at={"number": number})
-
-
-@deed("/consultations/<int:number>/hush", changes=ABOUT, back="consultation")
-def give_word_back(desk: Desk, number: int) -> Done:
-    one = wishes.get(desk.session, number)
-    handed_over.end(desk.service, desk.session, one, "word_given_back", desk.now)
-    return Done("consultation", "word_given_back", at={"number": number})
 
 
 def _closed_meanwhile(desk: Desk, number: int, form: Form, field: str, mistake: str) -> Values:
@@ -176,6 +163,17 @@ def _closed_meanwhile(desk: Desk, number: int, form: Form, field: str, mistake: 
 
 def _template(form: Form) -> str | None:
     return form["template"][:64] or None
+
+
+def _looked_after_on(desk: Desk, one: Consultation, form: Form) -> date | None:
+    """Asked for where a service has been told, or may be, and has not begun: the talk is on the board again then."""
+    today = clock.today(desk.now)
+    if one.state == "closed" or not any(each.under_way(today) for each in referrals.of(desk.session, one.id)):
+        return None
+    on = form.day("check_on")
+    if "check_on" not in form.mistakes and on < today:
+        form.mistakes["check_on"] = "past"
+    return on
 
 
 def _next_contact(one: Consultation, form: Form) -> date | None:

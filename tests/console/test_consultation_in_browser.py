@@ -74,6 +74,7 @@ def test_from_the_queue_to_the_end_of_a_talk(street: tuple[Office, str], new_pag
     page.keyboard.press("Enter")
     go_to(page, "input[name=outcome]")
     page.keyboard.press("Space")
+    write(page, "#check_on", "01012031")  # another service has been agreed to, and has not begun
     press(page, "form[action$='/close'] button", "consultation_closed_told")
     with office.db.read() as session:
         one = consultations.get(session, number)

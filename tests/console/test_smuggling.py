@@ -20,7 +20,8 @@ PLAIN: dict[str, object] = {
         ("words", "note", "reason", "outcome_words", "to", "text", "title", "body", "remark", "says"), WORD
     ),
     **dict.fromkeys(
-        ("day", "until", "on_day", "begins", "ends", "week", "due_date", "contact_on", "contact_was"), "2031-01-01"
+        ("day", "until", "on_day", "begins", "ends", "week", "due_date", "contact_on", "contact_was", "check_on"),
+        "2031-01-01",
     ),
     **dict.fromkeys(("next_contact",), "2031-01-01"),
     **dict.fromkeys(("send_at", "event_at"), "2031-01-01T10:00"),
