@@ -121,3 +121,20 @@ def test_a_shift_note_with_a_mistake_does_not_say_that_nobody_waits(office: Offi
     mori = office.at_work("mori")
     answer = mori.post("/consultations/notes", {"note": "", "hub": "minami"})
     assert (answer.status_code, "待っている方はいません" in answer.text) == (422, False)
+
+
+@pytest.mark.parametrize(
+    ("deed", "fields", "wrong"),
+    [
+        ("outcome", {"kind": "card", "outcome_words": ""}, "outcome_words"),
+        ("note", {"note": "", "contact_on": ""}, "note"),
+        ("close", {"outcome": ""}, "outcome"),
+        ("spoke", {"spoke": ""}, "spoke"),
+    ],
+)
+def test_a_mistake_far_down_on_the_page_is_named_at_its_top_and_led_to(
+    office: Office, deed: str, fields: dict[str, object], wrong: str
+) -> None:
+    status, page = send(office.at_work("mori"), office, deed, fields)
+    [at] = re.findall(rf'role="alert".*?<a href="#({wrong}[a-z-]*)"', page, re.S)
+    assert (status, page.count(f'id="{at}"')) == (422, 1)
