@@ -7,7 +7,7 @@ from bot.console.forms import Form
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.care import alarm_calls
 from bot.domain.care import alarms as ringing
-from bot.domain.care.alarms import Alarm, Ending
+from bot.domain.care.alarms import Alarm, AlarmClosed, Ending
 from bot.domain.office import inbox, staff
 
 MOST_WORDS = 500
@@ -37,12 +37,19 @@ def acknowledge_alarm(desk: Desk, number: int) -> Done:
 
 @deed("/alarms/<int:number>/close", changes=("alarm", "family"), back="alarm")
 def close_alarm(desk: Desk, number: int) -> Values | Done:
+    """What a colleague has written down first stays; what was written here meanwhile is shown to be copied."""
     found, form = ringing.get(desk.session, number), Form(request.form)
     outcome = form.one_of("outcome", ringing.outcomes_of(found))
     words = form.text("words", MOST_WORDS, needed=False)
+    if not form.mistakes:
+        try:
+            ringing.close(desk.session, number, Ending(outcome, desk.staff.id, desk.now, words))
+        except AlarmClosed:
+            if not words:
+                raise
+            form.mistakes["words"] = "alarm_ended_meanwhile"
     if form.mistakes:
         return alarm(desk, number) | {"form": form, "mistakes": form.mistakes}
-    ringing.close(desk.session, number, Ending(outcome, desk.staff.id, desk.now, words))
     return Done("alarms", "alarm_closed_now")
 
 

@@ -21,27 +21,22 @@ ASKED_IN = "request_consultation"
 @page("/consultations", shows=("consultation", "family"), menu=40)
 def consultations(desk: Desk) -> Values:
     waiting = board.waiting(desk.session)
-    hub = desk.hub() if desk.hubs() else None
-    notes = shift_notes.current(desk.session, hub.slug, desk.now) if hub else []
-    return {
+    shift = _shift(desk) if desk.hubs() else {"hub": None, "notes": [], "writers": {}}
+    return shift | {
         "waiting": waiting,
         "new": messages.unread(desk.session, [one.id for one in waiting], "parent"),
         "labels": labels(desk),
-        "names": staff.names(desk.session, people(waiting) | {one.staff_id for one in notes}),
-        "hubs": {one.slug: one.name for one in desk.hubs()},
-        "hub": hub,
-        "notes": notes,
+        "names": staff.names(desk.session, people(waiting)),
+        "hubs": desk.hubs(),
+        "hub_names": {one.slug: one.name for one in desk.hubs()},
     }
 
 
 @deed("/consultations/<int:number>/take", changes=("consultation", "family"), back="consultations")
 def take_consultation(desk: Desk, number: int) -> Done:
     """The family hears only once that somebody has it, also where it is taken anew; and never who wanted no word."""
-    before, mark = wishes.get(desk.session, number).taken_by, f"consultation:{number}"
-    taken = casework.take(desk.session, number, desk.staff.id, desk.now)
-    if before is None and taken.wants_word and not deliveries.told(desk.session, mark):
-        hub = hubs.known(desk.session, taken.hub_id)
-        desk.tell(taken.parent, "consultation_taken", mark, hub=hub.name)
+    before = wishes.get(desk.session, number).taken_by
+    tell_taken(desk, casework.take(desk.session, number, desk.staff.id, desk.now), before)
     return Done("consultation", "consultation_taken", at={"number": number})
 
 
@@ -51,9 +46,16 @@ def write_shift_note(desk: Desk) -> Values | Done:
     hub, form = desk.hub(), Form(request.form)
     text = form.text("note", shift_notes.LONGEST)
     if form.mistakes:
-        return _again(desk, form)
+        return _shift(desk) | {"waiting": None, "hubs": [], "form": form, "mistakes": form.mistakes}
     shift_notes.write(desk.session, hub.slug, desk.staff.id, text, desk.now)
     return Done("consultations", "shift_note_written")
+
+
+def tell_taken(desk: Desk, one: Consultation, before: int | None) -> None:
+    """That somebody has it, where nobody had it `before`."""
+    mark = f"consultation:{one.id}"
+    if before is None and one.wants_word and not deliveries.told(desk.session, mark):
+        desk.tell(one.parent, "consultation_taken", mark, hub=hubs.known(desk.session, one.hub_id).name)
 
 
 def labels(desk: Desk) -> dict[str, dict[str, str]]:
@@ -88,6 +90,8 @@ def promised(desk: Desk, one: Consultation, rule: str) -> Any:
     return promises.by(desk.session, one.hub_id, days, desk.now)
 
 
-def _again(desk: Desk, form: Form) -> Values:
-    empty: Values = {"waiting": [], "new": {}, "labels": {}, "names": {}, "hubs": {}, "notes": []}
-    return empty | {"hub": desk.hub(), "form": form, "mistakes": form.mistakes}
+def _shift(desk: Desk) -> Values:
+    """What colleagues of one hub leave each other: nobody's data."""
+    hub = desk.hub()
+    notes = shift_notes.current(desk.session, hub.slug, desk.now)
+    return {"hub": hub, "notes": notes, "writers": staff.names(desk.session, {one.staff_id for one in notes})}

@@ -6,7 +6,7 @@ from flask import request
 
 from bot import clock
 from bot.console.desk import Desk
-from bot.console.forms import Form
+from bot.console.forms import Form, day_or
 from bot.console.routes import Done, Values, deed, page
 from bot.domain.care import danger_signs
 from bot.domain.care.safety import CATEGORIES
@@ -41,10 +41,7 @@ def report_missed(desk: Desk) -> Values | Done:
 
 
 def _month(asked: str, today: date) -> date:
-    try:
-        return datetime.strptime(asked, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
-    except ValueError:
-        return today.replace(day=1)
+    return day_or(f"{asked}-01", today).replace(day=1)
 
 
 def _next(first: date) -> datetime:

@@ -29,6 +29,8 @@ def ask_consent(desk: Desk, number: int) -> Values | Done:
     until, how = form.day("until"), _how(one, form)
     if "until" not in form.mistakes and until < clock.today(desk.now):
         form.mistakes["until"] = "past"
+    if one.state == "closed":
+        form.mistakes["to"] = "ended_meanwhile"
     if form.mistakes:
         return _of(one) | {"form": form, "mistakes": form.mistakes}
     asked = referrals.propose(desk.session, one, desk.staff.id, (to, what, until), desk.now)

@@ -9,6 +9,7 @@ from bot.domain.care import (
     attachments,
     call_numbers,
     casework,
+    consents,
     consultations,
     messages,
     outcomes,
@@ -131,15 +132,10 @@ def to_bot(room: Room) -> Done:
 @deed("/thread/consent/<int:number>/<answer>", sensitive=True)
 def decide(room: Room, number: int, answer: str) -> Done:
     """Yes, no, or not any more."""
-    found = referrals.get(room.session, _held(room), number)
-    if answer == "agree":
-        referrals.agree(found, "page", room.now)
-    elif answer == "decline":
-        referrals.decline(found, room.now)
-    elif answer == "withdraw":
-        referrals.withdraw(found, room.now)
-    else:
+    if answer not in consents.ANSWERS:
         abort(404)
+    one = _held(room)
+    consents.answer(room.session, one, referrals.get(room.session, one, number), answer, room.now)
     return Done("thread", said=answer)
 
 

@@ -132,3 +132,22 @@ def test_who_has_it_is_led_to_the_talk_it_was_written_in(office: Office) -> None
     with office.db.write() as session:
         session.get_one(Alarm, number).cause = alarms.cause_of_page(None)
     assert "/consultations/" not in mori.get(f"/alarms/{number}").text
+
+
+def test_what_is_written_while_a_colleague_ends_it_is_still_there_to_copy(office: Office) -> None:
+    mori, number, note = office.at_work("mori"), office.alarms["minami"], "23時に電話がつながり、落ちついていました"
+    mori.post(f"/alarms/{number}/acknowledge")
+    office.at_work("hayashi").post(f"/alarms/{number}/close", {"outcome": "reached", "words": "short"})
+    answer = mori.post(f"/alarms/{number}/close", {"outcome": "handed_over", "words": note})
+    assert (answer.status_code, note in answer.text) == (422, True)
+    assert words()["mistakes"]["alarm_ended_meanwhile"] in answer.text
+    assert (alarm(office).outcome, alarm(office).note) == ("reached", "short")
+    mori.post(f"/alarms/{number}/close", {"outcome": "handed_over"})
+    assert refused_in(mori.get(f"/alarms/{number}").text) == words()["refusals"]["alarm_closed"]
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", "nonsense"])
+def test_a_month_that_nobody_can_review_is_this_one(office: Office, month: str) -> None:
+    today = clock.today(clock.now())
+    answer = office.at_work("mori").get(f"/alarms/review?month={month}")
+    assert (answer.status_code, f"{today.year}年{today.month}月。" in answer.text) == (200, True)

@@ -45,6 +45,10 @@ def test_from_the_queue_to_the_end_of_a_talk(street: tuple[Office, str], new_pag
     go_to(page, f"form[action$='/{number}/open'] button")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/consultations/{number}")
+    go_to(page, "#spoken summary")
+    page.keyboard.press("Enter")
+    write(page, "#spoke_note", "朝、つながりました")
+    press(page, "form[action$='/spoke'] button", "spoke_noted")
     press(page, "form[action$='/speak'] button", "word_taken")
     write(page, "#words", "大丈夫ですよ。")
     go_to(page, "#answer button.main")
@@ -70,6 +74,7 @@ def test_from_the_queue_to_the_end_of_a_talk(street: tuple[Office, str], new_pag
     page.keyboard.press("Enter")
     go_to(page, "input[name=outcome]")
     page.keyboard.press("Space")
+    write(page, "#check_on", "01012031")  # another service has been agreed to, and has not begun
     press(page, "form[action$='/close'] button", "consultation_closed_told")
     with office.db.read() as session:
         one = consultations.get(session, number)

@@ -332,3 +332,33 @@ def test_opening_marks_what_was_read_and_looking_does_not(office: Office) -> Non
     before = said(office)[0].seen_at
     post(office, "open")
     assert (before, said(office)[0].seen_at is not None) == (None, True)
+
+
+def test_a_shift_note_speaks_of_numbers_and_the_board_has_them(office: Office) -> None:
+    """The note says not to write names; to find out a number nobody has to open a talk, which marks it as read."""
+    post(office, "take")
+    board = office.at_work("mori").get("/consultations").text
+    assert f"相談 {office.consultations['minami']}番" in board
+    assert 'href="#notes"' not in board, "nothing has been left for the next shift"
+    with office.db.write() as session:
+        shift_notes.write(session, "minami", office.staff["mori"], "相談1番、木曜に電話", clock.now())
+    assert 'href="#notes"' in office.at_work("mori").get("/consultations").text
+
+
+def test_the_city_reads_the_shift_notes_of_each_hub(office: Office) -> None:
+    with office.db.write() as session:
+        for hub in ("minami", "kita"):
+            shift_notes.write(session, hub, office.staff["mori"], f"note of {hub}", clock.now())
+    city = office.at_work("hayashi")
+    for hub in ("minami", "kita"):
+        page = city.get(f"/consultations?hub={hub}").text
+        assert re.findall("note of [a-z]+", page) == [f"note of {hub}"]
+        assert '<select id="choose-hub"' in page
+    assert office.at_work("sato").get("/consultations?hub=minami").status_code == 404
+
+
+def test_a_way_together_that_is_planned_is_not_said_to_have_been_gone(office: Office) -> None:
+    post(office, "outcome", {"kind": "accompanied", "outcome_words": "水曜10時、窓口へ"})
+    page = office.at_work("mori").get(f"/consultations/{office.consultations['minami']}").text
+    done = page.split('id="done"')[1].split("<form")[0]
+    assert ("水曜10時" in done, "一緒に行った" in done, "一緒に行く" in done) == (True, False, True)

@@ -48,7 +48,16 @@ def test_sato_smuggles_nothing_of_moris_into_his_own(office: Office) -> None:
     hers = {"slot": office.slots["minami"][2], "colleague": office.staff["mori"], "owner": office.staff["mori"]}
     hers |= {"which": office.consultations["minami"], "number": office.bookings["minami"]}
     filled = {"words": "w", "note": "n", "reason": "r", "outcome": "listened", "kind": "card", "outcome_words": "o"}
-    filled |= {"to": "t", "what": "w", "until": "2031-01-01", "how": "spoken", "step": "sent", "heard": "yes"}
+    filled |= {
+        "spoke": "phone",
+        "spoke_note": "n",
+        "to": "t",
+        "what": "w",
+        "until": "2031-01-01",
+        "how": "spoken",
+        "step": "sent",
+        "heard": "yes",
+    }
     last = {"close_consultation", "cancel_booking", "stop_broadcast"}  # so that the others still have something to do
     for route in sorted(WITH_AN_ID, key=lambda one: one.name in last):
         if route.method == "POST":

@@ -38,6 +38,7 @@ FORMS: dict[str, dict[str, str]] = {
     "add_person": {"name": "Ono"},
     "add_room": {"room_name": "R"},
     "book_for_caller": {"name": "n", "phone": "0470000009", "way": "hub", "reason": "r"},
+    "have_spoken": {"spoke": "phone", "spoke_note": "n"},
     "danger_in_talk": {"danger": "dv"},
     "report_missed": {"category": "dv", "found_in": "consultation"},
     "note_call": {"outcome": "reached", "day": SOON},

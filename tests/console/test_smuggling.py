@@ -19,7 +19,10 @@ PLAIN: dict[str, object] = {
     **dict.fromkeys(
         ("words", "note", "reason", "outcome_words", "to", "text", "title", "body", "remark", "says"), WORD
     ),
-    **dict.fromkeys(("day", "until", "on_day", "begins", "ends", "week", "due_date", "contact_on"), "2031-01-01"),
+    **dict.fromkeys(
+        ("day", "until", "on_day", "begins", "ends", "week", "due_date", "contact_on", "contact_was", "check_on"),
+        "2031-01-01",
+    ),
     **dict.fromkeys(("next_contact",), "2031-01-01"),
     **dict.fromkeys(("send_at", "event_at"), "2031-01-01T10:00"),
     **dict.fromkeys(("at", "month"), "10:00"),
@@ -46,6 +49,8 @@ PLAIN |= {
     "relation": "",
     "agreed": "yes",
     "danger": "dv",
+    "spoke": "phone",
+    "spoke_note": WORD,
     "cancel_reason": "other",
     "move_reason": "other",
     "up_to": "0",
@@ -78,7 +83,7 @@ def test_the_fields_are_found() -> None:
     """Nobody could smuggle through a field that this file believes to be plain, or does not know of."""
     assert sorted(set(PLAIN) - asked_for.names()) == []
     assert sorted(asked_for.names() - set(PLAIN) - NOT_A_FIELD) == [
-        *("child", "colleague", "family", "hub", "number", "of", "owner", "person"),
+        *("child", "colleague", "family", "had_by", "hub", "number", "of", "owner", "person"),
         *("room", "slot", "what", "which", "who"),
     ]
 

@@ -4,7 +4,7 @@
 
 const NAME = "maisapo-sealed-"
 const SENDING = "maisapo-sending"
-const NEVER = ["csrf", "once", "seen", "hub", "up_to", "heard", "agreed"] // a yes of theirs is said anew each time
+const NEVER = ["csrf", "once", "seen", "hub", "up_to", "heard", "agreed", "contact_was"] // a yes of theirs is said anew each time
 const IV_BYTES = 12
 
 const bytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0))

@@ -98,17 +98,8 @@ def sound(session: Session, cause: Cause, now: datetime) -> bool:
     """Raise it; says whether it is a new one, and not the same event or the same story once more."""
     if _same_story(session, cause, now):
         return False
-    row = {
-        "cause": cause.key,
-        "parent_id": cause.parent_id,
-        "hub_id": cause.hub_id,
-        "category": cause.category,
-        "times": 1,
-        "raised_at": now,
-        "last_at": now,
-        "next_at": now,
-    }
-    return bool(insert_if_new(session, Alarm, [row]))
+    row = {"cause": cause.key, "parent_id": cause.parent_id, "hub_id": cause.hub_id, "category": cause.category}
+    return bool(insert_if_new(session, Alarm, [row | {"times": 1, "raised_at": now, "last_at": now, "next_at": now}]))
 
 
 def cause_of_page(talk: int | None, key: str | None = None) -> str:
@@ -129,8 +120,8 @@ def open_ones(session: Session) -> list[Alarm]:
 
 
 def closed_ones(session: Session, most: int = 30) -> list[Alarm]:
-    ended = select(Alarm).where(Alarm.closed_at.is_not(None))
-    return list(session.scalars(ended.order_by(Alarm.closed_at.desc(), Alarm.id.desc()).limit(most)))
+    ended = select(Alarm).where(Alarm.closed_at.is_not(None)).order_by(Alarm.closed_at.desc(), Alarm.id.desc())
+    return list(session.scalars(ended.limit(most)))
 
 
 def how_many_untaken(session: Session) -> int:
@@ -197,4 +188,5 @@ def _same_story(session: Session, cause: Cause, now: datetime) -> bool:
 
 
 def _locked(session: Session, alarm_id: int) -> Alarm:
-    return session.scalars(select(Alarm).where(Alarm.id == alarm_id).with_for_update(of=Alarm)).one()
+    one = select(Alarm).where(Alarm.id == alarm_id).with_for_update(of=Alarm)
+    return session.scalars(one.execution_options(populate_existing=True)).one()

@@ -106,13 +106,16 @@ class Consultation(Base, Scoped):
         return None if self.state == "closed" else self.next_by if self.first_answered_at else self.look_by
 
     def clock(self) -> tuple[str, datetime]:
-        """Which of them runs out first, and when; a day to be in touch counts from its morning, alone once closed."""
+        """Which of them runs out first, and when."""
+        return next(iter(self.clocks()), ("none", self.closed_at or self.look_by))
+
+    def clocks(self) -> list[tuple[str, datetime]]:
+        """All that run, in the order they run out; a day to be in touch counts from its morning, alone once closed."""
         running = [("contact", clock.at(self.contact_on, 0) if self.contact_on else None)]
         if self.state != "closed":
             running += [("next", self.next_by), ("closing", self.close_by)]
             running += [("first", None if self.first_answered_at else self.look_by)]
-        nothing = ("none", self.closed_at or self.look_by)
-        return min(((name, due) for name, due in running if due), key=lambda one: one[1], default=nothing)
+        return sorted(((name, due) for name, due in running if due), key=lambda one: one[1])
 
 
 def ask(

@@ -69,6 +69,10 @@ class Referral(Base, Scoped):
         """Nothing more is told on a consent that has run out before anything was; what has been told goes on."""
         return self.state not in ("asked", "agreed") or self.until >= today
 
+    def under_way(self, today: date) -> bool:
+        """They have agreed, and the service has not begun: somebody still has to look after it."""
+        return self.state in ("agreed", "sent", "accepted") and self.in_force(today)
+
     def step_after(self) -> str | None:
         """What comes next; nothing where it is over, and nothing of ours while consent is asked for."""
         return None if self.state in OVER else STEPS[STEPS.index(self.state) + 1]
