@@ -57,7 +57,7 @@ class _Hearing:
         if births.told(self.moves, place, said.text):
             return births.heard(self.moves, said.text)
         if place and self.all.words.is_undecided(said.text):
-            return self._undecided(place)
+            return self._undecided(place, said.text)
         if place and self.moves.is_an_option(place, said):
             return self._answer(place, said)
         by_weeks = counted(self.moves, place, said.text) if place else None
@@ -139,9 +139,9 @@ class _Hearing:
         except NotUnderstood:
             return self._not_understood(place, said.text)
 
-    def _undecided(self, place: Place) -> Place | None:
+    def _undecided(self, place: Place, text: str) -> Place | None:
         if self.moves.step(place).branches.keys() & {"not_understood", "still_not_understood"}:
-            return self._not_understood(place)
+            return self._not_understood(place, text)
         self.moves.phrase("need_not_answer")
         return self.moves.again(place)
 

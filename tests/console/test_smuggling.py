@@ -28,7 +28,9 @@ PLAIN: dict[str, object] = {
     **dict.fromkeys(("at", "month"), "10:00"),
     **dict.fromkeys(("minutes", "seats", "days", "capacity", "again_after", "invites", "staff_after", "babies"), "1"),
     **dict.fromkeys(("last_days", "weeks", "repeats"), ""),
-    **dict.fromkeys(("heard", "sure", "seen", "shown", "with_partner", "another", "everywhere", "holidays"), "yes"),
+    **dict.fromkeys(
+        ("heard", "sure", "seen", "gone", "shown", "with_partner", "another", "everywhere", "holidays"), "yes"
+    ),
     **dict.fromkeys(("outcome", "closed_as", "closed"), "listened"),
     **dict.fromkeys(("language", "languages"), "ja"),
     **dict.fromkeys(("way", "ways", "place"), "hub"),
