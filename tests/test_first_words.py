@@ -95,3 +95,26 @@ def test_the_nearest_hub_wants_a_place(newcomer: Talking, said: str) -> None:
     newcomer.says("広場をえらぶ")
     assert newcomer.says(said)[0].startswith("いまいる場所を送ると")
     assert newcomer.place()["step"] == "where"
+
+
+@pytest.mark.parametrize(
+    ("said", "flow"),
+    [
+        *(("soudan", "request_consultation"), ("Soudan shitai desu", "request_consultation")),
+        *(("hiroba", "register_hub"), ("yoyaku", "book_interview")),
+        *(("Can you recommend an event?", None), ("I also dance", None)),
+    ],
+)
+def test_japanese_in_latin_letters_begins_something(
+    service: Service, session: Session, said: str, flow: str | None
+) -> None:
+    aoi = Talking(service, session, parents.meet(session, "U-aoi", NOW))
+    aoi.says(said)
+    assert aoi.place().get("flow") == flow
+
+
+@pytest.mark.parametrize("said", ["わたし", "夫のこと", "上の子", "my husband"])
+def test_what_else_weighs_in_a_word(service: Service, session: Session, said: str) -> None:
+    aoi = Talking(service, session, parents.meet(session, "U-aoi", NOW))
+    aoi.says("相談"), aoi.says("どれでもない"), aoi.says(said)
+    assert aoi.place()["step"] == "reader"

@@ -36,7 +36,8 @@ WISH = Press(
         "named": "line",
     },
 )
-TALK_PLEASE = Press(WISH.flow, given={**WISH.given, "hub": HUB, "send": "yes", "confirm": "yes"}).encode()
+ON_PURPOSE = {"another": "new"}  # also where one of theirs is open
+TALK_PLEASE = Press(WISH.flow, given={**WISH.given, "hub": HUB, "send": "yes", "confirm": "yes", **ON_PURPOSE}).encode()
 
 
 def all_at_once(things: Iterable[One], do: Callable[[One], Result]) -> list[Result]:
