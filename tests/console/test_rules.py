@@ -1,6 +1,8 @@
 """The city changes the town's rules: drafted, looked at, decided; then everybody goes by them, without a restart."""
 
+from collections.abc import Iterator
 from datetime import time, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +16,7 @@ from bot.town.parts import InterviewRules
 from bot.town.slots import WorkingDays
 from tests.console.reading import words
 from tests.console.town import Office, Visitor
+from tests.waiting import set_clock
 
 TYPED = {
     "opens_week": "26",
@@ -69,6 +72,17 @@ def test_a_draft_changes_nothing_until_it_is_decided_and_then_everything(office:
     assert deeds == [("keep_rules_draft", "rules"), ("apply_rules", "rules")]
 
 
+@pytest.fixture
+def at_noon(tmp_path: Path) -> Iterator[None]:
+    """Between two hours of sending, the next would be today by the one and tomorrow by the other."""
+    file = tmp_path / "noon"
+    set_clock(file, clock.at(clock.today(clock.now()), 12))
+    clock.travel_by(file)
+    yield
+    clock.travel_by(None)
+
+
+@pytest.mark.usefixtures("at_noon")
 def test_what_would_follow_is_said_before(office: Office) -> None:
     """At 100 and 95 days before the birth they wait for the day; at 60 both rules would send at once."""
     with office.db.write() as session:
