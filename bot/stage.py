@@ -83,6 +83,8 @@ def stage(folder: Path, database_url: str = "", town: str = "matsudo", **setting
         web.shutdown()
         web.server_close()
         answerer.close()
+        service.line.connections.close()
+        service.line.api.rest_client.pool_manager.clear()
         simulator.stop()
         service.db.close()
         clock.travel_by(None)

@@ -65,7 +65,7 @@ def test_who_asks_for_a_midwife_is_not_given_to_last_times_coordinator(
         assert mori is not None
         mori.enrolled_at = clock.now()
         casework.take(session, asked(town)[0].id, mori.id, clock.now())
-    says(*ASKS, reader, "このまま送る")
+    says("相談", "別の相談をする", *ASKS[1:], reader, "このまま送る")
     assert asked(town)[1].state == state
 
 

@@ -65,4 +65,4 @@ def test_no_canary_sings(talked: Stage, tmp_path: Path, capfd: pytest.CaptureFix
     with talked.service.db.read() as session:
         kept = [one.text for number in (1, 2) for one in messages.of(session, number)]
         assert consultations.get(session, 1).called == canary(1)
-    assert kept == [canary(2), canary(3), canary(4), None, canary(12)]  # what was said; 11 was taken back
+    assert kept == [canary(2), canary(3), canary(4), "", None, canary(12)]  # said; then a mark; 11 was taken back

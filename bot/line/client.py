@@ -133,7 +133,7 @@ class LineClient:
     def ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply | None:
         """What has no name of its own here; None where no whole answer came back."""
         try:
-            return self._connections.call(method, path, body, headers)
+            return self.connections.call(method, path, body, headers)
         except BROKEN:
             return None
 
@@ -154,7 +154,7 @@ class LineClient:
         return ApiClient(configuration)
 
     @cached_property
-    def _connections(self) -> Connections:
+    def connections(self) -> Connections:
         return Connections(self.host, self._pool)
 
     def _post(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
@@ -166,7 +166,7 @@ class LineClient:
         token = self._tokens  # first: a newer one than that is no harm
         headers = {"Content-Type": "application/json", **self.who(), **headers}
         try:
-            said = self._connections.call("POST", path, body, headers)
+            said = self.connections.call("POST", path, body, headers)
         except BROKEN as error:
             return Answer(Outcome.NOT_REACHED if type(error) is NotReached else Outcome.TROUBLE, type(error).__name__)
         return Answer(_outcome(said), str(said.status), said.headers.get("x-line-request-id"), token)

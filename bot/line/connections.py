@@ -47,6 +47,11 @@ class Connections:
             connection.close()
         return said
 
+    def close(self) -> None:
+        """Those that nobody uses just now."""
+        while self._idle:
+            self._idle.pop().close()
+
     def _idle_one(self) -> HTTPConnection | None:
         """The one used last; those that LINE has closed meanwhile are passed over."""
         while self._idle:

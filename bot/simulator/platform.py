@@ -73,7 +73,7 @@ class Platform:
         self.sending = Sending(self._by_user_id)
         self.quota, self.narrowcasts = self.sending.quota, Narrowcasts(self.sending)
         self._webhooks = Webhooks(secret, self.now, self.note, self._revive)
-        self.mischief = self._webhooks.mischief
+        self.mischief, self.poster = self._webhooks.mischief, self._webhooks.poster
 
     # --- people -------------------------------------------------------------------------------------------------
 
@@ -150,7 +150,7 @@ class Platform:
 
     def wait_for_bot(self, seconds: float) -> None:
         """A webhook may take this long before it is given up; LINE itself gives two seconds."""
-        self._webhooks.poster.patience = seconds
+        self.poster.patience = seconds
 
     def verify_webhook(self, url: str) -> Logged:
         """LINE's verification call: no events, to be answered well."""

@@ -15,6 +15,7 @@ class Server:
     """A platform that can be reached. Stopping loses nothing: it can be served again, as after an outage."""
 
     def __init__(self, platform: Platform, host: str, port: int) -> None:
+        self._platform = platform
         self._loop = asyncio.new_event_loop()
         self._runner = web.AppRunner(create_app(platform), access_log=None, shutdown_timeout=AT_ONCE)
         self._ended = Event()
@@ -36,6 +37,7 @@ class Server:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        self._platform.poster.close()
         self._ended.set()
 
     def join(self) -> None:
