@@ -40,6 +40,7 @@ def patient(page: Page) -> Page:
 def street(home: Stage, aoi: Person) -> Stage:
     """The town knows its own address, and Aoi has a hub, a due date and a booking."""
     vars(home.service)["settings"] = home.service.settings.model_copy(update={"base_url": home.url})
+    home.set_time(clock.at(date(2026, 11, 25), 10))
     day, who = date(2026, 12, 3), parent_of(home, aoi)
     with home.service.db.write() as session:
         parent = parents.get(session, who)
@@ -354,7 +355,7 @@ def test_what_is_typed_up_to_the_last_moment_comes_back_on_the_fresh_page(
 
 
 def test_who_never_pauses_is_kept_all_the_same(street: Stage, aoi: Person, page: Page) -> None:
-    page.clock.install()
+    page.clock.install(clock.now())
     enter(page, street, aoi, "note")
     page.clock.pause_at(clock.now() + timedelta(hours=1))
     kept: list[str] = []
