@@ -355,7 +355,7 @@ def test_what_is_typed_up_to_the_last_moment_comes_back_on_the_fresh_page(
 
 
 def test_who_never_pauses_is_kept_all_the_same(street: Stage, aoi: Person, page: Page) -> None:
-    page.clock.install(clock.now())
+    page.clock.install(time=clock.now())
     enter(page, street, aoi, "note")
     page.clock.pause_at(clock.now() + timedelta(hours=1))
     kept: list[str] = []
