@@ -1,6 +1,7 @@
 """What booking, moving and looking up an interview have in common."""
 
 from bot import clock
+from bot.dialogue.asking import PAGE
 from bot.dialogue.said import Text
 from bot.dialogue.turn import Choice, refuses
 from bot.domain.interview import arrivals, interviews, reminders, slots
@@ -14,7 +15,8 @@ from handlers.hubs import choice, find, home, map_link, named
 from handlers.wishing import named_of
 
 OTHER = "other"
-MOST_SLOTS = 24
+MOST_SLOTS = 200  # a busy month of one hub
+FIRST_PAGE = PAGE - 1
 MOST_SPOKEN = 12  # of them that come first, so that the nearest of the others are seen, too
 
 
@@ -50,8 +52,13 @@ def open_slots(turn: Turn) -> list[Choice]:
     at = {slot.starts_at for slot in spoken}
     free = [*spoken, *(slot for slot in free_slots(turn) if slot.starts_at not in at)][:MOST_SLOTS]
     found = [Choice(str(slot.id), {"starts_at": slot.starts_at}) for slot in free]
-    other = [Choice(OTHER, {"starts_at": turn.world.phrase("other_hubs")})]
-    return [*found, *other] if found and hubs_with_slots(turn) else found
+    if found and hubs_with_slots(turn):
+        found.insert(FIRST_PAGE if len(found) > PAGE else len(found), _other_hubs(turn))
+    return found
+
+
+def _other_hubs(turn: Turn) -> Choice:
+    return Choice(OTHER, {"starts_at": turn.world.phrase("other_hubs")})
 
 
 def spoken_slots(turn: Turn) -> list[Slot]:
@@ -63,7 +70,10 @@ def spoken_slots(turn: Turn) -> list[Slot]:
 def free_slots(turn: Turn, language: str | None = None) -> list[Slot]:
     """Not at the hub on days on which they are too far away."""
     free = slots.free(turn.world.session, turn.now, _way(turn), turn.answers["hub"], MOST_SLOTS, language)
-    return [slot for slot in free if _can_come(turn, slot)]
+    away = absences.away(turn.world.session, turn.world.parent.id, clock.today(turn.now))
+    if away is None or away.place == "nearby" or _way(turn) != "hub":
+        return free
+    return [slot for slot in free if not away.covers(clock.today(slot.starts_at))]
 
 
 @refuses(SlotTaken, SlotGone, AnotherHub)
@@ -156,10 +166,3 @@ def _note_hub(turn: Turn, slug: str) -> bool:
 
 def _way(turn: Turn) -> str:
     return str(turn.answers.get("way", "hub"))
-
-
-def _can_come(turn: Turn, slot: Slot) -> bool:
-    """Not at the hub on days on which they are too far away."""
-    away = absences.away(turn.world.session, turn.world.parent.id, clock.today(turn.now))
-    too_far = away is not None and away.place != "nearby" and away.covers(clock.today(slot.starts_at))
-    return _way(turn) != "hub" or not too_far

@@ -50,7 +50,10 @@ class Asking:
         return flow.answers.get(step.name, ())
 
     def question(self, flow: Flow, step: Step, options: Sequence[Option], turn: Turn[Any], offset: int) -> Question:
-        """One page of a question. A single option too many is shown rather than paged."""
+        """One page of a question. A single option too many is shown rather than paged.
+
+        Where no day is asked, the picker looks for a day among the options: there must be more of them.
+        """
         shown = options[offset : offset + PAGE] if len(options) > PAGE + 1 else options
         rest = offset + PAGE if offset + PAGE < len(options) and len(options) > PAGE + 1 else None
         return Question(
@@ -59,7 +62,7 @@ class Asking:
             text=Text(flow.name, step.say or "", self.blanks(flow, turn)),
             options=tuple(shown),
             more=rest,
-            picker=Text(flow.name, step.picker) if step.picker else None,
+            picker=Text(flow.name, step.picker) if step.picker and (step.asks_day or rest) else None,
             place=step.answer == "place",
         )
 
@@ -115,11 +118,10 @@ class Asking:
         )
 
     def _pointed(self, plain: str, offer: Offer) -> Option | None:
-        """The first on offer of which a sign stands in what they tell of themselves; none where they ask something."""
-        if self.words.asks(plain):
-            return None
-        said = NUMBER.sub(ANY_NUMBER, plain)
-        pointed = (answer for answer, signs in self.words.points_to.items() if has(said, signs))
+        """The first on offer of which a sign stands in what they say; in a question, one that is a question itself."""
+        said, asked = NUMBER.sub(ANY_NUMBER, plain), self.words.asks(plain)
+        signs_of = self.words.asked_for if asked else self.words.points_to
+        pointed = (answer for answer, signs in signs_of.items() if has(said, signs))
         return next((one for answer in pointed if (one := offer.exact(folded(answer)))), None)
 
     def meanings(self, plain: str) -> list[str]:

@@ -56,7 +56,7 @@ class _Hearing:
             return self.moves.start(HARD_NEWS, {}, None)
         if births.told(self.moves, place, said.text):
             return births.heard(self.moves, said.text)
-        if place and self.all.words.is_undecided(said.text):
+        if place and self._wants_time(place, said.text):
             return self._undecided(place, said.text)
         if place and self.moves.is_an_option(place, said):
             return self._answer(place, said)
@@ -81,7 +81,7 @@ class _Hearing:
             try:
                 return self.moves.answer(place, said, elsewhere)
             except NotUnderstood:
-                there = None if named else self.moves.at_that_time(place, said.text)
+                there = None if named else self._at_a_time(place, said)
             if there:
                 return there
         if begins := named or elsewhere:
@@ -109,7 +109,22 @@ class _Hearing:
             return self._old_button(place, press.flow)
         if press.value.startswith("+"):
             return self.moves.again(here, int(press.value[1:]) if press.value[1:].isdecimal() else 0)
-        return self._answer(here, Said(press=press))
+        return self._day_picked(here, press) or self._answer(here, Said(press=press))
+
+    def _day_picked(self, place: Place, press: Press) -> Place | None:
+        """A day to look for among the times on offer, where the question asks for one of these."""
+        looks = self.moves.step(place).seeks_day and not press.value.isdecimal()
+        return self.moves.at_that_time(place, press.value) if looks else None
+
+    def _at_a_time(self, place: Place, said: Said) -> Place | None:
+        """They name a time among those on offer, or another than the one they chose just before."""
+        before = place.rewound(len(place.back) - 1) if place.back else place
+        if before is place or not self.moves.still_there(before) or not self.moves.step(before).seeks_day:
+            return self.moves.at_that_time(place, said.text)
+        try:
+            return self.moves.answer(before, said)
+        except NotUnderstood:
+            return self.moves.at_that_time(before, said.text)
 
     def _position(self, place: Place | None, said: Said) -> Place | None:
         if place and self.moves.step(place).answer == "place":
@@ -138,6 +153,11 @@ class _Hearing:
             return self.moves.answer(place, said)
         except NotUnderstood:
             return self._not_understood(place, said.text)
+
+    def _wants_time(self, place: Place, text: str) -> bool:
+        """Where words of their own are asked, only a sound says so."""
+        chooses = self.moves.step(place).answer == "choice"
+        return self.all.words.wants_time(text) if chooses else self.all.words.is_undecided(text)
 
     def _undecided(self, place: Place, text: str) -> Place | None:
         if self.moves.step(place).branches.keys() & {"not_understood", "still_not_understood"}:

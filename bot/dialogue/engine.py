@@ -132,8 +132,9 @@ class Player:
             self._branch(none)
             return self._resume(none.go, place) if none.go else None
         question = self.asking.question(self.flow, step, only or options, self.turn, offset)
-        if only and question.more is None:
-            question = replace(question, more=0)  # all of them
+        if only:  # what comes after the last they see; where these are all, all of them
+            follows = options.index(question.options[-1]) + 1 if question.more is not None else len(options)
+            question = replace(question, more=follows % len(options))
         self.lines.append(replace(question, back=bool(place.back)))
         shown = tuple(one.value for one in question.options) if len(question.options) < len(options) else ()
         return replace(place, step=step.name, answers=dict(self.turn.answers), shown=shown)

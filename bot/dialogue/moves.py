@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from bot.dialogue import clauses
-from bot.dialogue.asking import PAGE, Asking
+from bot.dialogue.asking import Asking
 from bot.dialogue.clauses import Clauses
 from bot.dialogue.engine import NotUnderstood, Player
 from bot.dialogue.place import Place
@@ -116,7 +116,7 @@ class Moves:
         offered = player.offered(place).options
         fitting = self.all.asking.timed(offered, text, self.turn)
         if fitting:
-            return self.ended(player.ask_again(place, only=fitting[:PAGE]), place.under, player)
+            return self.ended(player.ask_again(place, only=fitting), place.under, player)
         nearest = self.all.asking.from_then_on(offered, text, self.turn)
         if nearest is None:
             return None

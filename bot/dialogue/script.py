@@ -48,6 +48,11 @@ class Step:
         return self.answer in DAYS
 
     @property
+    def seeks_day(self) -> bool:
+        """A day is picked only to find it among the times on offer."""
+        return self.picker is not None and not self.asks_day
+
+    @property
     def asks_past(self) -> bool:
         return self.answer == "birthday"
 

@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot import clock
 from bot.dialogue.dates import DateReader, named
 from bot.dialogue.said import Option
 
-NOON = 12
+NOON, MORNING = 12, 8  # "from three on" is in the afternoon
+MOST_AHEAD = 62  # days: each day of a month comes again within them
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What they named of a time; None and False: nothing of that kind. `half`: 0 before noon, 1 after it."""
+    """What they named of a time; None and False: nothing of that kind. `half`: 0 before noon, 1 after it.
+
+    `onward`: the hour they named and every later one; where they named no hour, the day or the week and later ones.
+    """
 
     day: date | None = None
     monday: date | None = None  # of the week
@@ -23,6 +27,7 @@ class Wanted:
     hour: int | None = None
     minute: int | None = None
     earliest: bool = False
+    onward: bool = False
 
     def among(self, options: Sequence[Option]) -> list[Option]:
         """Those that begin then."""
@@ -37,20 +42,26 @@ class Wanted:
         return next(later, 0) if begins else None
 
     def _fits(self, at: datetime) -> bool:
-        if self.hour is not None and not self._at_the_hour(at):
-            return False
         return (
-            self.day in (None, at.date())
-            and self.monday in (None, at.date() - timedelta(days=at.weekday()))
+            self._same_or_later(self.day, at.date())
+            and self._same_or_later(self.monday, at.date() - timedelta(days=at.weekday()))
             and self.weekday in (None, at.weekday())
             and self.half in (None, at.hour // NOON)
-            and self.minute in (None, at.minute)
+            and self._at_the_hour(at)
         )
+
+    def _same_or_later(self, wanted: date | None, day: date) -> bool:
+        return wanted in (None, day) or (self.onward and self.hour is None and wanted is not None and day > wanted)
 
     def _at_the_hour(self, at: datetime) -> bool:
         """ "Two o'clock" is the one in the afternoon, where there is no other."""
-        assert self.hour is not None
-        return at.hour == self.hour or (self.hour <= NOON and at.hour % NOON == self.hour % NOON)
+        if self.hour is None:
+            return True
+        if self.onward:
+            begins = self.hour + NOON if self.hour < MORNING else self.hour
+            return (at.hour, at.minute) >= (begins, self.minute or 0)
+        same = at.hour == self.hour or (self.hour <= NOON and at.hour % NOON == self.hour % NOON)
+        return same and self.minute in (None, at.minute)
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ class Times:
         ahead, week = named(plain, signs["days"]), named(plain, signs["weeks"])
         hour, minute = self._clock(plain)
         found = Wanted(
-            day=self.dates.read(text, today) or (None if ahead is None else today + timedelta(days=ahead)),
+            day=self.dates.read(text, today) or self._day(plain, today, ahead),
             monday=None if week is None else today + timedelta(days=7 * week - today.weekday()),
             weekday=named(plain, signs["weekdays"]),
             half=self._half(plain),
@@ -73,7 +84,20 @@ class Times:
             minute=minute,
             earliest=named(plain, signs["earliest"]) is not None,
         )
-        return None if found == Wanted() else found
+        if found == Wanted():
+            return None
+        return replace(found, onward=named(plain, signs["onward"]) is not None)
+
+    def _day(self, plain: str, today: date, ahead: int | None) -> date | None:
+        """Tomorrow; or the 24th, without its month: the next one."""
+        if ahead is not None:
+            return today + timedelta(days=ahead)
+        no_day = "|".join(self.dates.signs["no_day"])
+        found = re.search(
+            rf"(?<![\d./-])(\d{{1,2}})\s*(?:{self.dates.signs['day']}(?!{no_day})|(?:st|nd|rd|th)\b)", plain
+        )
+        soon = (today + timedelta(days=more) for more in range(MOST_AHEAD))
+        return next((day for day in soon if found and day.day == int(found[1])), None)
 
     def _half(self, plain: str) -> int | None:
         after = self.dates.signs["halves_after"]

@@ -13,7 +13,7 @@ from bot.yaml_lines import read_yaml
 QUESTION_MARKS = ("?", "\uff1f")
 LISTS = (
     *("back", "from_start", "cancel", "more", "to_bot", "agreed", "disagreed", "no_more_news"),
-    *("question_begins", "question_ends", "at_a_loss", "of_child", "particles", "not_a_name", "nearest"),
+    *("question_begins", "question_ends", "at_a_loss", "thinks_over", "of_child", "particles", "not_a_name", "nearest"),
 )
 KINDS = ("about_news", "about_booking", "about_hub", "small_talk", "tells", "points_to")
 
@@ -26,7 +26,8 @@ class Words:
     `points_to`: by the own words of an answer, signs in a sentence that point to it.
     `small`: what asks nothing, by its kind. `tails` stand behind an answer out of politeness; `agreed` says yes to the
     only answer there is, `disagreed` says no; a question of theirs begins or ends with one of
-    `question_begins` or `question_ends`; `at_a_loss` says that they do not know; `hesitates`: not yet.
+    `question_begins` or `question_ends`; `at_a_loss` says that they do not know; `hesitates`: not yet;
+    `thinks_over`: signs of that in a sentence.
     `about_booking`: signs of what they want with a booking, by its kind.
     `tells`: signs of what deserves a kind word, by its kind.
     `life`: what tells of a loss or a birth. `of_child`: signs of a question about a child or a birth.
@@ -52,6 +53,7 @@ class Words:
     question_ends: frozenset[str] = frozenset()
     at_a_loss: frozenset[str] = frozenset()
     hesitates: frozenset[str] = frozenset()
+    thinks_over: frozenset[str] = frozenset()
     about_booking: Mapping[str, frozenset[str]] = field(default_factory=dict)
     about_hub: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tells: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -66,6 +68,11 @@ class Words:
     def no_topic(self) -> Cuts:
         """What is left out where a flow may be named inside a sentence."""
         return longest_first({*self.life.no_loss, *self.no_start})
+
+    @cached_property
+    def asked_for(self) -> Mapping[str, frozenset[str]]:
+        """Of `points_to`, the signs that are a question: "can it be changed?" is a wish."""
+        return {answer: frozenset(filter(self.asks, signs)) for answer, signs in self.points_to.items()}
 
     def is_back(self, text: str) -> bool:
         return fold(text) in self.back
@@ -86,6 +93,10 @@ class Words:
     def is_undecided(self, text: str) -> bool:
         """They think it over, in a sound that would be a yes if it were shorter."""
         return drawn(text) in self.hesitates
+
+    def wants_time(self, text: str) -> bool:
+        """They will answer when they have thought or asked somebody."""
+        return self.is_undecided(text) or has(fold(text), self.thinks_over)
 
     def is_cancel(self, text: str) -> bool:
         return fold(text) in self.cancel

@@ -74,9 +74,12 @@ def test_a_draft_changes_nothing_until_it_is_decided_and_then_everything(office:
 
 @pytest.fixture
 def at_noon(tmp_path: Path) -> Iterator[None]:
-    """Between two hours of sending, the next would be today by the one and tomorrow by the other."""
+    """Tomorrow's, later than the hour at which the office was furnished.
+
+    Between two hours of sending, the next would be today by the one and tomorrow by the other.
+    """
     file = tmp_path / "noon"
-    set_clock(file, clock.at(clock.today(clock.now()), 12))
+    set_clock(file, clock.at(clock.today(clock.now()) + timedelta(days=1), 12))
     clock.travel_by(file)
     yield
     clock.travel_by(None)

@@ -48,15 +48,30 @@ def meant(text: str) -> list[str] | None:
         ("10:00", ["12-08 10:00"]),
         ("土曜日はない？", []),
         ("12月11日 木曜", []),
+        ("10日", ["12-10 10:30", "12-10 14:00"]),
+        ("10日は空いていますか？", ["12-10 10:30", "12-10 14:00"]),
+        ("the 10th at two o'clock, 2pm", ["12-10 14:00"]),
+        ("4日", ["12-04 10:30"]),
+        ("5日", []),  # of January, if anything
+        ("3日間", None),
+        ("10日後", None),
+        ("2時以降", ["12-10 14:00", "12-11 14:30"]),
+        ("14:30以降がいいです", ["12-11 14:30"]),
+        ("午前10時より後", ["12-04 10:30", "12-08 10:00", "12-10 10:30", "12-11 10:30", "12-18 10:30"]),
+        ("after 2 pm", ["12-10 14:00", "12-11 14:30"]),
+        ("11日以降", ["12-11 10:30", "12-11 14:30", "12-18 10:30"]),
+        ("来週以降の金曜", ["12-11 10:30", "12-11 14:30", "12-18 10:30"]),
+        ("11日の10時以降", ["12-11 10:30", "12-11 14:30"]),
+        ("どれでもいい", ["12-04 10:30"]),
         ("25時", []),
         ("明日", []),
     ],
 )
-def test_what_begins_then(typed: str, found: list[str]) -> None:
+def test_what_begins_then(typed: str, found: list[str] | None) -> None:
     assert meant(typed) == found
 
 
-@pytest.mark.parametrize("typed", ["", "はい", "どれでもいい", "monument", "I am here", "spam", "3", "ほかの広場"])
+@pytest.mark.parametrize("typed", ["", "はい", "以降", "monument", "I am here", "spam", "3", "ほかの広場"])
 def test_no_time_is_named(typed: str) -> None:
     assert meant(typed) is None
 
