@@ -14,9 +14,11 @@ from bot.errors import Refused
 from bot.service import Turn
 from handlers import hubs
 from handlers.booking import (
+    ChangesBooking,
     NoFreeTime,
     NoHub,
     as_card,
+    change_booking,
     hold_slot,
     hubs_with_slots,
     let_go,
@@ -45,12 +47,13 @@ class DueDateUnknown(Refused):
     """They have not told us yet, or it is long past."""
 
 
-@refuses(AlreadyBooked, CancelledOften)
+@refuses(AlreadyBooked, ChangesBooking, CancelledOften)
 def none_booked(turn: Turn) -> None:
     rules = turn.world.interview
     hold_hours = int(rules.offer_hold.total_seconds() // 3600)
     turn.answers.update(coordinator=hubs.coordinator(turn.world), minutes=rules.minutes, hold_hours=hold_hours)
     if of_family(turn):
+        change_booking(turn)
         raise AlreadyBooked
     may_book(turn)
 

@@ -32,6 +32,25 @@ class AnotherHub(Refused):
     """They would rather see another hub's times."""
 
 
+class ChangesBooking(Refused):
+    """They want another time for their booking, or none: so they are asked which."""
+
+
+@refuses(ChangesBooking)
+def no_booking_meant(turn: Turn) -> None:
+    """Whoever cannot come says so in a sentence of their own, and begins nothing with it."""
+    if turn.world.service.conversations.words.is_of_booking(turn.world.words):
+        change_booking(turn)
+
+
+def change_booking(turn: Turn) -> None:
+    """Goes on with theirs, if there is one and it is what they want something with."""
+    wanted = turn.world.service.conversations.words.wants_with_booking(turn.world.words)
+    if wanted and coming(turn):
+        turn.goes_on_in = "my_bookings"
+        raise ChangesBooking
+
+
 @refuses(NoHub)
 def has_hub(turn: Turn) -> None:
     """Only a hub has news, and events."""

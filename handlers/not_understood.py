@@ -9,12 +9,13 @@ from bot.domain.care import consultations
 from bot.errors import Refused
 from bot.service import Turn
 from handlers.book_interview import talk_anytime
+from handlers.booking import no_booking_meant
 from handlers.hub_names import HubNamed, called, named_in
 from handlers.menu import main_menu
 from handlers.private_pages import way_to
 from handlers.register_hub import MOST_FOUND, hubs_found
 
-__all__ = ["hubs_found", "main_menu", "talk_anytime"]
+__all__ = ["hubs_found", "main_menu", "no_booking_meant", "talk_anytime"]
 
 
 class NoThread(Refused):

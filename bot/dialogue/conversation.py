@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import clock
-from bot.dialogue import besides, births, start_words, weeks
+from bot.dialogue import besides, births, named_times, start_words, weeks
 from bot.dialogue.asking import LONGEST
 from bot.dialogue.counted import counted
 from bot.dialogue.engine import NotUnderstood, Spared
@@ -81,11 +81,12 @@ class _Hearing:
             try:
                 return self.moves.answer(place, said, elsewhere)
             except NotUnderstood:
-                there = None if named else self._at_a_time(place, said)
+                there = None if named else named_times.chosen(self.moves, place, said)
             if there:
                 return there
         if begins := named or elsewhere:
-            return self.moves.start(begins, self._brought(begins, said.text), place)
+            at = self.moves.start(begins, self._brought(begins, said.text), place)
+            return named_times.at_once(self.moves, at, said.text)
         if place and besides.replied(self.moves, place, said.text):
             return place if besides.rests(self.moves, said.text) else self.moves.again(place)
         return self._not_understood(place, said.text)
@@ -109,22 +110,7 @@ class _Hearing:
             return self._old_button(place, press.flow)
         if press.value.startswith("+"):
             return self.moves.again(here, int(press.value[1:]) if press.value[1:].isdecimal() else 0)
-        return self._day_picked(here, press) or self._answer(here, Said(press=press))
-
-    def _day_picked(self, place: Place, press: Press) -> Place | None:
-        """A day to look for among the times on offer, where the question asks for one of these."""
-        looks = self.moves.step(place).seeks_day and not press.value.isdecimal()
-        return self.moves.at_that_time(place, press.value) if looks else None
-
-    def _at_a_time(self, place: Place, said: Said) -> Place | None:
-        """They name a time among those on offer, or another than the one they chose just before."""
-        before = place.rewound(len(place.back) - 1) if place.back else place
-        if before is place or not self.moves.still_there(before) or not self.moves.step(before).seeks_day:
-            return self.moves.at_that_time(place, said.text)
-        try:
-            return self.moves.answer(before, said)
-        except NotUnderstood:
-            return self.moves.at_that_time(before, said.text)
+        return named_times.picked(self.moves, here, press) or self._answer(here, Said(press=press))
 
     def _position(self, place: Place | None, said: Said) -> Place | None:
         if place and self.moves.step(place).answer == "place":
@@ -167,7 +153,7 @@ class _Hearing:
 
     def _not_understood(self, place: Place | None, text: str) -> Place | None:
         if place is None:
-            return self.moves.start(LOST, {}, None)
+            return named_times.at_once(self.moves, self.moves.start(LOST, {}, None), text)
         branches = self.moves.step(place).branches
         again = branches.get("still_not_understood")
         if again and place.missed:

@@ -13,7 +13,17 @@ from bot.yaml_lines import read_yaml
 QUESTION_MARKS = ("?", "\uff1f")
 LISTS = (
     *("back", "from_start", "cancel", "more", "to_bot", "agreed", "disagreed", "no_more_news"),
-    *("question_begins", "question_ends", "at_a_loss", "thinks_over", "of_child", "particles", "not_a_name", "nearest"),
+    *(
+        "question_begins",
+        "question_ends",
+        "at_a_loss",
+        "thinks_over",
+        "of_child",
+        "particles",
+        "not_a_name",
+        "nearest",
+        "of_booking",
+    ),
 )
 KINDS = ("about_news", "about_booking", "about_hub", "small_talk", "tells", "points_to")
 
@@ -26,9 +36,8 @@ class Words:
     `points_to`: by the own words of an answer, signs in a sentence that point to it.
     `small`: what asks nothing, by its kind. `tails` stand behind an answer out of politeness; `agreed` says yes to the
     only answer there is, `disagreed` says no; a question of theirs begins or ends with one of
-    `question_begins` or `question_ends`; `at_a_loss` says that they do not know; `hesitates`: not yet;
-    `thinks_over`: signs of that in a sentence.
-    `about_booking`: signs of what they want with a booking, by its kind.
+    `question_begins` or `question_ends`; `at_a_loss` says that they do not know, `hesitates` and the signs of
+    `thinks_over` not yet. `about_booking`: signs of what they want with one, by its kind; `of_booking`: that it is one.
     `tells`: signs of what deserves a kind word, by its kind.
     `life`: what tells of a loss or a birth. `of_child`: signs of a question about a child or a birth.
     `particles`: between which the name of a place stands in a sentence; `not_a_name` names none.
@@ -55,6 +64,7 @@ class Words:
     hesitates: frozenset[str] = frozenset()
     thinks_over: frozenset[str] = frozenset()
     about_booking: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    of_booking: frozenset[str] = frozenset()
     about_hub: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tells: Mapping[str, frozenset[str]] = field(default_factory=dict)
     life: LifeWords = field(default_factory=LifeWords)
@@ -153,6 +163,9 @@ class Words:
         """What they say they want with it; who names both would rather move it."""
         whole = fold(text)
         return next((kind for kind, signs in self.about_booking.items() if has(whole, signs)), None)
+
+    def is_of_booking(self, text: str) -> bool:
+        return has(fold(text), self.of_booking)
 
     def asks_about_hub(self, text: str) -> str | None:
         whole = fold(text)

@@ -47,6 +47,8 @@ PARTS |= {
     "not_a_name",
     "particles",
     "points_to",
+    "thinks_over",
+    "of_booking",
 }
 # A worry, or a call for help: a card is welcome, an alarm is not.
 CARDS = {
