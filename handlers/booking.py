@@ -3,7 +3,7 @@
 from bot import clock
 from bot.dialogue.asking import PAGE
 from bot.dialogue.said import Text
-from bot.dialogue.turn import Choice, refuses
+from bot.dialogue.turn import Choice, leaves_nothing, refuses
 from bot.domain.interview import arrivals, interviews, reminders, slots
 from bot.domain.interview.interviews import Interview
 from bot.domain.interview.slots import Slot, SlotGone, SlotTaken
@@ -36,6 +36,7 @@ class ChangesBooking(Refused):
     """They want another time for their booking, or none: so they are asked which."""
 
 
+@leaves_nothing
 @refuses(ChangesBooking)
 def no_booking_meant(turn: Turn) -> None:
     """Whoever cannot come says so in a sentence of their own, and begins nothing with it."""

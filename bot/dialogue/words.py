@@ -13,17 +13,8 @@ from bot.yaml_lines import read_yaml
 QUESTION_MARKS = ("?", "\uff1f")
 LISTS = (
     *("back", "from_start", "cancel", "more", "to_bot", "agreed", "disagreed", "no_more_news"),
-    *(
-        "question_begins",
-        "question_ends",
-        "at_a_loss",
-        "thinks_over",
-        "of_child",
-        "particles",
-        "not_a_name",
-        "nearest",
-        "of_booking",
-    ),
+    *("question_begins", "question_ends", "at_a_loss", "thinks_over"),
+    *("of_child", "of_booking", "particles", "not_a_name", "nearest"),
 )
 KINDS = ("about_news", "about_booking", "about_hub", "small_talk", "tells", "points_to")
 
