@@ -17,6 +17,7 @@ from tests.browser import DESK, PHONE, NewPage, accessibility_violations
 from tests.pages.reader import HALF_AN_HOUR, later, link, parent_of
 from tests.pages.test_questionnaire import expecting
 from tests.test_danger import OF_EACH, WORRY
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 PICTURES = ROOT / "docs" / "pictures"
@@ -55,6 +56,11 @@ def street(home: Stage, aoi: Person) -> Stage:
 
 def address(town: Stage, person: Person, page: str = "my_record") -> str:
     return f"{town.url}/matsudo/p/open/{link(town, person, page)}"
+
+
+def words_kept(town: Stage, person: Person) -> list[str] | None:
+    with town.service.db.read() as session:
+        return drafts.load(session, Target(parent_of(town, person), "note")).get("words")
 
 
 def enter(page: Page, town: Stage, person: Person, to: str = "my_record") -> None:
@@ -349,7 +355,7 @@ def test_what_is_typed_up_to_the_last_moment_comes_back_on_the_fresh_page(
     answer = page.goto(old)
     assert answer
     assert answer.status == 410
-    page.wait_for_timeout(500)
+    until(lambda: words_kept(street, aoi) == ["夜がとても長くて"])
     enter(page, street, aoi, "note")
     expect(page.locator("#words")).to_have_value("夜がとても長くて")
 
