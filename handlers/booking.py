@@ -16,7 +16,7 @@ from handlers.wishing import named_of
 
 OTHER = "other"
 MOST_SLOTS = 200  # a busy month of one hub
-FIRST_PAGE = PAGE - 1
+LAST_OF_FIRST_PAGE = PAGE - 1
 MOST_SPOKEN = 12  # of them that come first, so that the nearest of the others are seen, too
 
 
@@ -73,7 +73,7 @@ def open_slots(turn: Turn) -> list[Choice]:
     free = [*spoken, *(slot for slot in free_slots(turn) if slot.starts_at not in at)][:MOST_SLOTS]
     found = [Choice(str(slot.id), {"starts_at": slot.starts_at}) for slot in free]
     if found and hubs_with_slots(turn):
-        found.insert(FIRST_PAGE if len(found) > PAGE else len(found), _other_hubs(turn))
+        found.insert(LAST_OF_FIRST_PAGE if len(found) > PAGE else len(found), _other_hubs(turn))
     return found
 
 

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.dialogue.said import Press, Said
 from bot.domain.interview import interviews
-from bot.domain.interview.slots import Slot
+from bot.domain.interview.slots import Seat, Slot
 from bot.domain.people import absences
 from bot.domain.people.absences import Stay
 from bot.service import Service
@@ -31,9 +32,27 @@ def aoi(service: Service, session: Session) -> Talking:
     return Talking(service, session, booked)
 
 
+def seats_held(who: Talking) -> int:
+    held = select(func.count(Seat.id)).where(Seat.parent_id == who.parent.id, Seat.held_until.is_not(None))
+    return who.session.scalars(held).one()
+
+
 WANTED = {
-    "sure": ["すみません、行けなくなりました", "キャンセルで", "子どもの熱で行けません", "I can't come"],
-    "slot": ["別の日にしたい", "時間をずらせますか", "10日に変えられますか", "変更お願いします", "can I change it?"],
+    "sure": [
+        "このままでは行けません",
+        "すみません、行けなくなりました",
+        "キャンセルで",
+        "子どもの熱で行けません",
+        "I can't come",
+    ],
+    "slot": [
+        "別の日にしたい",
+        "日にちを変えないといけなくなりました",
+        "時間をずらせますか",
+        "10日に変えられますか",
+        "変更お願いします",
+        "can I change it?",
+    ],
     "wish": ["夫も一緒に行っていいですか", "上の子を連れて行ってもいいですか"],
     None: ["そのままで", "確認しただけです", "大丈夫", "just checking"],
 }
@@ -108,3 +127,27 @@ def test_who_has_to_ask_somebody_first_may_wait(aoi: Talking, said: str) -> None
     before = aoi.place()["step"]
     assert aoi.says(said)[0].startswith("いま答えなくても、かまいません。")
     assert aoi.place()["step"] == before
+
+
+@pytest.mark.parametrize("said", ["なるほどですねえ", "1時間くらいかかりますか", "駐車場はありますか"])
+def test_what_is_no_other_time_leaves_the_chosen_one_held(aoi: Talking, said: str) -> None:
+    """The bot goes on saying that it keeps the time for her, so it does."""
+    aoi.says("予約を変える"), aoi.says("19日の12時半")
+    held, step = seats_held(aoi), aoi.place()["step"]
+    aoi.says(said)
+    assert (held, seats_held(aoi), step, aoi.place()["step"]) == (1, 1, "confirm", "confirm")
+
+
+@pytest.mark.parametrize("said", ["話を聞いてから不安です", "仕事に戻るか迷っています"])
+def test_a_worry_at_a_question_of_a_talk_is_not_put_off(aoi: Talking, said: str) -> None:
+    aoi.says("相談")
+    assert not any("いま答えなくても" in line for line in aoi.says(said))
+
+
+@pytest.mark.parametrize("said", ["双子ではありません", "双子じゃないです"])
+def test_who_expects_no_twins_is_noted_with_none(aoi: Talking, said: str) -> None:
+    for words in ("予約を取り消す", "はい、取り消す", "面談", "はい"):
+        aoi.says(words)
+    assert aoi.place()["step"] == "babies"
+    aoi.says(said)
+    assert aoi.place()["step"] == "babies"

@@ -106,9 +106,13 @@ class Asking:
         wanted = self._time_named(options, text, turn)
         return wanted.first_after(options) if wanted else None
 
+    def time(self, text: str, turn: Turn[Any]) -> Wanted | None:
+        """What of a time they name, whatever is on offer."""
+        return Times(self.dates).read(text, clock.today(turn.now))
+
     def _time_named(self, options: Sequence[Option], text: str, turn: Turn[Any]) -> Wanted | None:
         """None, too, where no answer on offer is a time."""
-        return Times(self.dates).read(text, clock.today(turn.now)) if times.are_among(options) else None
+        return self.time(text, turn) if times.are_among(options) else None
 
     def _named(self, plain: str, offer: Offer) -> Option | None:
         """By its label, by what points to it, or by what people say instead; with or without a polite ending."""

@@ -86,7 +86,7 @@ class _Hearing:
                 return there
         if begins := named or elsewhere:
             at = self.moves.start(begins, self._brought(begins, said.text), place)
-            return named_times.at_once(self.moves, at, said.text)
+            return named_times.at_once(self.moves, place, at, said.text)
         if place and besides.replied(self.moves, place, said.text):
             return place if besides.rests(self.moves, said.text) else self.moves.again(place)
         return self._not_understood(place, said.text)
@@ -153,7 +153,7 @@ class _Hearing:
 
     def _not_understood(self, place: Place | None, text: str) -> Place | None:
         if place is None:
-            return named_times.at_once(self.moves, self.moves.start(LOST, {}, None), text)
+            return named_times.at_once(self.moves, None, self.moves.start(LOST, {}, None), text)
         branches = self.moves.step(place).branches
         again = branches.get("still_not_understood")
         if again and place.missed:

@@ -84,9 +84,11 @@ class Times:
             minute=minute,
             earliest=named(plain, signs["earliest"]) is not None,
         )
-        if found == Wanted():
-            return None
-        return replace(found, onward=named(plain, signs["onward"]) is not None)
+        return None if found == Wanted() else replace(found, onward=self._onward(plain))
+
+    def _onward(self, plain: str) -> bool:
+        before = "|".join(self.dates.signs["onward_before"])
+        return named(plain, self.dates.signs["onward"]) is not None or bool(re.search(rf"\b(?:{before})\s+\d", plain))
 
     def _day(self, plain: str, today: date, ahead: int | None) -> date | None:
         """Tomorrow; or the 24th, without its month: the next one."""
@@ -105,9 +107,9 @@ class Times:
         return int(after[found[1]]) if found else named(plain, self.dates.signs["halves"])
 
     def _clock(self, plain: str) -> tuple[int | None, int | None]:
-        hour = "|".join(self.dates.signs["hours"])
+        hour, no_hour = "|".join(self.dates.signs["hours"]), "|".join(self.dates.signs["no_hour"])
         half = self.dates.signs["half_past"]
-        found = re.search(rf"(\d{{1,2}})\s*(?:{hour})(?:\s*(\d{{2}}|{half}))?", plain)
+        found = re.search(rf"(\d{{1,2}})\s*(?:{hour})(?!{no_hour})(?:\s*(\d{{2}}|{half}))?", plain)
         found = found or re.search(r"(?<!\d)(\d{1,2})()\s*(?=[ap]\.?m)", plain)
         if not found:
             return None, None

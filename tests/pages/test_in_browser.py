@@ -58,9 +58,9 @@ def address(town: Stage, person: Person, page: str = "my_record") -> str:
     return f"{town.url}/matsudo/p/open/{link(town, person, page)}"
 
 
-def words_kept(town: Stage, person: Person) -> list[str] | None:
+def draft(town: Stage, person: Person) -> dict[str, list[str]]:
     with town.service.db.read() as session:
-        return drafts.load(session, Target(parent_of(town, person), "note")).get("words")
+        return drafts.load(session, Target(parent_of(town, person), "note"))
 
 
 def enter(page: Page, town: Stage, person: Person, to: str = "my_record") -> None:
@@ -192,9 +192,7 @@ def test_what_is_being_written_is_kept(street: Stage, aoi: Person, page: Page) -
     assert kept.value.status == 204
     page.reload()
     expect(page.locator("#words")).to_have_value("もう少し")
-    with street.service.db.read() as session:
-        target = Target(parent_of(street, aoi), "note")
-        assert drafts.load(session, target) == {"words": ["もう少し"], "name": [""]}
+    assert draft(street, aoi) == {"words": ["もう少し"], "name": [""]}
 
 
 def test_nothing_stays_in_the_browser(street: Stage, aoi: Person, page: Page) -> None:
@@ -355,7 +353,7 @@ def test_what_is_typed_up_to_the_last_moment_comes_back_on_the_fresh_page(
     answer = page.goto(old)
     assert answer
     assert answer.status == 410
-    until(lambda: words_kept(street, aoi) == ["夜がとても長くて"])
+    until(lambda: draft(street, aoi).get("words") == ["夜がとても長くて"])
     enter(page, street, aoi, "note")
     expect(page.locator("#words")).to_have_value("夜がとても長くて")
 
@@ -379,5 +377,4 @@ def test_what_was_sent_comes_back_on_no_page(street: Stage, aoi: Person, page: P
     expect(page.get_by_role("status").first).to_have_text("SENT")
     page.goto("about:blank")
     page.wait_for_timeout(500)
-    with street.service.db.read() as session:
-        assert drafts.load(session, Target(parent_of(street, aoi), "note")) == {}
+    assert draft(street, aoi) == {}
